@@ -1,4 +1,4 @@
-import { defineConfig } from "oxlint";
+import { defineConfig, type OxlintOverride } from "oxlint";
 
 /**
  * The architecture: imports run one way, from an earlier layer to a later one, never back and never sideways.
@@ -57,9 +57,11 @@ export default defineConfig({
     { files: ["*.config.ts"], rules: { "import/no-default-export": "off" } },
     { files: ["src/**/*.ts"], rules: { "no-console": "error", "node/no-process-env": "error" } },
     { files: ["src/main.ts"], rules: { "node/no-process-env": "off" } },
-    ...LAYERS.flat().map((folder) => ({
-      files: [`src/${folder}/**/*.ts`],
-      rules: { "no-restricted-imports": ["error", { patterns: restrictionsOf(folder) }] as const },
-    })),
+    ...LAYERS.flat().map(
+      (folder): OxlintOverride => ({
+        files: [`src/${folder}/**/*.ts`],
+        rules: { "no-restricted-imports": ["error", { patterns: restrictionsOf(folder) }] },
+      }),
+    ),
   ],
 });
