@@ -1,0 +1,37 @@
+import { Hono } from "hono";
+import { HTTPException } from "hono/http-exception";
+import { SidecarError, toPublicError } from "../errors.ts";
+import type { Logger } from "../log.ts";
+import type { OdooClient } from "../odoo/client.ts";
+import type { RegistryOptions } from "../registry/sync-server.ts";
+import { healthRoutes } from "./health-routes.ts";
+import { mcpServersRoutes } from "./mcp-servers-routes.ts";
+import { type RunsRoutesOptions, runsRoutes } from "./runs-routes.ts";
+
+export interface AppOptions extends RunsRoutesOptions {
+  odoo: OdooClient;
+  registry: RegistryOptions;
+  log: Logger;
+}
+
+/** The whole HTTP face. Every error leaves as `{error, error_code}`. */
+export function createApp(options: AppOptions) {
+  const { odoo, verify, metrics, registry, log } = options;
+  return new Hono()
+    .route("/", healthRoutes(odoo, verify, metrics))
+    .route("/v1/runs", runsRoutes(options))
+    .route("/v1/mcp-servers", mcpServersRoutes(verify, registry))
+    .notFound((context) =>
+      context.json({ error: "There is nothing at this path.", error_code: "not_found" }, 404),
+    )
+    .onError((error, context) => {
+      if (error instanceof SidecarError) return context.json(toPublicError(error), error.status);
+      if (error instanceof HTTPException)
+        return context.json(
+          { error: "The request is not valid.", error_code: "invalid_request" },
+          error.status,
+        );
+      log.error({ err: error, path: context.req.path }, "request failed");
+      return context.json(toPublicError(error), 500);
+    });
+}

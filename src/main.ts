@@ -1,0 +1,114 @@
+import { readFileSync } from "node:fs";
+import { type Config, ConfigError, readConfig } from "./config.ts";
+import { createApp } from "./http/app.ts";
+import { createVerify } from "./http/auth.ts";
+import { listen } from "./http/listen.ts";
+import { createLog } from "./log.ts";
+import { McpPool } from "./mcp-client/pool.ts";
+import { createMetrics } from "./metrics.ts";
+import { OpenAiChat } from "./model/openai-chat.ts";
+import { OdooClient } from "./odoo/client.ts";
+import { AiRunRecords } from "./odoo/records/ai-run.ts";
+import { McpServerRecords } from "./odoo/records/mcp-server.ts";
+import { createPrepareTurn } from "./runs/prepare-turn.ts";
+import { RunRegistry } from "./runs/run-registry.ts";
+
+/** A turn waits this long for a connection to an MCP server; after that the server counts as dead. */
+const MCP_PATIENCE_MS = 1_800;
+const MCP_PROBE_MS = 2_000;
+
+const config = configuration();
+const log = createLog(config.LOG_LEVEL);
+const metrics = createMetrics();
+const odoo = new OdooClient({
+  url: config.ODOO_URL,
+  db: config.ODOO_DB,
+  login: config.ODOO_LOGIN,
+  apiKey: config.ODOO_API_KEY,
+  parallelCalls: config.ODOO_PARALLEL_CALLS,
+  timeoutMs: config.ODOO_TIMEOUT_SECONDS * 1000,
+  observe: (method, seconds) => metrics.odooSeconds.observe({ method }, seconds),
+});
+const pool = new McpPool({
+  connectMs: config.MCP_CONNECT_SECONDS * 1000,
+  patienceMs: MCP_PATIENCE_MS,
+  probeMs: MCP_PROBE_MS,
+  idleMs: config.MCP_IDLE_SECONDS * 1000,
+  onConnect: () => metrics.mcpConnections.inc(),
+});
+const records = new AiRunRecords(odoo, config.SIDECAR_INSTANCE);
+const runs = new RunRegistry(
+  {
+    records,
+    metrics,
+    log,
+    prepareTurn: createPrepareTurn({
+      createModel: (settings) =>
+        new OpenAiChat({
+          baseUrl: settings.api_base_url,
+          apiKey: settings.stored_api_key,
+          model: settings.model,
+          temperature: settings.temperature,
+          maxTokens: settings.max_tokens,
+          idleMs: config.MODEL_IDLE_SECONDS * 1000,
+        }),
+      callMcpTool: (identity) => (server, tool, args, options) =>
+        pool.callTool(identity, server, tool, args, options),
+      limits: {
+        toolCallMs: config.TOOL_CALL_SECONDS * 1000,
+        toolCallMaxMs: config.TOOL_CALL_MAX_SECONDS * 1000,
+        turnToolMs: config.TURN_TOOL_SECONDS * 1000,
+        parallelToolCalls: config.PARALLEL_TOOL_CALLS,
+        toolResultBytes: config.TOOL_RESULT_KIB * 1024,
+      },
+      toolboxLimits: { toolsPerServer: config.TOOLS_PER_SERVER, toolsPerRequest: config.TOOLS_PER_REQUEST },
+    }),
+  },
+  { maxRuns: config.MAX_RUNS, retentionMs: config.RUN_RETENTION_SECONDS * 1000 },
+);
+const app = createApp({
+  odoo,
+  runs,
+  metrics,
+  log,
+  verify: createVerify(config.SIDECAR_SECRET, config.ODOO_DB),
+  registry: { servers: new McpServerRecords(odoo), timeoutMs: config.MCP_CONNECT_SECONDS * 1000 },
+  heartbeatMs: config.HEARTBEAT_SECONDS * 1000,
+});
+
+await endForgottenRuns();
+const server = await listen(app, config.SIDECAR_HOST, config.SIDECAR_PORT);
+log.info(
+  { host: config.SIDECAR_HOST, port: server.port, odoo: config.ODOO_URL, db: config.ODOO_DB },
+  "listening",
+);
+
+for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void shutDown(signal));
+
+async function shutDown(signal: string): Promise<void> {
+  log.info({ signal }, "draining");
+  await runs.drain(config.DRAIN_SECONDS * 1000);
+  await pool.close();
+  await server.close();
+  log.info("stopped");
+}
+
+/** Runs that an earlier life of this process left open; Odoo may still be starting, then its own timer ends them. */
+async function endForgottenRuns(): Promise<void> {
+  try {
+    const ended = await records.interrupt();
+    if (ended) log.warn({ runs: ended }, "ended runs of an earlier life");
+  } catch (error) {
+    log.warn({ err: error }, "Odoo is not ready yet");
+  }
+}
+
+function configuration(): Config {
+  try {
+    return readConfig(process.env, (path) => readFileSync(path, "utf8"));
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(2);
+  }
+}

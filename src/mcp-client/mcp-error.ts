@@ -1,0 +1,94 @@
+import {
+  ProtocolError,
+  SdkError,
+  SdkErrorCode,
+  SdkHttpError,
+  UnauthorizedError,
+} from "@modelcontextprotocol/client";
+import { type ErrorCode, SidecarError } from "../errors.ts";
+
+/**
+ * A failed connection in words that help an administrator. The server's own text and addresses stay out:
+ * users may see this, and what answers inside a network is none of their business.
+ */
+export function toMcpError(error: unknown, seconds: number): SidecarError {
+  if (error instanceof SidecarError) return error;
+  const make = (code: ErrorCode, message: string) => new SidecarError(code, message, { cause: error });
+  const status = httpStatus(error);
+  if (error instanceof UnauthorizedError || status === 401)
+    return make("mcp_auth", "401: the server refused the key. Enter a valid one.");
+  if (status === 403) return make("mcp_auth", "403: the key may not use this server.");
+  if (status === 404)
+    return make("mcp_not_mcp", "404: there is no MCP server at this path. Check the URL and the transport.");
+  if (status === 405 || status === 406 || status === 415)
+    return make("mcp_not_mcp", `${status}: the URL does not speak this transport. Try the other one.`);
+  if (status !== undefined && status >= 500)
+    return make("mcp_unreachable", `The server failed with HTTP ${status}.`);
+  if (status !== undefined)
+    return make("mcp_not_mcp", `The server refused with HTTP ${status}. Check the URL.`);
+  const codes = causeCodes(error);
+  const tls = codes.find(
+    (code) =>
+      code.startsWith("CERT_") ||
+      code.includes("SELF_SIGNED") ||
+      code.startsWith("ERR_TLS") ||
+      code.startsWith("UNABLE_TO_"),
+  );
+  if (tls === "CERT_HAS_EXPIRED") return make("mcp_unreachable", "The server's certificate has expired.");
+  if (tls) return make("mcp_unreachable", "The server's certificate is not trusted.");
+  if (codes.includes("ENOTFOUND") || codes.includes("EAI_AGAIN"))
+    return make("mcp_unreachable", "The server's name is unknown. Check the URL.");
+  if (codes.includes("ECONNREFUSED"))
+    return make("mcp_unreachable", "The server refused the connection. Check that it runs, and its port.");
+  if (isTimeout(error)) return make("mcp_timeout", `The server did not answer within ${seconds} s.`);
+  if (isNotMcp(error))
+    return make("mcp_not_mcp", "No MCP at this URL: the answer was something else, such as a web page.");
+  if (codes.length || error instanceof TypeError)
+    return make("mcp_unreachable", "The connection to the server broke off.");
+  return make("mcp_error", "The server answered with an MCP error.");
+}
+
+/** True when the request cannot have reached a tool: repeating it on a new session is harmless. */
+export function neverExecuted(error: unknown): boolean {
+  if (error instanceof SdkError && error.code === SdkErrorCode.NotConnected) return true;
+  return httpStatus(error) === 404 || causeCodes(error).includes("ECONNREFUSED");
+}
+
+/** True when the connection must not be used again. */
+export function breaksSession(error: unknown): boolean {
+  if (error instanceof ProtocolError || isTimeout(error)) return false;
+  return !(error instanceof SdkError && error.code === SdkErrorCode.InvalidResult);
+}
+
+function httpStatus(error: unknown): number | undefined {
+  if (error instanceof SdkHttpError) return error.status;
+  if (
+    error instanceof Error &&
+    "code" in error &&
+    typeof error.code === "number" &&
+    error.code >= 400 &&
+    error.code < 600
+  )
+    return error.code;
+  return undefined;
+}
+
+function isTimeout(error: unknown): boolean {
+  if (error instanceof SdkError) return error.code === SdkErrorCode.RequestTimeout;
+  return error instanceof Error && error.name === "TimeoutError";
+}
+
+function isNotMcp(error: unknown): boolean {
+  if (error instanceof SyntaxError) return true;
+  if (error instanceof SdkError)
+    return error.code !== SdkErrorCode.ConnectionClosed && error.code !== SdkErrorCode.SendFailed;
+  return error instanceof Error && (error.name === "ZodError" || /content.type/i.test(error.message));
+}
+
+function causeCodes(error: unknown, depth = 0): string[] {
+  if (!(error instanceof Error) || depth > 5) return [];
+  const own =
+    "code" in error && typeof error.code === "string" && !(error instanceof SdkError) ? [error.code] : [];
+  const inner = error instanceof AggregateError ? error.errors : [error.cause];
+  return [...own, ...inner.flatMap((cause) => causeCodes(cause, depth + 1))];
+}

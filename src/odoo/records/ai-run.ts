@@ -1,0 +1,191 @@
+import { z } from "zod";
+import type { OdooClient } from "../client.ts";
+import { manyToOne, text } from "./field.ts";
+import { mcpServerSpecification, mcpServerWithTools } from "./mcp-server.ts";
+
+const MODEL = "woow_paas_platform.ai_run";
+
+const configuration = z.object({
+  api_base_url: text,
+  stored_api_key: text,
+  model: text,
+  temperature: z.number(),
+  max_tokens: z.number(),
+  active: z.boolean(),
+});
+
+const assistant = z.object({
+  id: z.number(),
+  name: text,
+  system_prompt: text,
+  max_tool_rounds: z.number(),
+  active: z.boolean(),
+  config_id: manyToOne(configuration),
+  mcp_server_ids: z.array(mcpServerWithTools),
+  mcp_tool_disabled_ids: z.array(z.number()),
+});
+
+const run = z.object({
+  id: z.number(),
+  channel_id: z.union([z.number(), z.literal(false)]),
+  user_id: manyToOne(z.object({ id: z.number(), display_name: text })),
+  assistant_id: manyToOne(assistant),
+});
+
+const specification = {
+  channel_id: {},
+  user_id: { fields: { display_name: {} } },
+  assistant_id: {
+    fields: {
+      name: {},
+      system_prompt: {},
+      max_tool_rounds: {},
+      active: {},
+      config_id: {
+        fields: {
+          api_base_url: {},
+          stored_api_key: {},
+          model: {},
+          temperature: {},
+          max_tokens: {},
+          active: {},
+        },
+      },
+      mcp_server_ids: { fields: mcpServerSpecification },
+      mcp_tool_disabled_ids: {},
+    },
+  },
+};
+
+const historyMessage = z.discriminatedUnion("role", [
+  z.object({
+    role: z.literal("user"),
+    author: text,
+    content: text,
+    attachments: z
+      .array(z.object({ name: text, mimetype: text, size: z.number(), data: text.optional() }))
+      .default([]),
+  }),
+  z.object({
+    role: z.literal("assistant"),
+    content: text,
+    tool_calls: z
+      .array(
+        z.object({
+          call_id: text,
+          server_id: z.union([z.number(), z.literal(false)]),
+          name: text,
+          args: z.record(z.string(), z.unknown()),
+          result: text,
+          is_error: z.boolean(),
+        }),
+      )
+      .default([]),
+  }),
+]);
+
+export type AiConfigRecord = z.infer<typeof configuration>;
+export type AiRunRecord = z.infer<typeof run>;
+export type HistoryMessage = z.infer<typeof historyMessage>;
+
+export interface CompletedToolCall {
+  call_id: string;
+  server_id: number | false;
+  tool_id: number | false;
+  server: string;
+  name: string;
+  title: string;
+  args: Record<string, unknown>;
+  result: string;
+  is_error: boolean;
+  state: "completed" | "error" | "rejected";
+  duration_ms: number;
+  /** Length of the answer in UTF-16 units when the call was made. */
+  offset: number;
+}
+
+export interface RunCompletion {
+  state: "done" | "error" | "cancelled" | "interrupted";
+  answer: string;
+  answer_html: string;
+  error: string | false;
+  error_code: string | false;
+  rounds: number;
+  input_tokens: number;
+  output_tokens: number;
+  notices: { code: string; message: string }[];
+  tool_calls: CompletedToolCall[];
+}
+
+const claim = z.object({ claimed: z.boolean(), state: z.string() });
+const completed = z.object({ message_id: z.union([z.number(), z.literal(false)]), state: z.string() });
+
+export class AiRunRecords {
+  readonly #odoo: OdooClient;
+  readonly #instance: string;
+
+  /** @param instance this sidecar's name, by which it finds the runs that it left behind. */
+  constructor(odoo: OdooClient, instance: string) {
+    this.#odoo = odoo;
+    this.#instance = instance;
+  }
+
+  /** `requested → running`, once: a claim is never repeated after an answer was lost. */
+  claim(id: number, signal?: AbortSignal) {
+    return this.#odoo.call({
+      model: MODEL,
+      method: "sidecar_claim",
+      args: [[id], this.#instance],
+      result: claim,
+      signal,
+      repeatable: false,
+    });
+  }
+
+  /** The run with its assistant, model settings, servers and tools, in one call. */
+  async read(id: number, signal?: AbortSignal): Promise<AiRunRecord | undefined> {
+    const [record] = await this.#odoo.call({
+      model: MODEL,
+      method: "web_read",
+      args: [[id], specification],
+      result: z.array(run),
+      signal,
+      repeatable: true,
+    });
+    return record;
+  }
+
+  /** The conversation up to the run's question, oldest first. */
+  history(id: number, signal?: AbortSignal): Promise<HistoryMessage[]> {
+    return this.#odoo.call({
+      model: MODEL,
+      method: "sidecar_history",
+      args: [[id]],
+      result: z.object({ messages: z.array(historyMessage) }).transform(({ messages }) => messages),
+      signal,
+      repeatable: true,
+    });
+  }
+
+  /** Stores the end of a run and posts its answer. Idempotent in the addon. */
+  complete(id: number, values: RunCompletion) {
+    return this.#odoo.call({
+      model: MODEL,
+      method: "sidecar_complete",
+      args: [[id], values],
+      result: completed,
+      repeatable: true,
+    });
+  }
+
+  /** Ends the runs that an earlier life of this instance left running. @returns how many. */
+  interrupt(): Promise<number> {
+    return this.#odoo.call({
+      model: MODEL,
+      method: "sidecar_interrupt",
+      args: [this.#instance],
+      result: z.number(),
+      repeatable: true,
+    });
+  }
+}

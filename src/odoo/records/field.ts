@@ -1,0 +1,18 @@
+import { z } from "zod";
+
+/** Odoo writes `false` for an empty text field. */
+export const text = z.union([z.string(), z.literal(false)]).transform((value) => value || "");
+
+/** A many2one read with a nested specification: the record, or `false`. */
+export const manyToOne = <Shape extends z.ZodType>(shape: Shape) =>
+  z.union([shape, z.literal(false)]).transform((value) => value || undefined);
+
+/** A field that holds JSON text; anything that is not a JSON object becomes an empty one. */
+export const jsonObject = text.transform((value): Record<string, unknown> => {
+  try {
+    const parsed: unknown = JSON.parse(value);
+    return typeof parsed === "object" && parsed !== null && !Array.isArray(parsed) ? { ...parsed } : {};
+  } catch {
+    return {};
+  }
+});

@@ -1,0 +1,111 @@
+import { z } from "zod";
+import type { OdooClient } from "../client.ts";
+import { jsonObject, text } from "./field.ts";
+
+const MODEL = "woow_paas_platform.mcp_server";
+
+const tool = z.object({
+  id: z.number(),
+  name: text,
+  title: text,
+  description: text,
+  input_schema: jsonObject,
+  annotations: jsonObject,
+  active: z.boolean(),
+  available: z.boolean(),
+});
+
+const server = z.object({
+  id: z.number(),
+  name: text,
+  url: text,
+  transport: z.enum(["streamable_http", "sse", "stdio", "internal"]),
+  auth: z.enum(["none", "bearer", "headers", "oauth"]),
+  stored_api_key: text,
+  stored_headers_json: jsonObject,
+  active: z.boolean(),
+});
+
+const connection = {
+  name: {},
+  url: {},
+  transport: {},
+  auth: {},
+  stored_api_key: {},
+  stored_headers_json: {},
+  active: {},
+};
+
+/** How to reach a server; secrets included, so never logged. */
+export type McpServerRecord = z.infer<typeof server>;
+export type McpToolRecord = z.infer<typeof tool>;
+
+/** For nesting in a specification: a server with its tools. */
+export const mcpServerWithTools = server.extend({ tool_ids: z.array(tool) });
+export const mcpServerSpecification = {
+  ...connection,
+  tool_ids: {
+    fields: {
+      name: {},
+      title: {},
+      description: {},
+      input_schema: {},
+      annotations: {},
+      active: {},
+      available: {},
+    },
+  },
+};
+
+export interface SyncedTool {
+  name: string;
+  title: string;
+  description: string;
+  /** JSON text */
+  input_schema: string;
+  /** JSON text */
+  annotations: string;
+  schema_hash: string;
+}
+
+export interface SyncOutcome {
+  state: "connected" | "error";
+  state_message: string;
+  /** `false` leaves the records of the tools alone. */
+  tools: SyncedTool[] | false;
+}
+
+const syncCounts = z.object({ added: z.number(), updated: z.number(), removed: z.number() });
+export type SyncCounts = z.infer<typeof syncCounts>;
+
+export class McpServerRecords {
+  readonly #odoo: OdooClient;
+
+  constructor(odoo: OdooClient) {
+    this.#odoo = odoo;
+  }
+
+  /** @returns the server, or nothing when it was deleted. */
+  async read(id: number, signal?: AbortSignal): Promise<McpServerRecord | undefined> {
+    const [record] = await this.#odoo.call({
+      model: MODEL,
+      method: "web_search_read",
+      kwargs: { domain: [["id", "=", id]], specification: connection, context: { active_test: false } },
+      result: z.object({ records: z.array(server) }).transform(({ records }) => records),
+      signal,
+      repeatable: true,
+    });
+    return record;
+  }
+
+  syncDone(id: number, outcome: SyncOutcome, signal?: AbortSignal): Promise<SyncCounts> {
+    return this.#odoo.call({
+      model: MODEL,
+      method: "sidecar_sync_done",
+      args: [[id], outcome],
+      result: syncCounts,
+      signal,
+      repeatable: true,
+    });
+  }
+}

@@ -1,0 +1,64 @@
+import { createHash } from "node:crypto";
+import type { McpServerRecords, SyncCounts, SyncedTool } from "../odoo/records/mcp-server.ts";
+import { SidecarError, toPublicError } from "../errors.ts";
+import { type ListedTool, listTools } from "../mcp-client/list-tools.ts";
+
+export interface SyncAnswer extends Partial<SyncCounts> {
+  success: boolean;
+  state: "connected" | "error";
+  state_message: string;
+  tool_count: number;
+}
+
+export interface RegistryOptions {
+  servers: McpServerRecords;
+  /** Whole time for connecting and listing, in milliseconds. */
+  timeoutMs: number;
+}
+
+/**
+ * Connects to a server, lists its tools and tells Odoo the outcome, also a bad one.
+ * @param keepTools for a test: the records of the tools are left alone.
+ * @throws SidecarError `server_not_found`, or an Odoo error; a failing server is an answer.
+ */
+export async function syncServer(
+  id: number,
+  keepTools: boolean,
+  { servers, timeoutMs }: RegistryOptions,
+): Promise<SyncAnswer> {
+  const server = await servers.read(id);
+  if (!server) throw new SidecarError("server_not_found", "The MCP server was deleted.");
+  let tools: ListedTool[];
+  try {
+    tools = await listTools(server, timeoutMs);
+  } catch (error) {
+    const { error: message } = toPublicError(error);
+    await servers.syncDone(id, { state: "error", state_message: message, tools: false });
+    return { success: false, state: "error", state_message: message, tool_count: 0 };
+  }
+  const message = `Connected: ${tools.length} tools.`;
+  const counts = await servers.syncDone(id, {
+    state: "connected",
+    state_message: message,
+    tools: keepTools ? false : tools.map(toSyncedTool),
+  });
+  return {
+    success: true,
+    state: "connected",
+    state_message: message,
+    tool_count: tools.length,
+    ...(!keepTools && counts),
+  };
+}
+
+function toSyncedTool(tool: ListedTool): SyncedTool {
+  const definition = [tool.name, tool.description, tool.inputSchema];
+  return {
+    name: tool.name,
+    title: tool.title,
+    description: tool.description,
+    input_schema: JSON.stringify(tool.inputSchema),
+    annotations: JSON.stringify(tool.annotations),
+    schema_hash: createHash("sha256").update(JSON.stringify(definition)).digest("hex"),
+  };
+}

@@ -1,0 +1,54 @@
+import { SidecarError } from "../errors.ts";
+import type { ChatModel } from "../model/model.ts";
+import type { AiConfigRecord, AiRunRecord, HistoryMessage } from "../odoo/records/ai-run.ts";
+import { type CallMcpTool, createToolbox, type ToolboxLimits } from "../tools/toolbox.ts";
+import { toMessages } from "../turn/history.ts";
+import type { TurnLimits } from "../turn/limits.ts";
+import type { TurnInput } from "../turn/run-turn.ts";
+
+export interface TurnParts {
+  createModel: (config: AiConfigRecord) => ChatModel;
+  /** @param identity MCP sessions are shared within one identity only. */
+  callMcpTool: (identity: string) => CallMcpTool;
+  limits: Omit<TurnLimits, "toolRounds">;
+  toolboxLimits: ToolboxLimits;
+}
+
+export type PrepareTurn = (
+  run: AiRunRecord,
+  history: readonly HistoryMessage[],
+  signal: AbortSignal,
+) => TurnInput;
+
+/** What Odoo knows about a run becomes what a turn needs. Throws `assistant_not_configured`. */
+export function createPrepareTurn(parts: TurnParts): PrepareTurn {
+  return (run, history, signal) => {
+    const { assistant_id: assistant, user_id: user } = run;
+    if (!assistant?.active || !user)
+      throw notConfigured("The assistant is not available any more. Choose another one.");
+    const config = assistant.config_id;
+    if (!config?.active || !config.api_base_url || !config.model)
+      throw notConfigured(
+        `${assistant.name} has no AI model. Ask your administrator to choose one in the assistant's form.`,
+      );
+    // One person's one conversation: a stateful server must not mix two of them up.
+    const identity = `user ${user.id} channel ${run.channel_id}`;
+    const toolbox = createToolbox(
+      assistant.mcp_server_ids,
+      new Set(assistant.mcp_tool_disabled_ids),
+      parts.toolboxLimits,
+      parts.callMcpTool(identity),
+    );
+    return {
+      model: parts.createModel(config),
+      toolbox,
+      messages: toMessages(history, assistant.system_prompt, toolbox),
+      limits: { ...parts.limits, toolRounds: Math.max(0, assistant.max_tool_rounds) },
+      signal,
+    };
+  };
+}
+
+function notConfigured(message: string): SidecarError {
+  return new SidecarError("assistant_not_configured", message);
+}

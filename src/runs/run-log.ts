@@ -1,0 +1,48 @@
+import type { RunEvent } from "../turn/turn-event.ts";
+
+const encoder = new TextEncoder();
+
+/**
+ * The events of one run, numbered from 1. Every frame is encoded once and shared by all who listen; a
+ * listener is no more than a position in the log.
+ */
+export class RunLog {
+  readonly #frames: Uint8Array[] = [];
+  #waiting = new Set<() => void>();
+  #closed = false;
+
+  /** True when nothing will follow: after the terminal event, or when the log was abandoned. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  append(event: RunEvent): void {
+    if (this.#closed) throw new Error("a run has exactly one terminal event");
+    this.#frames.push(encoder.encode(`id: ${this.#frames.length + 1}\ndata: ${JSON.stringify(event)}\n\n`));
+    this.#closed = event.done;
+    this.#wake();
+  }
+
+  /** Lets all listeners go without a terminal event: they attach again and hear the truth elsewhere. */
+  abandon(): void {
+    this.#closed = true;
+    this.#wake();
+  }
+
+  /** @returns the frames after the event of that number. */
+  after(last: number): readonly Uint8Array[] {
+    return this.#frames.slice(last);
+  }
+
+  /** Calls `wake` once, at the next change. @returns how to stop waiting. */
+  onChange(wake: () => void): () => void {
+    this.#waiting.add(wake);
+    return () => this.#waiting.delete(wake);
+  }
+
+  #wake(): void {
+    const waiting = this.#waiting;
+    this.#waiting = new Set();
+    for (const wake of waiting) wake();
+  }
+}

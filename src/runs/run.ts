@@ -1,0 +1,148 @@
+import pRetry from "p-retry";
+import { SidecarError, toPublicError } from "../errors.ts";
+import type { Logger } from "../log.ts";
+import type { Metrics } from "../metrics.ts";
+import type { AiRunRecords } from "../odoo/records/ai-run.ts";
+import { runTurn, type TurnInput } from "../turn/run-turn.ts";
+import { createTurnRecord, type TurnRecord } from "../turn/turn-record.ts";
+import { type RunEnd, toCompletion } from "./complete.ts";
+import { RunLog } from "./run-log.ts";
+import type { PrepareTurn } from "./prepare-turn.ts";
+
+export interface RunDependencies {
+  records: AiRunRecords;
+  prepareTurn: PrepareTurn;
+  metrics: Metrics;
+  log: Logger;
+}
+
+/** Why a run was stopped from outside. */
+export type StopReason = "cancelled" | "interrupted";
+
+/** One run from its claim to the stored answer. It goes on whether or not anybody listens to its log. */
+export class Run {
+  readonly id: number;
+  readonly log = new RunLog();
+  /** Settles when the run has ended and is stored; never rejects. True if this sidecar owned the run. */
+  readonly ended: Promise<boolean>;
+  readonly #dependencies: RunDependencies;
+  readonly #stop = new AbortController();
+  #stopReason: StopReason = "cancelled";
+
+  constructor(id: number, dependencies: RunDependencies) {
+    this.id = id;
+    this.#dependencies = dependencies;
+    this.ended = this.#live();
+  }
+
+  /** Stops model and tools at once. The first reason counts. */
+  stop(reason: StopReason): void {
+    if (this.#stop.signal.aborted) return;
+    this.#stopReason = reason;
+    this.#stop.abort(new DOMException("The run was stopped.", "AbortError"));
+  }
+
+  async #live(): Promise<boolean> {
+    const { records, metrics, log } = this.#dependencies;
+    metrics.activeRuns.inc();
+    try {
+      // The three calls before the model is asked go out together.
+      const [claim, run, history] = await Promise.allSettled([
+        records.claim(this.id),
+        records.read(this.id),
+        records.history(this.id),
+      ]);
+      if (claim.status === "rejected") throw claim.reason;
+      if (!claim.value.claimed) return this.#disown();
+      const record = createTurnRecord();
+      const end = await this.#turn(record, () => {
+        const owned = valueOf(run);
+        if (!owned) throw new SidecarError("run_not_found", "The question was deleted.");
+        return this.#dependencies.prepareTurn(owned, valueOf(history), this.#stop.signal);
+      });
+      await this.#complete(record, end);
+      metrics.runs.inc({ state: end.state });
+      return true;
+    } catch (error) {
+      // Not claimed, or unknown: the record in Odoo is the truth, and Odoo asks again.
+      log.warn({ run: this.id, err: error }, "run not begun");
+      return this.#disown();
+    } finally {
+      metrics.activeRuns.dec();
+    }
+  }
+
+  #disown(): false {
+    this.log.abandon();
+    return false;
+  }
+
+  async #turn(record: TurnRecord, prepare: () => TurnInput): Promise<RunEnd> {
+    const { metrics, log } = this.#dependencies;
+    const start = performance.now();
+    try {
+      for await (const event of runTurn(prepare(), record)) {
+        if (event.type === "chunk" && event.chunk === record.text)
+          metrics.firstText.observe((performance.now() - start) / 1000);
+        if (event.type === "tool_result") {
+          metrics.toolCalls.inc({ outcome: event.is_error ? "error" : "ok" });
+          metrics.toolSeconds.observe(event.duration_ms / 1000);
+        }
+        this.log.append(event);
+      }
+      return { state: "done" };
+    } catch (error) {
+      if (!this.#stop.signal.aborted) {
+        log.warn({ run: this.id, err: error }, "run failed");
+        return { state: "error", ...toPublicError(error) };
+      }
+      if (this.#stopReason === "cancelled") return { state: "cancelled" };
+      return {
+        state: "interrupted",
+        error: "The AI service was restarted before the answer was complete. Try again.",
+        error_code: "run_interrupted",
+      };
+    }
+  }
+
+  /** Stores the end, patiently: an answer must survive a restart of Odoo. Then tells the listeners. */
+  async #complete(record: TurnRecord, end: RunEnd): Promise<void> {
+    const { records, log } = this.#dependencies;
+    const usage = { input_tokens: record.usage.inputTokens, output_tokens: record.usage.outputTokens };
+    try {
+      const values = toCompletion(record, end);
+      const { message_id } = await pRetry(() => records.complete(this.id, values), {
+        retries: 8,
+        minTimeout: 500,
+        maxTimeout: 30_000,
+        shouldRetry: ({ error }) => error instanceof SidecarError && error.code === "odoo_unreachable",
+      });
+      if ("error" in end)
+        this.log.append({ type: "error", error: end.error, error_code: end.error_code, done: true });
+      else
+        this.log.append({
+          type: "done",
+          chunk: "",
+          done: true,
+          full_response: record.text,
+          message_id: message_id || null,
+          usage,
+          rounds: record.rounds,
+          ...(end.state === "cancelled" && { cancelled: true as const }),
+        });
+    } catch (error) {
+      log.error({ run: this.id, err: error }, "run not stored");
+      this.log.append({
+        type: "error",
+        error: "The answer could not be stored in Odoo. Copy what you need of it, then try again.",
+        error_code: "result_not_saved",
+        done: true,
+      });
+    }
+  }
+}
+
+function valueOf<Value>(result: PromiseSettledResult<Value>): Value {
+  if (result.status === "rejected") throw result.reason;
+  return result.value;
+}

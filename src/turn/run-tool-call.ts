@@ -1,0 +1,146 @@
+import { SidecarError } from "../errors.ts";
+import type { ToolCall } from "../model/model.ts";
+import type { ToolResult } from "../mcp-client/tool-result.ts";
+import type { Tool } from "../tools/tool.ts";
+import type { Toolbox } from "../tools/toolbox.ts";
+import { CallClock } from "./call-clock.ts";
+import { shorten, type TurnLimits } from "./limits.ts";
+import type { NoticeEvent, TurnEvent } from "./turn-event.ts";
+import type { ToolCallRecord } from "./turn-record.ts";
+
+export interface ToolCallContext {
+  toolbox: Toolbox;
+  limits: TurnLimits;
+  signal: AbortSignal;
+  /** Milliseconds of tool time that the turn has left. */
+  toolMsLeft: number;
+  offset: number;
+  emit: (event: TurnEvent) => void;
+}
+
+/**
+ * Executes one call of the model. Whatever goes wrong is a result that the model reads; only a stop of the
+ * turn ends differently: the call is then recorded as an error that says so.
+ */
+export async function runToolCall(call: ToolCall, context: ToolCallContext): Promise<ToolCallRecord> {
+  const { toolbox, limits, emit } = context;
+  const tool = toolbox.tools.get(call.name);
+  const args = parseArguments(call.arguments);
+  const start = performance.now();
+  const announce = (state: "requested" | "running") =>
+    emit({
+      type: "tool_call",
+      call_id: call.id,
+      tool: tool?.name ?? call.name,
+      server: tool?.server ?? "",
+      title: tool?.title ?? call.name,
+      args: args ?? {},
+      state,
+      done: false,
+    });
+  announce("requested");
+  let result: ToolResult;
+  if (!tool) result = failure(unknownTool(call.name, toolbox));
+  else if (!args) result = failure(`The arguments are not a JSON object: ${call.arguments.slice(0, 200)}`);
+  else if (context.signal.aborted) result = failure(STOPPED);
+  else {
+    announce("running");
+    result = await callTool(call.id, tool, args, context);
+  }
+  const durationMs = Math.round(performance.now() - start);
+  const { text, shortened } = shorten(result.text, limits.toolResultBytes);
+  if (shortened)
+    emit(
+      notice(
+        "result_truncated",
+        `The result of ${tool?.title ?? call.name} was too long: the model read its beginning and end.`,
+      ),
+    );
+  emit({
+    type: "tool_result",
+    call_id: call.id,
+    tool: tool?.name ?? call.name,
+    result: text,
+    is_error: result.isError,
+    duration_ms: durationMs,
+    done: false,
+  });
+  return {
+    callId: call.id,
+    tool,
+    name: tool?.name ?? call.name,
+    args: args ?? {},
+    result: result.text,
+    modelText: text || "(no output)",
+    images: result.images,
+    state: result.isError ? "error" : "completed",
+    durationMs,
+    offset: context.offset,
+  };
+}
+
+const STOPPED = "The call was stopped before it ended.";
+
+async function callTool(
+  callId: string,
+  tool: Tool,
+  args: Record<string, unknown>,
+  context: ToolCallContext,
+): Promise<ToolResult> {
+  const { limits, signal, emit } = context;
+  const clock = new CallClock(limits.toolCallMs, Math.min(limits.toolCallMaxMs, context.toolMsLeft));
+  try {
+    return await tool.call(args, {
+      signal: AbortSignal.any([signal, clock.signal]),
+      onProgress: ({ progress, total, message }) => {
+        clock.progress();
+        emit({
+          type: "tool_progress",
+          call_id: callId,
+          progress,
+          ...(total !== undefined && { total }),
+          ...(message !== undefined && { message }),
+          done: false,
+        });
+      },
+    });
+  } catch (error) {
+    if (signal.aborted) return failure(STOPPED);
+    if (clock.signal.aborted) return failure(clock.reason);
+    if (error instanceof SidecarError) {
+      if (error.code === "mcp_unreachable")
+        emit(
+          notice(
+            "server_unavailable",
+            `The server ${tool.server} cannot be reached, so its tools do not work now.`,
+          ),
+        );
+      return failure(error.message);
+    }
+    return failure("The tool failed without saying why.");
+  } finally {
+    clock.stop();
+  }
+}
+
+function failure(text: string): ToolResult {
+  return { text, images: [], isError: true };
+}
+
+function notice(code: NoticeEvent["code"], message: string): NoticeEvent {
+  return { type: "notice", code, message, done: false };
+}
+
+function unknownTool(name: string, toolbox: Toolbox): string {
+  const names = [...toolbox.tools.keys()];
+  return `There is no tool named ${JSON.stringify(name.slice(0, 100))}. Tools: ${names.join(", ") || "none"}.`;
+}
+
+function parseArguments(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,142 @@
+import pLimit from "p-limit";
+import { SidecarError } from "../errors.ts";
+import type { ChatModel, Message, ToolCall, ToolDefinition } from "../model/model.ts";
+import type { Toolbox } from "../tools/toolbox.ts";
+import { EventQueue } from "./event-queue.ts";
+import { imagesOf, withoutImages } from "./images.ts";
+import type { TurnLimits } from "./limits.ts";
+import { runToolCall } from "./run-tool-call.ts";
+import type { NoticeCode, TurnEvent } from "./turn-event.ts";
+import type { ToolCallRecord, TurnRecord } from "./turn-record.ts";
+
+export interface TurnInput {
+  model: ChatModel;
+  toolbox: Toolbox;
+  /** The system prompt and the conversation, the question last. */
+  messages: readonly Message[];
+  limits: TurnLimits;
+  signal: AbortSignal;
+}
+
+/**
+ * One turn: the model is asked, the tools it calls are run, and again, until it answers. After the last round
+ * of tools it is asked once more without tools, so that an answer always comes.
+ * @param record filled while the turn goes on, for whoever must store a turn that ended early.
+ * @throws SidecarError of the provider; the signal's reason when stopped, after all tools have settled.
+ */
+export async function* runTurn(input: TurnInput, record: TurnRecord): AsyncGenerator<TurnEvent, void> {
+  const { toolbox, limits } = input;
+  const messages = [...input.messages];
+  const definitions = [...toolbox.tools.values()].map((tool) => tool.definition);
+  let toolMsLeft = limits.turnToolMs;
+  for (const message of toolbox.dropped) yield note(record, "tool_dropped", message);
+  for (let round = 1; ; round++) {
+    const mayCall = round <= limits.toolRounds && toolMsLeft > 0;
+    if (!mayCall) yield note(record, "round_limit", limitReached(limits, toolMsLeft));
+    const reply = yield* streamReply(input, messages, mayCall ? definitions : [], record);
+    if (!mayCall || !reply.toolCalls.length) {
+      if (!mayCall && !reply.text)
+        yield* write(record, "I could not finish within the limit of tool calls. Ask me to go on.");
+      break;
+    }
+    messages.push({ role: "assistant", content: reply.text, toolCalls: reply.toolCalls });
+    const start = performance.now();
+    const calls = yield* runToolCalls(reply.toolCalls, input, toolMsLeft, record);
+    toolMsLeft -= performance.now() - start;
+    messages.push(
+      ...calls.map((call): Message => ({ role: "tool", callId: call.callId, content: call.modelText })),
+    );
+    messages.push(...imagesOf(calls));
+  }
+  if (!record.text) throw new SidecarError("provider_error", "The AI model gave an empty answer. Try again.");
+}
+
+/** One reply of the model, its text passed on as it comes. */
+async function* streamReply(
+  input: TurnInput,
+  messages: Message[],
+  tools: readonly ToolDefinition[],
+  record: TurnRecord,
+): AsyncGenerator<TurnEvent, { text: string; toolCalls: ToolCall[] }> {
+  const before = record.text.length;
+  let text = "";
+  let toolCalls: ToolCall[] = [];
+  record.rounds++;
+  try {
+    for await (const event of input.model.stream({ messages, tools }, input.signal)) {
+      if (event.type === "text") {
+        yield* write(record, text === "" && before > 0 ? `\n\n${event.text}` : event.text);
+        text += event.text;
+      } else {
+        toolCalls = withFreshIds(event.toolCalls, record);
+        record.usage.inputTokens += event.usage.inputTokens;
+        record.usage.outputTokens += event.usage.outputTokens;
+      }
+    }
+  } catch (error) {
+    // Many models cannot see: a picture must not end the conversation.
+    if (!(error instanceof SidecarError) || error.code !== "provider_refused" || !withoutImages(messages))
+      throw error;
+    return yield* streamReply(input, messages, tools, record);
+  }
+  return { text, toolCalls };
+}
+
+/** Some providers number their calls anew in every reply; here an id names one call of the whole turn. */
+function withFreshIds(calls: readonly ToolCall[], record: TurnRecord): ToolCall[] {
+  const known = new Set(record.calls.map((call) => call.callId));
+  return calls.map((call) => (known.has(call.id) ? { ...call, id: `${call.id}_${record.rounds}` } : call));
+}
+
+/** All calls of one reply, some at a time; their records come back in the order of the calls. */
+async function* runToolCalls(
+  calls: readonly ToolCall[],
+  { toolbox, limits, signal }: TurnInput,
+  toolMsLeft: number,
+  record: TurnRecord,
+): AsyncGenerator<TurnEvent, ToolCallRecord[]> {
+  const queue = new EventQueue<TurnEvent>();
+  const slot = pLimit(limits.parallelToolCalls);
+  const context = {
+    toolbox,
+    limits,
+    signal,
+    toolMsLeft,
+    offset: record.text.length,
+    emit: (event: TurnEvent) => queue.push(event),
+  };
+  const settled = Promise.all(calls.map((call) => slot(() => runToolCall(call, context))));
+  void settled.then(
+    () => queue.close(),
+    () => queue.close(),
+  );
+  const noticed = new Set<string>();
+  for await (const event of queue) {
+    if (event.type === "notice") {
+      if (noticed.has(event.message)) continue;
+      noticed.add(event.message);
+      record.notices.push({ code: event.code, message: event.message });
+    }
+    yield event;
+  }
+  const records = await settled;
+  record.calls.push(...records);
+  signal.throwIfAborted();
+  return records;
+}
+
+function* write(record: TurnRecord, text: string): Generator<TurnEvent, void> {
+  record.text += text;
+  yield { type: "chunk", chunk: text, done: false };
+}
+
+function note(record: TurnRecord, code: NoticeCode, message: string): TurnEvent {
+  record.notices.push({ code, message });
+  return { type: "notice", code, message, done: false };
+}
+
+function limitReached({ toolRounds, turnToolMs }: TurnLimits, toolMsLeft: number): string {
+  return toolMsLeft > 0
+    ? `The limit of ${toolRounds} rounds of tool calls is reached; the assistant answers with what it has.`
+    : `The limit of ${turnToolMs / 1000} s of tool time is reached; the assistant answers with what it has.`;
+}
