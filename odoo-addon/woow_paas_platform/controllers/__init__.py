@@ -1,0 +1,1 @@
+from . import attachments, conversations, messages, runs, stream

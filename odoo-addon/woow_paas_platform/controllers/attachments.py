@@ -1,0 +1,46 @@
+from odoo import http
+from odoo.http import request
+
+from .json_route import ApiError, check_person, invalid_parameter, respond
+from .records import find_conversation
+
+MAX_BYTES = 10 * 1024 * 1024
+# A multipart body is a little larger than its file.
+MAX_REQUEST_BYTES = MAX_BYTES + 64 * 1024
+
+
+class AttachmentController(http.Controller):
+    # multipart/form-data can come from any site's form: here the CSRF token protects, checked below so that a wrong
+    # one is answered as JSON.
+    @http.route("/api/ai/chat/upload", type="http", auth="public", methods=["POST"], csrf=False)
+    def upload(self, channel_id=None, csrf_token=None, ufile=None, **_other):
+        return respond(lambda: self._upload(channel_id, csrf_token, ufile))
+
+    def _upload(self, channel_id, csrf_token, file):
+        check_person()
+        if not request.validate_csrf(csrf_token):
+            raise ApiError(403, "forbidden", request.env._("The page is too old. Reload it."))
+        if (request.httprequest.content_length or 0) > MAX_REQUEST_BYTES:
+            raise self._too_large()
+        if not str(channel_id or "").isdecimal():
+            raise invalid_parameter("channel_id")
+        find_conversation(int(channel_id))
+        if not file or not getattr(file, "filename", None):
+            raise invalid_parameter("ufile")
+        data = file.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise self._too_large()
+        # Pending until the message is posted, as Discuss does it: only its creator reads it before.
+        attachment = request.env["ir.attachment"].create(
+            {"name": file.filename, "raw": data, "res_model": "mail.compose.message", "res_id": 0}
+        )
+        return {
+            "id": attachment.id,
+            "name": attachment.name,
+            "mimetype": attachment.mimetype,
+            "size": attachment.file_size,
+            "url": f"/web/content/{attachment.id}?download=true",
+        }
+
+    def _too_large(self):
+        return ApiError(413, "attachment_too_large", request.env._("The file is too large: at most 10 MB are possible."))

@@ -1,0 +1,46 @@
+from odoo import http
+from odoo.http import request
+
+from .json_route import invalid_parameter, json_route, required_integer, text
+from .records import find_assistant, find_conversation
+
+MAX_NAME = 200
+
+
+class ConversationController(http.Controller):
+    @json_route("/api/ai/agents")
+    def agents(self, body):
+        assistants = request.env["ai.assistant"].search([])
+        return [
+            {"id": assistant.id, "name": assistant.name, "description": assistant.description or ""}
+            for assistant in assistants
+        ]
+
+    @json_route("/api/ai/conversations")
+    def conversations(self, body):
+        actions = {"list": self._list, "create": self._create, "rename": self._rename, "archive": self._archive}
+        action = actions.get(text(body, "action", "list"))
+        if not action:
+            raise invalid_parameter("action")
+        return action(body)
+
+    def _list(self, body):
+        return [channel._ai_conversation_data() for channel in request.env["discuss.channel"]._ai_conversations()]
+
+    def _create(self, body):
+        assistant = find_assistant(required_integer(body, "assistant_id"))
+        name = text(body, "name").strip()[:MAX_NAME]
+        return request.env["discuss.channel"]._ai_create_conversation(assistant, name)._ai_conversation_data()
+
+    def _rename(self, body):
+        channel = find_conversation(required_integer(body, "channel_id"))
+        name = text(body, "name").strip()[:MAX_NAME]
+        if not name:
+            raise invalid_parameter("name")
+        channel.channel_rename(name)
+        return channel._ai_conversation_data()
+
+    def _archive(self, body):
+        channel = find_conversation(required_integer(body, "channel_id"))
+        channel._ai_archive()
+        return {"id": channel.id}

@@ -1,0 +1,131 @@
+"""JSON over ordinary HTTP routes, the same in every series: `{"success": true, "data": …}` or
+`{"success": false, "error": "…", "error_code": "…"}` with a fitting status, never a redirect or a traceback."""
+
+import functools
+import inspect
+import json
+import logging
+
+import psycopg2
+
+from odoo import http
+from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.http import request
+
+_logger = logging.getLogger(__name__)
+
+
+class ApiError(Exception):
+    def __init__(self, status, error_code, message):
+        super().__init__(message)
+        self.status = status
+        self.error_code = error_code
+
+
+def json_route(path, methods=("POST",), **routing):
+    """A route for `method(self, body, …)`; further parameters are those of the path.
+
+    No CSRF token is needed, because the body must be declared as application/json: a form of another site cannot.
+    """
+
+    def decorate(method):
+        accepted = set(inspect.signature(method).parameters) - {"self", "body"}
+
+        @http.route(path, type="http", auth="public", methods=list(methods), csrf=False, **routing)
+        @functools.wraps(method)
+        def handler(self, **parameters):
+            def answer():
+                check_person()
+                return method(self, read_body(), **{name: parameters[name] for name in accepted})
+
+            return respond(answer)
+
+        return handler
+
+    return decorate
+
+
+def respond(answer):
+    """What `answer` returns, or the error that it raises, as JSON."""
+    data, refusal = attempt(answer)
+    return refusal or request.make_json_response({"success": True, "data": data})
+
+
+def attempt(answer):
+    """(what `answer` returns, None) or (None, the response that tells its error). An error leaves nothing
+    half-written."""
+    try:
+        data = answer()
+        request.env.cr.flush()
+    except psycopg2.OperationalError:
+        raise  # Odoo repeats the whole request after a concurrent update
+    except Exception as error:
+        refusal = _refusal(error)
+        request.env.cr.rollback()
+        payload = {"success": False, "error": str(refusal), "error_code": refusal.error_code}
+        return None, request.make_json_response(payload, status=refusal.status)
+    return data, None
+
+
+def check_person():
+    """The routes are `public` so that an expired session is an answer, not a redirect to the login page."""
+    user = request.env.user
+    if user._is_public():
+        raise ApiError(401, "session_expired", request.env._("Your session has expired. Log in again."))
+    if not user._ai_may_chat():
+        raise ApiError(403, "forbidden", request.env._("AI Chat is for internal users only."))
+
+
+def read_body():
+    if request.httprequest.mimetype != "application/json":
+        raise ApiError(415, "invalid_content_type", request.env._("The request must be application/json."))
+    try:
+        body = json.loads(request.httprequest.get_data() or b"{}")
+    except ValueError as error:
+        raise ApiError(400, "invalid_json", request.env._("The request is not valid JSON.")) from error
+    if not isinstance(body, dict):
+        raise ApiError(400, "invalid_json", request.env._("The request must be a JSON object."))
+    return body
+
+
+def invalid_parameter(name):
+    return ApiError(400, "invalid_parameter", request.env._("Missing or wrong parameter: %s.", name))
+
+
+def integer(body, name, default=None):
+    """A positive 32-bit integer out of the body: an id, or a number of things."""
+    value = body.get(name, default)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 2**31:
+        raise invalid_parameter(name)
+    return value
+
+
+def required_integer(body, name):
+    value = integer(body, name)
+    if value is None:
+        raise invalid_parameter(name)
+    return value
+
+
+def text(body, name, default=""):
+    value = body.get(name, default)
+    if not isinstance(value, str):
+        raise invalid_parameter(name)
+    # PostgreSQL stores neither NUL nor half surrogate pairs.
+    return value.replace("\x00", "").encode("utf-8", "replace").decode()
+
+
+def _refusal(error):
+    env = request.env
+    if isinstance(error, ApiError):
+        return error
+    if isinstance(error, AccessError):
+        return ApiError(403, "forbidden", env._("You are not allowed to do this."))
+    if isinstance(error, MissingError):
+        return ApiError(404, "not_found", env._("This does not exist any more."))
+    if isinstance(error, UserError):
+        return ApiError(400, "invalid_parameter", str(error))
+    _logger.exception("%s failed", request.httprequest.path)
+    return ApiError(500, "internal_error", env._("Something went wrong in Odoo. Try again, or ask your administrator."))

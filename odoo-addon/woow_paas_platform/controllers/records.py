@@ -1,0 +1,27 @@
+"""Records named in a request. What does not exist and what is not for this person are answered alike."""
+
+from odoo.http import request
+
+from .json_route import ApiError
+
+
+def find_conversation(channel_id):
+    """A channel that the person is a member of."""
+    channel = request.env["discuss.channel"].search([("id", "=", channel_id), ("is_member", "=", True)])
+    if not channel:
+        raise ApiError(404, "channel_not_found", request.env._("This conversation does not exist."))
+    return channel
+
+
+def find_run(run_id):
+    run = request.env["woow_paas_platform.ai_run"].search([("id", "=", run_id)])
+    if not run:
+        raise ApiError(404, "run_not_found", request.env._("This answer does not exist."))
+    return run
+
+
+def find_assistant(assistant_id):
+    assistant = request.env["ai.assistant"].search([("id", "=", assistant_id)])
+    if not assistant:
+        raise ApiError(400, "no_assistant", request.env._("This assistant is not available. Choose another one."))
+    return assistant

@@ -1,0 +1,45 @@
+from odoo import http
+from odoo.http import request
+
+from ..sidecar import SidecarClient, SidecarError, SidecarRefused, explain
+from .json_route import ApiError, invalid_parameter, json_route, text
+from .records import find_run
+
+DECISIONS = ("once", "always", "no")
+
+
+class RunController(http.Controller):
+    @json_route("/api/ai/runs/<int:run_id>/cancel")
+    def cancel(self, body, run_id):
+        run = find_run(run_id)
+        run.action_cancel()
+        return {"run": run._ai_data()}
+
+    @json_route("/api/ai/runs/<int:run_id>/retry")
+    def retry(self, body, run_id):
+        run = find_run(run_id)
+        run._check_owner()
+        if not run._is_live() and not run._can_retry():
+            raise ApiError(409, "run_not_retryable", request.env._("This question cannot be asked again."))
+        return {"run": run.action_retry()._ai_data()}
+
+    @json_route("/api/ai/runs/<int:run_id>/approve")
+    def approve(self, body, run_id):
+        run = find_run(run_id)
+        run._check_owner()
+        call_id, decision = text(body, "call_id"), text(body, "decision")
+        if not call_id:
+            raise invalid_parameter("call_id")
+        if decision not in DECISIONS:
+            raise invalid_parameter("decision")
+        if not run._is_live():
+            raise ApiError(409, "run_busy", request.env._("This answer is not waiting for a decision any more."))
+        try:
+            SidecarClient.from_env(request.env).approve(run.id, request.env.uid, call_id, decision)
+        except SidecarRefused as error:
+            if error.status == 404:
+                raise ApiError(404, "not_found", request.env._("Nobody waits for this decision any more.")) from error
+            raise ApiError(503, "sidecar_unavailable", explain(request.env, error)) from error
+        except SidecarError as error:
+            raise ApiError(503, "sidecar_unavailable", explain(request.env, error)) from error
+        return {"run": run._ai_data()}

@@ -1,0 +1,59 @@
+"""Between plain text and the HTML of messages. Odoo's html2plaintext loses indentation and turns emphasis into marks,
+which ruins pasted code; a model should read what the person wrote."""
+
+import re
+
+import lxml.html
+from markupsafe import Markup, escape
+
+BLOCKS = {"p", "div", "ul", "ol", "table", "tr", "pre", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"}
+MENTION_CLASSES = {"o_mail_redirect", "o_channel_redirect"}
+
+
+def text_to_html(text):
+    """Keeps every character, so that html_to_text gives the text back."""
+    return Markup("<br/>").join(escape(line) for line in text.splitlines())
+
+
+def html_to_text(html, without_mentions=False):
+    """What a person wrote, as plain text; `without_mentions` leaves out the links that Discuss makes of @names."""
+    if not html or not str(html).strip():
+        return ""
+    parts = []
+    _collect(lxml.html.fragment_fromstring(str(html), create_parent="div"), parts, without_mentions)
+    text = re.sub(r"\n{3,}", "\n\n", "".join(parts).replace("\N{NO-BREAK SPACE}", " "))
+    return "\n".join(line.rstrip() for line in text.splitlines()).strip("\n")
+
+
+def _collect(element, parts, without_mentions):
+    tag = element.tag
+    if not isinstance(tag, str):  # a comment
+        return
+    if tag == "br":
+        parts.append("\n")
+    elif tag in BLOCKS and parts:
+        _end_line(parts)
+    elif tag == "li":
+        _end_line(parts)
+        parts.append("- ")
+    elif tag == "img" and element.get("alt"):
+        parts.append(element.get("alt"))
+    if not (without_mentions and MENTION_CLASSES & set(element.classes)):
+        parts.append(element.text or "")
+        for child in element:
+            _collect(child, parts, without_mentions)
+            parts.append(child.tail or "")
+    href = element.get("href", "")
+    if tag == "a" and href.startswith(("http:", "https:")) and href != element.text_content():
+        if not MENTION_CLASSES & set(element.classes):
+            parts.append(f" ({href})")
+    if tag == "p":
+        parts.append("\n\n" if element.getnext() is not None else "")
+    elif tag in BLOCKS and element.getparent() is not None:
+        _end_line(parts)
+
+
+def _end_line(parts):
+    written = next((part for part in reversed(parts) if part), "\n")
+    if not written.endswith("\n"):
+        parts.append("\n")

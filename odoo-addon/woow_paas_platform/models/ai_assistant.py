@@ -1,0 +1,105 @@
+import base64
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import file_open
+
+MANAGER_FIELDS = "woow_paas_platform.group_ai_manager,woow_paas_platform.group_sidecar"
+
+
+class AiAssistant(models.Model):
+    _name = "ai.assistant"
+    _description = "AI Assistant"
+    _order = "name, id"
+
+    name = fields.Char(required=True, help="People call the assistant by this name: @Name.")
+    description = fields.Char(help="Shown to people who choose an assistant.")
+    active = fields.Boolean(default=True)
+    partner_id = fields.Many2one(
+        "res.partner", "Identity in Chats", readonly=True, copy=False, index=True, ondelete="restrict"
+    )
+    config_id = fields.Many2one("ai.config", "AI Model", ondelete="restrict", groups=MANAGER_FIELDS)
+    system_prompt = fields.Text(help="Who the assistant is and how it works.", groups=MANAGER_FIELDS)
+    max_tool_rounds = fields.Integer(
+        "Tool Rounds",
+        default=5,
+        groups=MANAGER_FIELDS,
+        help="How often the assistant may use tools before it must answer.",
+    )
+    mcp_server_ids = fields.Many2many(
+        "woow_paas_platform.mcp_server",
+        string="MCP Servers",
+        domain=[("scope", "=", "system")],
+        groups=MANAGER_FIELDS,
+    )
+    mcp_tool_disabled_ids = fields.Many2many(
+        "woow_paas_platform.mcp_tool",
+        string="Blocked Tools",
+        context={"active_test": False},
+        groups=MANAGER_FIELDS,
+        help="Tools of the servers above that this assistant may not use. New tools are allowed.",
+    )
+    group_ids = fields.Many2many(
+        "res.groups", string="Open To", help="Who may use the assistant; nobody chosen means everybody."
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        assistants = super().create(vals_list)
+        with file_open("woow_paas_platform/static/description/icon.png", "rb") as icon:
+            image = base64.b64encode(icon.read())
+        for assistant in assistants:
+            # sudo: who may set up assistants need not be allowed to make contacts.
+            assistant.partner_id = (
+                self.env["res.partner"]
+                .sudo()
+                .create({"name": assistant.name, "image_1920": image, "active": assistant.active})
+            )
+        return assistants
+
+    def write(self, vals):
+        result = super().write(vals)
+        followed = {name: vals[name] for name in ("name", "active") if name in vals}
+        if followed:
+            # sudo: as in create.
+            self.sudo().partner_id.write(followed)
+        return result
+
+    def unlink(self):
+        # sudo: as in create. The partner stays as the author of old messages.
+        partners = self.sudo().partner_id
+        result = super().unlink()
+        partners.active = False
+        return result
+
+    @api.constrains("name")
+    def _check_name(self):
+        for assistant in self:
+            if not assistant.name.strip() or assistant.name != assistant.name.strip():
+                raise ValidationError(self.env._("The name cannot begin or end with a space."))
+
+    @api.constrains("max_tool_rounds")
+    def _check_max_tool_rounds(self):
+        for assistant in self:
+            if not 0 <= assistant.max_tool_rounds <= 50:
+                raise ValidationError(self.env._("Tool rounds must be between 0 and 50."))
+
+    def get_enabled_mcp_tools(self):
+        """Tools that a turn of these assistants offers: switched on, still offered by an active system server, and
+        not blocked."""
+        tools = self.env["woow_paas_platform.mcp_tool"]
+        for assistant in self:
+            servers = assistant.mcp_server_ids.filtered(lambda server: server.active and server.scope == "system")
+            offered = servers.tool_ids.filtered(lambda tool: tool.active and tool.available)
+            tools |= offered - assistant.mcp_tool_disabled_ids
+        return tools
+
+    def action_open_chat(self):
+        self.ensure_one()
+        channel = self.env["discuss.channel"]._ai_create_conversation(self)
+        return {
+            "type": "ir.actions.client",
+            "tag": "woow_paas_platform.ai_chat",
+            "name": self.env._("AI Chat"),
+            "params": {"conversation_id": channel.id},
+        }

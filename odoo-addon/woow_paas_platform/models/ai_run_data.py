@@ -1,0 +1,77 @@
+from odoo import models
+
+from .ai_run import RETRYABLE_STATES
+
+
+class AiRun(models.Model):
+    _inherit = "woow_paas_platform.ai_run"
+
+    def _stream_url(self):
+        """Below /websocket, because every standard proxy of Odoo sends that prefix to the evented worker."""
+        return f"/websocket/woow_paas_platform/runs/{self.id}/events"
+
+    def _can_retry(self):
+        return self.state in RETRYABLE_STATES and bool(self.message_id) and self._belongs_to_current_user()
+
+    def _can_cancel(self):
+        return self._is_live() and self._belongs_to_current_user()
+
+    def _ai_data(self):
+        """The run as the browser gets it (docs/contracts.md, section 4)."""
+        self.ensure_one()
+        return {
+            "id": self.id,
+            "state": self.state,
+            "error": self.error or None,
+            "error_code": self.error_code or None,
+            "answer_id": self.sudo().answer_id.id or None,  # sudo: the id of a message that may be gone for this user
+            "rounds": self.rounds,
+            "stream_url": self._stream_url(),
+            "can_retry": self._can_retry(),
+            "can_cancel": self._can_cancel(),
+            # What has an answer message carries all this there.
+            "partial": None if self.answer_id else self.answer or None,
+            "tool_calls": [] if self.answer_id else self.tool_call_ids._ai_data(),
+            "notices": [] if self.answer_id else self._notice_list(),
+        }
+
+    def _recorded_events(self):
+        """The stream of a run that has ended, told from its record (docs/contracts.md, section 2)."""
+        self.ensure_one()
+        for call in self.tool_call_ids._ai_data():
+            about = {"call_id": call["call_id"], "tool": call["name"], "done": False}
+            yield {
+                "type": "tool_call",
+                **about,
+                "server": call["server"],
+                "title": call["title"],
+                "args": call["args"],
+                "state": "running",
+            }
+            yield {
+                "type": "tool_result",
+                **about,
+                "result": call["result"] or "",
+                "is_error": call["is_error"],
+                "duration_ms": call["duration_ms"],
+            }
+        for notice in self._notice_list():
+            yield {"type": "notice", **notice, "done": False}
+        if self.state in ("done", "cancelled"):
+            yield {
+                "type": "done",
+                "chunk": "",
+                "done": True,
+                "full_response": self.answer or "",
+                "message_id": self.answer_id.id,
+                "usage": {"input_tokens": self.input_tokens, "output_tokens": self.output_tokens},
+                "rounds": self.rounds,
+                **({"cancelled": True} if self.state == "cancelled" else {}),
+            }
+        else:
+            yield {
+                "type": "error",
+                "error": self.error or "",
+                "error_code": self.error_code or "internal_error",
+                "done": True,
+            }

@@ -1,0 +1,151 @@
+import json
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tools import html_sanitize
+
+from ..html_text import html_to_text
+from ..stored_text import storable
+
+END_STATES = ("done", "error", "cancelled", "interrupted")
+MAX_RESULT_BYTES = 1024 * 1024
+
+
+class AiRun(models.Model):
+    _inherit = "woow_paas_platform.ai_run"
+
+    def _check_sidecar(self):
+        if not self.env.user.has_group("woow_paas_platform.group_sidecar"):
+            raise AccessError(self.env._("Only the AI service may do this."))
+
+    def sidecar_claim(self, instance):
+        """`requested → running`, for one caller only."""
+        self.ensure_one()
+        self._check_sidecar()
+        # sudo: the service user has no right to write runs but by these methods.
+        run = self.sudo().exists()
+        if run and run.state == "requested" and not run._has_question():
+            run._end({"state": "cancelled"})
+        self.flush_model()
+        self.env.cr.execute(
+            """
+            UPDATE woow_paas_platform_ai_run
+               SET state = 'running', sidecar_instance = %s, started = now() AT TIME ZONE 'UTC'
+             WHERE id = %s AND state = 'requested'
+            """,
+            [storable(instance) or None, self.id],
+        )
+        claimed = bool(self.env.cr.rowcount)
+        self.invalidate_model()
+        return {"claimed": claimed, "state": run.state if run else "cancelled"}
+
+    def sidecar_complete(self, values):
+        """Ends the run with what came of it. A run that has ended already stays as it is."""
+        self.ensure_one()
+        self._check_sidecar()
+        # sudo: see sidecar_claim.
+        run = self.sudo().exists()
+        if not run:  # the conversation was deleted meanwhile
+            return {"message_id": False, "state": "cancelled"}
+        run._end(values)
+        return {"message_id": run.answer_id.id, "state": run.state}
+
+    @api.model
+    def sidecar_interrupt(self, instance):
+        """Ends the runs that an earlier life of this instance left behind; returns how many."""
+        self._check_sidecar()
+        # sudo: see sidecar_claim.
+        runs = self.sudo().search(
+            [("state", "in", ("running", "waiting_approval")), ("sidecar_instance", "=", instance)]
+        )
+        return runs._interrupt()
+
+    def _interrupt(self):
+        interrupted = 0
+        for run in self:
+            sentence = run._in_language_of_user().env._("The AI service was interrupted. Ask again.")
+            ended = run._end({"state": "interrupted", "error": sentence, "error_code": "run_interrupted"})
+            interrupted += ended
+        return interrupted
+
+    def _end(self, values):
+        """Stores the end of a run and posts its answer; returns whether it was this call that ended it."""
+        self._lock()
+        if not self._is_live():
+            return False
+        if values["state"] not in END_STATES:
+            raise ValidationError(self.env._("A run cannot end as %s.", values["state"]))
+        self._store_tool_calls(values.get("tool_calls") or [])
+        self.write(
+            {
+                "state": values["state"],
+                "answer": storable(values.get("answer")),
+                "error": storable(values.get("error")),
+                "error_code": storable(values.get("error_code")),
+                "notices": storable(json.dumps(values.get("notices") or [])),
+                "rounds": values.get("rounds", 0),
+                "input_tokens": values.get("input_tokens", 0),
+                "output_tokens": values.get("output_tokens", 0),
+                "finished": fields.Datetime.now(),
+            }
+        )
+        if not self.assistant_id:
+            return True
+        answer = html_sanitize(storable(values.get("answer_html")) or "")
+        if self.state in ("done", "cancelled") and html_to_text(answer):
+            self.answer_id = self._post_as_assistant(answer, "mail.mt_comment")
+        elif self.state in ("error", "interrupted") and self.source == "discuss":
+            self.note_id = self._post_as_assistant(self._failure_note(), "mail.mt_note")
+        return True
+
+    def _store_tool_calls(self, calls):
+        servers = self.env["woow_paas_platform.mcp_server"].with_context(active_test=False)
+        tools = self.env["woow_paas_platform.mcp_tool"].with_context(active_test=False)
+        self.env["woow_paas_platform.ai_tool_call"].create(
+            [
+                {
+                    "run_id": self.id,
+                    "call_id": storable(call["call_id"]) or str(position),
+                    # Either may have been deleted during the run.
+                    "server_id": servers.browse(call.get("server_id") or []).exists().id,
+                    "tool_id": tools.browse(call.get("tool_id") or []).exists().id,
+                    "server": storable(call.get("server")),
+                    "name": storable(call["name"]) or "?",
+                    "title": storable(call.get("title")),
+                    "args": storable(json.dumps(call.get("args") or {}, ensure_ascii=False)),
+                    "result": storable(call.get("result"), MAX_RESULT_BYTES),
+                    "is_error": bool(call.get("is_error")),
+                    "state": call["state"],
+                    "duration_ms": call.get("duration_ms", 0),
+                    "offset": call.get("offset", 0),
+                }
+                for position, call in enumerate(calls)
+            ]
+        )
+
+    def _post_as_assistant(self, body, subtype):
+        # In a channel of many the answer refers to its question; in the chat it simply follows it.
+        parent = self.message_id if self.source == "discuss" else self.env["mail.message"]
+        return self.channel_id.message_post(
+            body=body,
+            author_id=self.assistant_id.partner_id.id,
+            message_type="comment",
+            subtype_xmlid=subtype,
+            parent_id=parent.id,
+        )
+
+    def _failure_note(self):
+        env = self._in_language_of_user().env
+        link = Markup(
+            '<a href="/odoo/woow_paas_platform.ai_run/%(id)s" class="o_ai_retry"'
+            ' data-oe-model="woow_paas_platform.ai_run" data-oe-id="%(id)s">%(label)s</a>'
+        ) % {"id": self.id, "label": env._("Retry")}
+        sentence = env._(
+            "%(assistant)s could not answer: %(reason)s", assistant=self.assistant_id.name, reason=self.error or ""
+        )
+        return Markup("<p>%s %s</p>") % (sentence, link)
+
+    def _in_language_of_user(self):
+        return self.with_context(lang=self.user_id.lang or self.env.lang)

@@ -1,0 +1,135 @@
+import json
+from urllib.parse import urlsplit
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+# A change of these is another server: what was known of the old one no longer holds.
+ADDRESS_FIELDS = {"url", "transport", "command"}
+CREDENTIAL_FIELDS = {"auth", "api_key", "headers_json"}
+
+
+class McpServer(models.Model):
+    _name = "woow_paas_platform.mcp_server"
+    _description = "MCP Server"
+    _inherit = ["woow_paas_platform.write_only_secret"]
+    _order = "name, id"
+
+    name = fields.Char(required=True)
+    description = fields.Char()
+    active = fields.Boolean(default=True)
+    scope = fields.Selection([("system", "System"), ("user", "User")], required=True, default="system", readonly=True)
+    transport = fields.Selection(
+        [
+            ("streamable_http", "Streamable HTTP"),
+            ("sse", "SSE"),
+            ("stdio", "Command (stdio)"),
+            ("internal", "This Odoo"),
+        ],
+        required=True,
+        default="streamable_http",
+    )
+    url = fields.Char("URL", help="Address of the MCP endpoint, as the sidecar sees it.")
+    command = fields.Char(help="Name of a command in the sidecar's own list of allowed commands.")
+    auth = fields.Selection(
+        [("none", "None"), ("bearer", "Bearer Token"), ("headers", "Headers"), ("oauth", "OAuth")],
+        "Authentication",
+        required=True,
+        default="none",
+    )
+    api_key = fields.Char(
+        "API Key",
+        compute="_compute_write_only",
+        inverse="_inverse_api_key",
+        help="Can be replaced, but is never shown again. An empty field leaves the stored key as it is.",
+    )
+    stored_api_key = fields.Char(copy=False, groups="woow_paas_platform.group_sidecar")
+    has_api_key = fields.Boolean("Key Stored", compute="_compute_has_secrets", compute_sudo=True)
+    headers_json = fields.Text(
+        "Headers",
+        compute="_compute_write_only",
+        inverse="_inverse_headers_json",
+        help='A JSON object, e.g. {"X-Api-Key": "…"}. Can be replaced, but is never shown again.',
+    )
+    stored_headers_json = fields.Text(copy=False, groups="woow_paas_platform.group_sidecar")
+    has_headers = fields.Boolean("Headers Stored", compute="_compute_has_secrets", compute_sudo=True)
+    approval = fields.Selection(
+        [("never", "Never"), ("destructive", "Before Destructive Tools"), ("always", "Before Every Tool")],
+        "Ask the Person",
+        required=True,
+        default="never",
+    )
+    tool_ids = fields.One2many(
+        "woow_paas_platform.mcp_tool", "server_id", "Tools", context={"active_test": False}, copy=False
+    )
+    tool_count = fields.Integer("Number of Tools", compute="_compute_tool_count")
+    state = fields.Selection(
+        [("draft", "Not Connected"), ("connected", "Connected"), ("error", "Error")],
+        required=True,
+        default="draft",
+        readonly=True,
+        copy=False,
+    )
+    state_message = fields.Char(readonly=True, copy=False)
+    last_sync = fields.Datetime(readonly=True, copy=False)
+
+    @api.depends("stored_api_key", "stored_headers_json")
+    def _compute_has_secrets(self):
+        for server in self:
+            server.has_api_key = bool(server.stored_api_key)
+            server.has_headers = bool(server.stored_headers_json)
+
+    def _inverse_api_key(self):
+        self._store_secret("api_key")
+
+    def _inverse_headers_json(self):
+        for server in self:
+            server._check_headers(server.headers_json)
+        self._store_secret("headers_json")
+
+    @api.depends("tool_ids.available")
+    def _compute_tool_count(self):
+        for server in self:
+            server.tool_count = len(server.tool_ids.filtered("available"))
+
+    @api.constrains("transport", "url", "command")
+    def _check_address(self):
+        for server in self:
+            if server.transport == "stdio" and not (server.command or "").strip():
+                raise ValidationError(self.env._("Enter the name of the command."))
+            if server.transport in ("streamable_http", "sse"):
+                url = urlsplit(server.url or "")
+                if url.scheme not in ("http", "https") or not url.netloc:
+                    raise ValidationError(self.env._("The URL must start with http:// or https://."))
+
+    def _check_headers(self, text):
+        if not text:
+            return
+        try:
+            headers = json.loads(text)
+        except ValueError as error:
+            raise ValidationError(self.env._("The headers are not valid JSON: %s", error)) from error
+        if not isinstance(headers, dict) or not all(isinstance(value, str) for value in headers.values()):
+            raise ValidationError(self.env._('The headers must be a JSON object of texts, e.g. {"X-Api-Key": "…"}.'))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        servers = super().create(vals_list)
+        servers._sync_after_commit()
+        return servers
+
+    def write(self, vals):
+        moved = self.filtered(lambda server: any(server[name] != vals[name] for name in ADDRESS_FIELDS & vals.keys()))
+        result = super().write(vals)
+        if moved:
+            moved.write({"state": "draft", "state_message": False, "last_sync": False})
+            moved.tool_ids.available = False
+        if moved or CREDENTIAL_FIELDS & vals.keys() or vals.get("active"):
+            self._sync_after_commit()
+        return result
+
+    def action_clear_api_key(self):
+        self.write({"api_key": False})
+
+    def action_clear_headers(self):
+        self.write({"headers_json": False})

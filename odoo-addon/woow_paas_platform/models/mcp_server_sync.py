@@ -1,0 +1,94 @@
+from functools import partial
+
+from odoo import fields, models
+from odoo.exceptions import AccessError
+
+from ..sidecar import SidecarClient, SidecarError, SidecarNotConfigured, after_commit, explain
+from ..stored_text import storable
+
+TOOL_FIELDS = ("title", "description", "input_schema", "annotations", "schema_hash")
+
+
+class McpServer(models.Model):
+    _inherit = "woow_paas_platform.mcp_server"
+
+    def _sync_after_commit(self):
+        servers = self.filtered("active")
+        try:
+            client = SidecarClient.from_env(self.env)
+        except SidecarNotConfigured:
+            return  # the settings come later; the form's button syncs then
+        calls = [partial(client.sync_server, server.id, self.env.uid) for server in servers]
+        if calls:
+            after_commit(self.env, "MCP server not synchronised yet", *calls)
+
+    def action_test(self):
+        return self._ask_sidecar(SidecarClient.test_server)
+
+    def action_sync(self):
+        return self._ask_sidecar(SidecarClient.sync_server)
+
+    def _ask_sidecar(self, call):
+        """Tells the outcome that the sidecar saw. It writes to this record itself, so nothing is written here."""
+        self.ensure_one()
+        self.check_access("write")
+        try:
+            outcome = call(SidecarClient.from_env(self.env), self.id, self.env.uid)
+        except SidecarError as error:
+            outcome = {"success": False, "state_message": explain(self.env, error)}
+        if outcome.get("success"):
+            message = self.env._("Connected, %s tools.", outcome.get("tool_count", 0))
+        else:
+            message = outcome.get("state_message") or self.env._("The server could not be reached.")
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success" if outcome.get("success") else "danger",
+                "title": self.name,
+                "message": message,
+                "sticky": not outcome.get("success"),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def sidecar_sync_done(self, outcome):
+        """Writes what the sidecar found (docs/contracts.md, section 3); returns how many tools changed."""
+        self.ensure_one()
+        if not self.env.user.has_group("woow_paas_platform.group_sidecar"):
+            raise AccessError(self.env._("Only the AI service may do this."))
+        # sudo: the service user reads servers and tools; it writes them here only.
+        server = self.sudo().exists()
+        counts = {"added": 0, "updated": 0, "removed": 0}
+        if not server:
+            return counts
+        # Two syncs at once: the second one waits here, fails on the changed row, and is repeated by Odoo.
+        self.env.cr.execute("SELECT id FROM woow_paas_platform_mcp_server WHERE id = %s FOR UPDATE", [server.id])
+        values = {"state": outcome["state"], "state_message": storable(outcome.get("state_message"))}
+        if outcome["state"] == "connected":
+            values["last_sync"] = fields.Datetime.now()
+        server.write(values)
+        if outcome.get("tools") is not False:
+            server._upsert_tools(outcome["tools"], counts)
+        return counts
+
+    def _upsert_tools(self, tools, counts):
+        """By name, archived tools included: a tool that was switched off stays so, also after vanishing."""
+        offered = {storable(tool["name"]): tool for tool in tools}
+        known = {tool.name: tool for tool in self.with_context(active_test=False).tool_ids}
+        missing = []
+        for name, tool in offered.items():
+            values = {field: storable(tool.get(field)) for field in TOOL_FIELDS}
+            if name not in known:
+                missing.append({"server_id": self.id, "name": name, **values})
+                continue
+            values["available"] = True
+            changes = {field: value for field, value in values.items() if known[name][field] != value}
+            if changes:
+                known[name].write(changes)
+                counts["updated"] += 1
+        self.env["woow_paas_platform.mcp_tool"].create(missing)
+        counts["added"] = len(missing)
+        gone = self.tool_ids.filtered(lambda tool: tool.available and tool.name not in offered)
+        gone.available = False
+        counts["removed"] = len(gone)

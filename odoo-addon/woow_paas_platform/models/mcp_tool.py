@@ -1,0 +1,43 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class McpTool(models.Model):
+    _name = "woow_paas_platform.mcp_tool"
+    _description = "MCP Tool"
+    _order = "server_id, name, id"
+
+    name = fields.Char(required=True, readonly=True)
+    title = fields.Char(readonly=True)
+    description = fields.Text(readonly=True)
+    input_schema = fields.Text(readonly=True)
+    annotations = fields.Text(readonly=True)
+    schema_hash = fields.Char(readonly=True)
+    server_id = fields.Many2one(
+        "woow_paas_platform.mcp_server", "MCP Server", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    active = fields.Boolean(
+        "Switched On", default=True, help="A tool that is switched off is offered to no assistant. A sync keeps it."
+    )
+    available = fields.Boolean(default=True, readonly=True, help="The server still offers this tool.")
+
+    def init(self):
+        # Neither way of declaring a constraint exists in both series.
+        self.env.cr.execute(
+            "CREATE UNIQUE INDEX IF NOT EXISTS woow_paas_platform_mcp_tool_server_name"
+            " ON woow_paas_platform_mcp_tool (server_id, name)"
+        )
+
+    @api.constrains("server_id", "name")
+    def _check_unique_name(self):
+        for tool in self:
+            twins = self.with_context(active_test=False).search_count(
+                [("server_id", "=", tool.server_id.id), ("name", "=", tool.name), ("id", "!=", tool.id)], limit=1
+            )
+            if twins:
+                raise ValidationError(self.env._("The server already has a tool named %s.", tool.name))
+
+    @api.depends("name", "title")
+    def _compute_display_name(self):
+        for tool in self:
+            tool.display_name = tool.title or tool.name

@@ -1,0 +1,60 @@
+import secrets
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..sidecar import DEFAULT_URL, MIN_SECRET_BYTES, SidecarClient, SidecarError, explain
+
+SECRET_PARAMETER = "woow_paas_platform.sidecar_secret"
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    ai_sidecar_url = fields.Char(
+        "Sidecar URL", config_parameter="woow_paas_platform.sidecar_url", default=DEFAULT_URL
+    )
+    ai_sidecar_secret = fields.Char("Sidecar Secret", config_parameter=SECRET_PARAMETER)
+
+    def set_values(self):
+        for settings in self:
+            secret = settings.ai_sidecar_secret or ""
+            if secret and len(secret.encode()) < MIN_SECRET_BYTES:
+                raise UserError(self.env._("The sidecar secret needs at least %s bytes.", MIN_SECRET_BYTES))
+        return super().set_values()
+
+    def action_ai_generate_secret(self):
+        self.env["res.config.settings"].check_access("write")
+        # sudo: system parameters are written by Settings alone, and who may open it was just checked.
+        self.env["ir.config_parameter"].sudo().set_param(SECRET_PARAMETER, secrets.token_urlsafe(48))
+        return {"type": "ir.actions.client", "tag": "reload"}
+
+    def action_ai_test_sidecar(self):
+        """Tells how far a signed call comes: to the sidecar, past its secret, to its Odoo, to this database."""
+        self.ensure_one()
+        try:
+            odoo = SidecarClient.from_env(self.env).ready(self.env.uid).get("odoo") or {}
+        except SidecarError as error:
+            return self._ai_notification("danger", explain(self.env, error))
+        if odoo.get("db") != self.env.cr.dbname:
+            return self._ai_notification(
+                "danger", self.env._("The AI service works for another database: %s.", odoo.get("db") or "?")
+            )
+        message = self.env._(
+            "The AI service is ready. It works as %(login)s on Odoo %(version)s.",
+            login=odoo.get("login", "?"),
+            version=odoo.get("version", "?"),
+        )
+        return self._ai_notification("success", message)
+
+    def _ai_notification(self, kind, message):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": kind,
+                "title": self.env._("AI & MCP"),
+                "message": message,
+                "sticky": kind != "success",
+            },
+        }

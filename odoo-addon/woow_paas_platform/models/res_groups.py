@@ -1,0 +1,21 @@
+from odoo import api, models
+
+
+class ResGroups(models.Model):
+    _inherit = "res.groups"
+
+    @api.model
+    def _ai_set_up_category(self):
+        """Shows AI User / AI Manager as one choice in the user's form: Odoo 18 does so by category, 19 by privilege."""
+        groups = self.env.ref("woow_paas_platform.group_ai_user") + self.env.ref("woow_paas_platform.group_ai_manager")
+        category = self._ai_load("ir.module.category", "module_category_ai", {"name": "AI", "sequence": 60})
+        if "privilege_id" in self._fields:
+            values = {"name": "AI Chat", "category_id": category.id}
+            groups.privilege_id = self._ai_load("res.groups.privilege", "privilege_ai", values)
+        else:
+            groups.category_id = category
+
+    @api.model
+    def _ai_load(self, model, name, values):
+        xml_id = f"woow_paas_platform.{name}"
+        return self.env[model]._load_records([{"xml_id": xml_id, "values": values, "noupdate": True}])

@@ -1,0 +1,1 @@
+from . import sidecar_key_wizard

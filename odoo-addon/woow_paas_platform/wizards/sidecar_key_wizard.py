@@ -1,0 +1,50 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+
+class SidecarKeyWizard(models.TransientModel):
+    """Makes the API key with which the sidecar signs in, and shows it once."""
+
+    _name = "woow_paas_platform.sidecar_key_wizard"
+    _description = "API Key of the Sidecar"
+
+    # Odoo keeps transient records for an hour; only their creator reads them. The key itself is stored as a hash.
+    api_key = fields.Char("API Key", readonly=True)
+    environment = fields.Text("Environment of the Sidecar", compute="_compute_environment")
+
+    @api.depends("api_key")
+    def _compute_environment(self):
+        url = self.get_base_url()
+        login = self._service_user().login
+        for wizard in self:
+            wizard.environment = "\n".join(
+                [
+                    f"ODOO_URL={url}",
+                    f"ODOO_DB={self.env.cr.dbname}",
+                    f"ODOO_LOGIN={login}",
+                    f"ODOO_API_KEY={wizard.api_key or ''}",
+                    f"SIDECAR_SECRET={self.env._('<the secret from the settings>')}",
+                ]
+            )
+
+    def action_generate(self):
+        """Rotates: the new key is the only one that works from now on."""
+        self.ensure_one()
+        if not self.env.user.has_group("base.group_system"):
+            raise AccessError(self.env._("Only an administrator may make this key."))
+        user = self._service_user()
+        # sudo: keys belong to their user; here an administrator makes one for the service user.
+        keys = self.env["res.users.apikeys"].with_user(user).sudo()
+        keys.search([("user_id", "=", user.id)])._remove()
+        self.api_key = keys._generate("rpc", "AI Sidecar", False)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("API Key of the Sidecar"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    def _service_user(self):
+        return self.env.ref("woow_paas_platform.user_sidecar").sudo()  # sudo: its login is no secret
