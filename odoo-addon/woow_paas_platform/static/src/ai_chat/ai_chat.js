@@ -1,0 +1,225 @@
+import { Component, markRaw, onWillStart, onWillUnmount, useState } from "@odoo/owl";
+import { loadBundle } from "@web/core/assets";
+import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { Announcer } from "./announcer/announcer";
+import { Composer } from "./composer/composer";
+import { ConversationList } from "./conversation_list/conversation_list";
+import { conversationName } from "./model/conversation_name";
+import { errorText } from "./model/error_text";
+import { liveRun } from "./model/thread_reducer";
+import { Problem } from "./problem/problem";
+import { activeIdOf, conversationOf } from "./services/active_conversation";
+import { useChannelWatch } from "./services/channel_watch";
+import { Thread } from "./thread/thread";
+import { Welcome } from "./welcome/welcome";
+
+/** The client action: conversations on one side, the open one on the other. */
+export class AiChat extends Component {
+    static template = "woow_paas_platform.AiChat";
+    static components = { Announcer, Composer, ConversationList, Problem, Thread, Welcome };
+    static props = { ...standardActionServiceProps };
+
+    setup() {
+        this.chat = useService("woow_paas_platform.ai_chat");
+        this.dialog = useService("dialog");
+        this.notification = useService("notification");
+        this.ui = useState(useService("ui"));
+        this.state = useState({ agents: [], conversations: [], thread: null, problem: null, restore: null });
+        this.watch = useChannelWatch((channelId) => this.onChannelChange(channelId));
+        onWillStart(() => this.start());
+        onWillUnmount(() => this.thread?.dispose());
+    }
+
+    async start() {
+        await Promise.all([loadBundle("woow_paas_platform.assets_markdown"), this.load()]);
+        const asked = conversationOf(this.props.action);
+        const conversation = this.state.conversations.find(({ id }) => id === asked);
+        if (conversation) {
+            this.open(conversation.id);
+        }
+    }
+
+    async load() {
+        await this.attempt(async () => {
+            const { api } = this.chat;
+            const [agents, conversations] = await Promise.all([api.agents(), api.conversations()]);
+            Object.assign(this.state, { agents, conversations, problem: null });
+        });
+    }
+
+    /** A failure that belongs to no message: told where the person looks. */
+    async attempt(work) {
+        try {
+            return await work();
+        } catch (error) {
+            this.showProblem(error);
+        }
+    }
+
+    showProblem(error) {
+        if (!error.code) {
+            throw error;
+        }
+        if (error.code === "session_expired" || !this.state.agents.length) {
+            this.state.problem = { code: error.code, message: error.message };
+        } else {
+            this.notification.add(errorText(error), { type: "danger" });
+        }
+    }
+
+    get activeId() {
+        return this.state.thread?.channelId ?? null;
+    }
+
+    get conversation() {
+        return this.state.conversations.find(({ id }) => id === this.activeId);
+    }
+
+    get assistantName() {
+        const assistantId = this.conversation?.assistant_id;
+        return this.state.agents.find(({ id }) => id === assistantId)?.name || _t("Assistant");
+    }
+
+    get live() {
+        return liveRun(this.state.thread);
+    }
+
+    get problem() {
+        return this.state.problem || this.state.thread?.error || null;
+    }
+
+    get showsList() {
+        return !this.ui.isSmall || !this.state.thread;
+    }
+
+    get showsThread() {
+        return !this.ui.isSmall || Boolean(this.state.thread);
+    }
+
+    open(channelId) {
+        if (channelId === this.activeId) {
+            return;
+        }
+        this.thread?.dispose();
+        this.state.restore = null;
+        this.thread = this.chat.openThread({
+            channelId,
+            onChange: (thread) => {
+                this.state.thread = markRaw(thread);
+            },
+            onProblem: (problem) => this.showProblem(problem),
+        });
+        this.state.thread = markRaw(this.thread.thread);
+        this.thread.refresh();
+        this.props.updateActionState?.({ active_id: activeIdOf(channelId) });
+    }
+
+    close() {
+        this.thread?.dispose();
+        this.thread = null;
+        this.state.thread = null;
+        this.props.updateActionState?.({ active_id: false });
+    }
+
+    async create(assistantId) {
+        const conversation = await this.attempt(() => this.chat.api.createConversation(assistantId));
+        if (conversation) {
+            this.state.conversations.unshift(conversation);
+            // Named by its first question, like a letter by its first line.
+            this.unnamedId = conversation.id;
+            this.watch.update();
+            this.open(conversation.id);
+        }
+    }
+
+    async rename(id, name) {
+        const renamed = await this.attempt(() => this.chat.api.renameConversation(id, name));
+        if (renamed) {
+            this.state.conversations.find((each) => each.id === id).name = renamed.name ?? name;
+        }
+    }
+
+    archive(id) {
+        const { name } = this.state.conversations.find((each) => each.id === id);
+        this.dialog.add(ConfirmationDialog, {
+            title: _t("Archive this conversation?"),
+            body: _t("“%s” disappears from the list. Its messages are kept in Discuss.", name),
+            confirmLabel: _t("Archive"),
+            confirm: () => this.archiveConfirmed(id),
+            cancel: () => {},
+        });
+    }
+
+    async archiveConfirmed(id) {
+        await this.attempt(async () => {
+            await this.chat.api.archiveConversation(id);
+            if (id === this.activeId) {
+                this.close();
+            }
+            this.state.conversations = this.state.conversations.filter((each) => each.id !== id);
+        });
+    }
+
+    async send(body, attachments) {
+        const { activeId } = this;
+        const sent = await this.thread.send(body, attachments);
+        if (sent && this.unnamedId === activeId) {
+            this.unnamedId = null;
+            const name = conversationName(body, attachments);
+            if (name) {
+                await this.rename(activeId, name);
+            }
+        }
+    }
+
+    async sendAgain(key) {
+        await this.thread.sendAgain(key);
+    }
+
+    edit(key) {
+        const { body, attachments } = this.thread.discard(key);
+        this.state.restore = markRaw({ text: body, attachments });
+    }
+
+    retry(runId) {
+        return this.thread.retry(runId);
+    }
+
+    decide(runId, callId, decision) {
+        return this.thread.decide(runId, callId, decision);
+    }
+
+    loadEarlier() {
+        return this.thread.loadEarlier();
+    }
+
+    stop() {
+        return this.thread.stop();
+    }
+
+    async tryAgain() {
+        if (this.state.problem) {
+            await this.load();
+        }
+        await this.thread?.refresh();
+    }
+
+    async onChannelChange(channelId) {
+        const isOurs = this.state.conversations.some(({ id }) => id === channelId);
+        if (channelId === null || channelId === this.activeId) {
+            this.thread?.refresh();
+        }
+        if (channelId === null || isOurs) {
+            // Only the order and the times: not worth a word when it fails.
+            this.state.conversations = await this.chat.api
+                .conversations()
+                .catch(() => this.state.conversations);
+        }
+    }
+}
+
+registry.category("actions").add("woow_paas_platform.ai_chat", AiChat);

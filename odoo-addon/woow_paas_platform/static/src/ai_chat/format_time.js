@@ -1,0 +1,42 @@
+import { _t } from "@web/core/l10n/translation";
+
+const { DateTime } = luxon;
+
+/** Odoo makes the user's zone and language luxon's defaults: reading converts. */
+function read(date) {
+    return DateTime.fromISO(date);
+}
+
+/** @param {string} date ISO 8601 with its zone */
+export function formatTime(date) {
+    return read(date).toLocaleString(DateTime.TIME_SIMPLE);
+}
+
+/** One value per day in the user's zone, to compare. */
+export function dayOf(date) {
+    return read(date).toISODate();
+}
+
+export function formatDay(date) {
+    const day = read(date).startOf("day");
+    const days = DateTime.now().startOf("day").diff(day, "days").days;
+    if (days === 0) {
+        return _t("Today");
+    }
+    if (days === 1) {
+        return _t("Yesterday");
+    }
+    return day.toLocaleString(DateTime.DATE_FULL);
+}
+
+/** Short, for a list: the time of today, the day of anything older. */
+export function formatActivity(date) {
+    const moment = read(date);
+    if (moment.hasSame(DateTime.now(), "day")) {
+        return moment.toLocaleString(DateTime.TIME_SIMPLE);
+    }
+    const sameYear = moment.hasSame(DateTime.now(), "year");
+    return moment.toLocaleString(
+        sameYear ? { month: "short", day: "numeric" } : DateTime.DATE_SHORT
+    );
+}

@@ -1,0 +1,179 @@
+/**
+ * A run as the page shows it: what the stream (or, after a reload, the record) has told so far.
+ *
+ * @typedef {Object} LiveRun
+ * @property {number} id
+ * @property {number} questionId
+ * @property {string} state requested | running | waiting_approval | done | error | cancelled | interrupted
+ * @property {string} text
+ * @property {Object[]} toolCalls
+ * @property {{ code: string, message: string }[]} notices
+ * @property {string|null} error
+ * @property {string|null} errorCode
+ * @property {boolean} canRetry
+ * @property {boolean} canCancel
+ * @property {string} streamUrl
+ * @property {number|null} answerId
+ * @property {number} lastEventId
+ * @property {boolean} waitingForSidecar
+ * @property {boolean} stopping
+ */
+
+const LIVE_STATES = new Set(["requested", "running", "waiting_approval"]);
+
+/** States in which nothing will change a call any more. */
+const SETTLED_CALL_STATES = new Set(["completed", "error", "rejected"]);
+
+export function isLive(run) {
+    return LIVE_STATES.has(run.state);
+}
+
+/** @returns {LiveRun} */
+export function runFromRecord(record, questionId) {
+    return {
+        id: record.id,
+        questionId,
+        state: record.state,
+        text: record.partial || "",
+        // The stream of a live run tells everything again from its beginning.
+        replacePartial: LIVE_STATES.has(record.state),
+        toolCalls: record.tool_calls || [],
+        notices: record.notices || [],
+        error: record.error || null,
+        errorCode: record.error_code || null,
+        canRetry: Boolean(record.can_retry),
+        canCancel: Boolean(record.can_cancel),
+        streamUrl: record.stream_url,
+        answerId: record.answer_id || null,
+        lastEventId: 0,
+        waitingForSidecar: false,
+        stopping: false,
+    };
+}
+
+function withCall(run, callId, change) {
+    const known = run.toolCalls.find((call) => call.call_id === callId);
+    const call = change(known || newCall(run, callId));
+    return {
+        ...run,
+        toolCalls: known
+            ? run.toolCalls.map((each) => (each === known ? call : each))
+            : [...run.toolCalls, call],
+    };
+}
+
+function newCall(run, callId) {
+    return {
+        call_id: callId,
+        name: "",
+        title: "",
+        server: "",
+        args: {},
+        result: null,
+        is_error: false,
+        state: "requested",
+        duration_ms: null,
+        // The text that stands before the call; the sidecar stores the same number.
+        offset: run.text.length,
+    };
+}
+
+function waitsForApproval(run) {
+    return run.toolCalls.some((call) => call.state === "waiting_approval");
+}
+
+function withLiveState(run) {
+    return { ...run, state: waitsForApproval(run) ? "waiting_approval" : "running" };
+}
+
+const EVENT_REDUCERS = new Map(Object.entries({
+    chunk: (run, event) => ({ ...run, state: "running", text: run.text + event.chunk }),
+
+    tool_call: (run, event) =>
+        withLiveState(
+            withCall(run, event.call_id, (call) => ({
+                ...call,
+                name: event.tool,
+                title: event.title || event.tool,
+                server: event.server || "",
+                args: event.args ?? call.args,
+                state: SETTLED_CALL_STATES.has(call.state) ? call.state : event.state,
+                deciding: false,
+            }))
+        ),
+
+    tool_progress: (run, event) =>
+        withCall(run, event.call_id, (call) => ({
+            ...call,
+            progress: { value: event.progress, total: event.total, message: event.message },
+        })),
+
+    tool_result: (run, event) =>
+        withLiveState(
+            withCall(run, event.call_id, (call) => ({
+                ...call,
+                name: call.name || event.tool,
+                title: call.title || event.tool,
+                result: event.result,
+                is_error: Boolean(event.is_error),
+                state: event.state || (event.is_error ? "error" : "completed"),
+                duration_ms: event.duration_ms ?? null,
+            }))
+        ),
+
+    notice: (run, event) => {
+        if (event.code === "sidecar_unavailable") {
+            return { ...run, waitingForSidecar: true };
+        }
+        return { ...run, notices: [...run.notices, { code: event.code, message: event.message }] };
+    },
+
+    done: (run, event) => ({
+        ...run,
+        state: event.cancelled ? "cancelled" : "done",
+        text: event.full_response ?? run.text,
+        answerId: event.message_id || null,
+        canRetry: Boolean(event.cancelled),
+        canCancel: false,
+    }),
+
+    error: (run, event) => ({
+        ...run,
+        state: event.error_code === "run_interrupted" ? "interrupted" : "error",
+        error: event.error,
+        errorCode: event.error_code,
+        canRetry: true,
+        canCancel: false,
+    }),
+}));
+
+export function isTerminal(data) {
+    return data.type === "done" || data.type === "error";
+}
+
+/**
+ * @param {LiveRun} run
+ * @param {{ id: number|null, data: Object }} event
+ * @returns {LiveRun} the same object when the event changes nothing
+ */
+export function reduceRun(run, { id, data }) {
+    const reduce = EVENT_REDUCERS.get(data.type);
+    if (!reduce || !isLive(run)) {
+        return run;
+    }
+    // A run told from its record may count from one again: its end is an end in any case.
+    if (id && id <= run.lastEventId && !isTerminal(data)) {
+        return run;
+    }
+    if (data.type === "notice" && data.code === "sidecar_unavailable" && run.waitingForSidecar) {
+        return run;
+    }
+    let next = run;
+    if (id) {
+        next = { ...next, lastEventId: Math.max(id, run.lastEventId), waitingForSidecar: false };
+    }
+    if (next.replacePartial && data.type !== "notice") {
+        next = { ...next, text: "", toolCalls: [], notices: [], replacePartial: false };
+    }
+    return reduce(next, data);
+}

@@ -1,0 +1,14 @@
+/**
+ * The open conversation in the address, so that a reload comes back to it. Written like Discuss writes its channels: a
+ * number would be taken for a record of the action before.
+ */
+export function activeIdOf(channelId) {
+    return `discuss.channel_${channelId}`;
+}
+
+/** @returns {number|null} */
+export function conversationOf(action) {
+    const activeId = action.params?.conversation_id ?? action.context?.active_id;
+    const match = /^(?:discuss\.channel_)?(\d+)$/.exec(activeId ?? "");
+    return match ? Number(match[1]) : null;
+}

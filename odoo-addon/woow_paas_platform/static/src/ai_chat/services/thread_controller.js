@@ -1,0 +1,217 @@
+import { isLive } from "../model/run_reducer";
+import { emptyThread, liveRun, reduceThread } from "../model/thread_reducer";
+import { AiChatError } from "./ai_chat_api";
+import { RunStream } from "./run_stream";
+
+const PAGE_SIZE = 30;
+/** After so many failed attachings in a row, ask the server what is the matter. */
+const FAILURES_BEFORE_ASKING = 3;
+
+let queueNumber = 0;
+
+/**
+ * The life of one open conversation: loads its history, sends, follows its runs. Holds all I/O; what it means for the
+ * page is decided by the reducer. `dispose()` ends it.
+ */
+export class ThreadController {
+    /**
+     * @param {Object} params
+     * @param {import("./ai_chat_api").AiChatApi} params.api
+     * @param {import("./draft_storage").DraftStorage} params.drafts
+     * @param {(thread: Object) => void} params.onChange
+     * @param {(error: AiChatError) => void} params.onProblem a call failed that leaves nothing in the thread
+     */
+    constructor({ channelId, api, drafts, onChange, onProblem, createStream = (p) => new RunStream(p) }) {
+        Object.assign(this, { channelId, api, drafts, onChange, onProblem, createStream });
+        this.thread = emptyThread(channelId);
+        this.streams = new Map();
+        this.disposed = false;
+        for (const entry of drafts.load(channelId).outbox) {
+            // The page was left while it was under way: whether it arrived, the history tells.
+            const error = { code: "network", message: "" };
+            this.dispatch({ type: "message_queued", entry: { ...entry, status: "failed", error } });
+        }
+    }
+
+    dispatch(action) {
+        if (this.disposed) {
+            return;
+        }
+        const previous = this.thread;
+        this.thread = reduceThread(previous, action);
+        if (this.thread.outbox !== previous.outbox) {
+            this.drafts.save(this.channelId, { outbox: this.thread.outbox });
+        }
+        if (this.thread !== previous) {
+            this.onChange(this.thread);
+            this.followRuns();
+        }
+    }
+
+    followRuns() {
+        for (const run of this.thread.runs) {
+            if (isLive(run) && !this.streams.has(run.id)) {
+                this.follow(run);
+            }
+        }
+        for (const [runId, stream] of this.streams) {
+            const run = this.thread.runs.find((each) => each.id === runId);
+            if (!run || !isLive(run)) {
+                stream.close();
+                this.streams.delete(runId);
+            }
+        }
+    }
+
+    follow(run) {
+        const stream = this.createStream({
+            url: run.streamUrl,
+            lastEventId: run.lastEventId,
+            onEvents: (events) => this.dispatch({ type: "run_events", runId: run.id, events }),
+            // The stored answer brings its id, its time and what the stream does not tell.
+            onEnd: () => this.refresh(),
+            onFailure: (failures) => failures % FAILURES_BEFORE_ASKING === 0 && this.refresh(),
+        });
+        this.streams.set(run.id, stream);
+    }
+
+    /** Reads the newest page; calls while one is under way are served by one more reading. */
+    async refresh() {
+        if (this.refreshing) {
+            this.refreshAgain = true;
+            return this.refreshing;
+        }
+        this.refreshing = this.load("newest");
+        await this.refreshing;
+        this.refreshing = null;
+        if (this.refreshAgain && !this.disposed) {
+            this.refreshAgain = false;
+            await this.refresh();
+        }
+    }
+
+    async loadEarlier() {
+        const { hasMore, loadingEarlier, messages } = this.thread;
+        if (!hasMore || loadingEarlier || !messages.length) {
+            return;
+        }
+        this.dispatch({ type: "history_loading" });
+        await this.load("earlier", messages[0].id);
+    }
+
+    async load(page, beforeId) {
+        try {
+            const { messages, has_more: hasMore } = await this.api.history(this.channelId, {
+                beforeId,
+                limit: PAGE_SIZE,
+            });
+            this.dispatch({
+                type: "history_loaded",
+                page,
+                messages,
+                hasMore: hasMore ?? messages.length === PAGE_SIZE,
+            });
+        } catch (error) {
+            this.dispatch({ type: "history_failed", error: problemOf(error) });
+        }
+    }
+
+    /** @returns {Promise<boolean>} whether the server has the message */
+    async send(body, attachments = []) {
+        const entry = {
+            key: `outbox-${Date.now()}-${++queueNumber}`,
+            body,
+            attachments,
+            status: "sending",
+            error: null,
+            after: this.thread.messages.at(-1)?.id || 0,
+        };
+        this.dispatch({ type: "message_queued", entry });
+        return this.deliver(entry);
+    }
+
+    async sendAgain(key) {
+        const entry = this.thread.outbox.find((each) => each.key === key);
+        this.dispatch({ type: "message_sending", key });
+        return this.deliver(entry);
+    }
+
+    async deliver({ key, body, attachments }) {
+        try {
+            const ids = attachments.map(({ id }) => id);
+            const { message, run } = await this.api.postMessage(this.channelId, body, ids);
+            this.dispatch({ type: "message_posted", key, message, run });
+            if (message.body_html === undefined) {
+                this.refresh();
+            }
+            return true;
+        } catch (error) {
+            this.dispatch({ type: "message_failed", key, error: problemOf(error) });
+            return false;
+        }
+    }
+
+    /** Takes an unsent message back, for editing or for good. */
+    discard(key) {
+        const entry = this.thread.outbox.find((each) => each.key === key);
+        this.dispatch({ type: "message_discarded", key });
+        return entry;
+    }
+
+    async stop() {
+        const run = liveRun(this.thread);
+        if (!run || run.stopping) {
+            return;
+        }
+        this.dispatch({ type: "run_stopping", runId: run.id, stopping: true });
+        try {
+            await this.api.cancel(run.id);
+            // A run that no sidecar holds ends at once, without an event.
+            await this.refresh();
+        } catch (error) {
+            this.dispatch({ type: "run_stopping", runId: run.id, stopping: false });
+            this.report(error);
+        }
+    }
+
+    async retry(runId, questionId) {
+        try {
+            const { run } = await this.api.retry(runId);
+            this.dispatch({ type: "run_started", run, questionId });
+        } catch (error) {
+            this.report(error);
+            await this.refresh();
+        }
+    }
+
+    async decide(runId, callId, decision) {
+        this.dispatch({ type: "call_deciding", runId, callId, deciding: true });
+        try {
+            await this.api.approve(runId, callId, decision);
+        } catch (error) {
+            this.dispatch({ type: "call_deciding", runId, callId, deciding: false });
+            this.report(error);
+        }
+    }
+
+    report(error) {
+        if (!this.disposed) {
+            this.onProblem(problemOf(error));
+        }
+    }
+
+    dispose() {
+        this.disposed = true;
+        for (const stream of this.streams.values()) {
+            stream.close();
+        }
+        this.streams.clear();
+    }
+}
+
+function problemOf(error) {
+    if (!(error instanceof AiChatError)) {
+        throw error;
+    }
+    return { code: error.code, message: error.message === error.code ? "" : error.message };
+}
