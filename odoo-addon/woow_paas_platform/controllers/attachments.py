@@ -13,8 +13,8 @@ class AttachmentController(http.Controller):
     # multipart/form-data can come from any site's form: here the CSRF token protects, checked below so that a wrong
     # one is answered as JSON.
     @http.route("/api/ai/chat/upload", type="http", auth="public", methods=["POST"], csrf=False)
-    def upload(self, channel_id=None, csrf_token=None, ufile=None, **_other):
-        return respond(lambda: self._upload(channel_id, csrf_token, ufile))
+    def upload(self, channel_id=None, csrf_token=None, file=None, **_other):
+        return respond(lambda: self._upload(channel_id, csrf_token, file))
 
     def _upload(self, channel_id, csrf_token, file):
         check_person()
@@ -26,7 +26,7 @@ class AttachmentController(http.Controller):
             raise invalid_parameter("channel_id")
         find_conversation(int(channel_id))
         if not file or not getattr(file, "filename", None):
-            raise invalid_parameter("ufile")
+            raise invalid_parameter("file")
         data = file.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
             raise self._too_large()

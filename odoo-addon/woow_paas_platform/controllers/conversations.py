@@ -33,7 +33,7 @@ class ConversationController(http.Controller):
         return request.env["discuss.channel"]._ai_create_conversation(assistant, name)._ai_conversation_data()
 
     def _rename(self, body):
-        channel = find_conversation(required_integer(body, "channel_id"))
+        channel = find_conversation(required_integer(body, "id"))
         name = text(body, "name").strip()[:MAX_NAME]
         if not name:
             raise invalid_parameter("name")
@@ -41,6 +41,6 @@ class ConversationController(http.Controller):
         return channel._ai_conversation_data()
 
     def _archive(self, body):
-        channel = find_conversation(required_integer(body, "channel_id"))
+        channel = find_conversation(required_integer(body, "id"))
         channel._ai_archive()
         return {"id": channel.id}
