@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { fromNetworkError, fromRpcError, OdooError } from "./odoo-error.ts";
 
-const answerSchema = z.object({ result: z.unknown(), error: z.unknown() });
+const answerSchema = z.object({ result: z.unknown().optional(), error: z.unknown().optional() });
 
 export interface JsonRpcRequest {
   service: "common" | "object";

@@ -48,7 +48,7 @@ export function fromRpcError(raw: unknown): OdooError {
       "Odoo refused the sidecar's login. Make a new key in Odoo's settings and give it to the sidecar as ODOO_API_KEY.",
       { exception },
     );
-  if (/OperationalError$/.test(exception) && /database ".*" does not exist/.test(data.message))
+  if (exception.endsWith("OperationalError") && /database ".*" does not exist/.test(data.message))
     return new OdooError("wrong_database", "Odoo has no database of that name. Check ODOO_DB.", {
       exception,
     });

@@ -124,7 +124,6 @@ function dropUnknownRequired(schema: Schema): void {
 /** At the top, providers refuse unions and enums: their members' properties are offered together. */
 function withoutTopUnions(schema: Schema): Schema {
   const { anyOf, allOf, enum: _, ...rest } = schema;
-  const branches = (value: unknown) => (Array.isArray(value) ? value.filter(isSchema) : []);
   const alternatives = branches(anyOf);
   const together = branches(allOf);
   if (!alternatives.length && !together.length) return rest;
@@ -138,6 +137,10 @@ function withoutTopUnions(schema: Schema): Schema {
   const merged: Schema = { ...rest, type: "object", properties };
   if (required.size) merged["required"] = [...required];
   return merged;
+}
+
+function branches(value: unknown): Schema[] {
+  return Array.isArray(value) ? value.filter(isSchema) : [];
 }
 
 function includesType(schema: Schema, type: string): boolean {

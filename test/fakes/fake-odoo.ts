@@ -1,0 +1,180 @@
+import { type FakeServer, listen, readBody } from "./listen.ts";
+
+export interface OdooCallSeen {
+  model: string;
+  method: string;
+  args: unknown[];
+  kwargs: Record<string, unknown>;
+  /** `performance.now()` at arrival. */
+  at: number;
+}
+
+export interface FakeTool {
+  id: number;
+  name: string;
+  title?: string;
+  description?: string;
+  input_schema?: unknown;
+  active?: boolean;
+  available?: boolean;
+}
+
+export interface FakeMcpServer {
+  id: number;
+  name: string;
+  url: string;
+  transport?: string;
+  auth?: string;
+  stored_api_key?: string | false;
+  tools: FakeTool[];
+}
+
+export interface FakeRun {
+  state: string;
+  completion?: Record<string, unknown>;
+}
+
+/** What the addon answers to the sidecar, as a small JSON-RPC program that records the calls. */
+export class FakeOdoo {
+  readonly calls: OdooCallSeen[] = [];
+  readonly runs = new Map<number, FakeRun>();
+  servers: FakeMcpServer[] = [];
+  disabledTools: number[] = [];
+  history: Record<string, unknown>[] = [{ role: "user", author: "Mitchell", content: "Hello", attachments: [] }];
+  assistant: Record<string, unknown> = {};
+  config: Record<string, unknown> | false = {};
+  channelId = 1;
+  /** Answers with an error instead: the name of a Python exception, by method. */
+  readonly failures = new Map<string, string>();
+  /** Requests to drop without an answer, counted down. */
+  dropNext = 0;
+  apiKey = "odoo-api-key";
+  #server: FakeServer | undefined;
+
+  async start(port = 0): Promise<string> {
+    this.#server = await listen(async (request, response) => {
+      if (this.dropNext > 0) {
+        this.dropNext--;
+        request.socket.destroy();
+        return;
+      }
+      const { id, params } = JSON.parse(await readBody(request));
+      const answer = this.#answer(params.service, params.method, params.args);
+      response.setHeader("content-type", "application/json");
+      response.end(JSON.stringify({ jsonrpc: "2.0", id, ...answer }));
+    }, port);
+    return this.#server.url;
+  }
+
+  close(): Promise<void> | undefined {
+    return this.#server?.close();
+  }
+
+  /** Calls about runs, in order, by name. */
+  methods(): string[] {
+    return this.calls.map((call) => call.method);
+  }
+
+  completion(run: number): Record<string, unknown> {
+    const completion = this.runs.get(run)?.completion;
+    if (!completion) throw new Error(`run ${run} is not complete`);
+    return completion;
+  }
+
+  #answer(service: string, method: string, args: unknown[]): { result: unknown } | { error: unknown } {
+    if (service === "common" && method === "version") return { result: { server_serie: "18.0" } };
+    if (service === "common") return { result: args[2] === this.apiKey ? 7 : false };
+    const [, , key, model, name, positional, kwargs] = args as [string, number, string, string, string, unknown[], Record<string, unknown>];
+    if (key !== this.apiKey) return failure("odoo.exceptions.AccessDenied");
+    this.calls.push({ model, method: name, args: positional, kwargs, at: performance.now() });
+    const exception = this.failures.get(name);
+    if (exception) return failure(exception);
+    return { result: this.#call(model, name, positional, kwargs) };
+  }
+
+  #call(model: string, method: string, args: unknown[], kwargs: Record<string, unknown>): unknown {
+    const id = Array.isArray(args[0]) ? Number(args[0][0]) : 0;
+    const run = this.runs.get(id);
+    switch (method) {
+      case "sidecar_claim": {
+        const claimed = run?.state === "requested";
+        if (run && claimed) run.state = "running";
+        return { claimed, state: run?.state ?? "missing" };
+      }
+      case "web_read":
+        return run ? [this.#run(id)] : [];
+      case "sidecar_history":
+        return { messages: this.history };
+      case "sidecar_complete":
+        if (run) {
+          run.completion ??= args[1] as Record<string, unknown>;
+          run.state = String(run.completion["state"]);
+        }
+        return { message_id: run?.completion?.["answer"] ? 881 : false, state: run?.state };
+      case "sidecar_interrupt":
+        return 0;
+      case "web_search_read": {
+        const wanted = Number((kwargs["domain"] as unknown[][])[0]?.[2]);
+        const servers = this.servers.filter((server) => server.id === wanted).map(serverRecord);
+        return { length: servers.length, records: servers };
+      }
+      case "sidecar_sync_done":
+        return { added: 0, updated: 0, removed: 0 };
+      default:
+        throw new Error(`the fake Odoo has no ${model}.${method}`);
+    }
+  }
+
+  #run(id: number) {
+    return {
+      id,
+      channel_id: this.channelId,
+      user_id: { id: 2, display_name: "Mitchell Admin" },
+      assistant_id: {
+        id: 1,
+        name: "Helper",
+        system_prompt: "You help.",
+        max_tool_rounds: 5,
+        active: true,
+        config_id: this.config && {
+          id: 1,
+          api_base_url: "",
+          stored_api_key: "sk-model-key",
+          model: "test-model",
+          temperature: 1,
+          max_tokens: 0,
+          active: true,
+          ...this.config,
+        },
+        mcp_server_ids: this.servers.map((server) => ({
+          ...serverRecord(server),
+          tool_ids: server.tools.map((tool) => ({
+            title: false,
+            description: false,
+            active: true,
+            available: true,
+            annotations: false,
+            ...tool,
+            input_schema: tool.input_schema === undefined ? false : JSON.stringify(tool.input_schema),
+          })),
+        })),
+        mcp_tool_disabled_ids: this.disabledTools,
+        ...this.assistant,
+      },
+    };
+  }
+}
+
+function serverRecord({ tools: _, ...server }: FakeMcpServer) {
+  return { transport: "streamable_http", auth: "none", stored_api_key: false, stored_headers_json: false, active: true, ...server };
+}
+
+function failure(name: string) {
+  return {
+    error: {
+      code: 200,
+      message: "Odoo Server Error",
+      data: { name, message: "a message of Odoo", debug: "Traceback (most recent call last): secret-of-the-traceback" },
+    },
+  };
+}
