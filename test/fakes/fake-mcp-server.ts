@@ -1,0 +1,99 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
+import { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/streamableHttp.js";
+import { isInitializeRequest } from "@modelcontextprotocol/sdk/types.js";
+import { z } from "zod";
+import { type FakeServer, listen, readBody } from "./listen.ts";
+
+/** A real MCP server of the 1.x SDK with sessions, whose tools behave as tests need; it counts what it sees. */
+export class FakeMcp {
+  url = "";
+  initializes = 0;
+  toolLists = 0;
+  calls: { tool: string; args: unknown }[] = [];
+  /** Calls whose cancellation arrived. */
+  cancelled = 0;
+  #server: FakeServer | undefined;
+  readonly #transports = new Map<string, StreamableHTTPServerTransport>();
+
+  async start(port = 0): Promise<string> {
+    this.#server = await listen(async (request, response) => {
+      const text = await readBody(request);
+      const body: unknown = text ? JSON.parse(text) : undefined;
+      const method = typeof body === "object" && body !== null && "method" in body ? body.method : "";
+      if (method === "tools/list") this.toolLists++;
+      const sessionId = request.headers["mcp-session-id"];
+      let transport = typeof sessionId === "string" ? this.#transports.get(sessionId) : undefined;
+      if (!transport && isInitializeRequest(body)) {
+        this.initializes++;
+        transport = new StreamableHTTPServerTransport({
+          sessionIdGenerator: () => randomUUID(),
+          onsessioninitialized: (id) => void this.#transports.set(id, transport as StreamableHTTPServerTransport),
+        });
+        await this.#tools().connect(transport as never);
+      }
+      if (!transport) {
+        response.writeHead(sessionId ? 404 : 400).end(JSON.stringify({ jsonrpc: "2.0", id: null, error: { code: -32001, message: "no session" } }));
+        return;
+      }
+      await transport.handleRequest(request, response, body);
+    }, port);
+    this.url = `${this.#server.url}/mcp`;
+    return this.url;
+  }
+
+  /** Forgets all sessions, as a restarted server does. */
+  forgetSessions(): void {
+    this.#transports.clear();
+  }
+
+  get port(): number {
+    return Number(new URL(this.url).port);
+  }
+
+  close(): Promise<void> | undefined {
+    return this.#server?.close();
+  }
+
+  #tools(): McpServer {
+    const server = new McpServer({ name: "fake", version: "1" });
+    const seen = (tool: string, args: unknown) => this.calls.push({ tool, args });
+    const answer = (text: string) => ({ content: [{ type: "text" as const, text }] });
+    server.registerTool("echo", { description: "Says it again", inputSchema: { message: z.string() } }, (args) => {
+      seen("echo", args);
+      return answer(`Echo: ${args.message}`);
+    });
+    server.registerTool("wait", { inputSchema: { ms: z.number() } }, async (args, { signal }) => {
+      seen("wait", args);
+      signal.addEventListener("abort", () => this.cancelled++, { once: true });
+      await pause(args.ms, undefined, { signal });
+      return answer(`Waited ${args.ms}`);
+    });
+    server.registerTool("steps", { inputSchema: { count: z.number(), ms: z.number() } }, async (args, extra) => {
+      seen("steps", args);
+      const progressToken = extra._meta?.progressToken;
+      for (let step = 1; step <= args.count; step++) {
+        await pause(args.ms);
+        if (progressToken !== undefined)
+          await extra.sendNotification({ method: "notifications/progress", params: { progressToken, progress: step, total: args.count } });
+      }
+      return answer("All steps done");
+    });
+    server.registerTool("fail", {}, () => {
+      seen("fail", {});
+      return { ...answer("The disk is full."), isError: true };
+    });
+    server.registerTool("big", { inputSchema: { bytes: z.number() } }, (args) => answer(`<${"x".repeat(args.bytes - 2)}>`));
+    server.registerTool("picture", {}, () => ({
+      content: [
+        { type: "text" as const, text: "Here it is" },
+        { type: "image" as const, mimeType: "image/png", data: "iVBORw0KGgo=" },
+      ],
+    }));
+    return server;
+  }
+}
+
+/** The records of its tools, as Odoo would hold them. */
+export const FAKE_MCP_TOOLS = ["echo", "wait", "steps", "fail", "big", "picture"].map((name, position) => ({ id: 100 + position, name }));
