@@ -1,0 +1,85 @@
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+class FakeSidecar:
+    """A small program that plays the sidecar: records the requests, answers what `answers` says for a path.
+
+    An answer is (status, object), or a function of the request handler for anything else, such as a stream.
+    """
+
+    def __init__(self):
+        self.requests = []
+        self.answers = {}
+        self.arrived = threading.Condition()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler_class())
+        self._server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        self._thread.start()
+
+    def close(self):
+        self._server.shutdown()
+        self._server.server_close()
+
+    def wait_for_requests(self, count, seconds=5):
+        with self.arrived:
+            self.arrived.wait_for(lambda: len(self.requests) >= count, seconds)
+        return list(self.requests)
+
+    def _handler_class(self):
+        sidecar = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self):
+                self._answer()
+
+            def do_GET(self):
+                self._answer()
+
+            def _answer(self):
+                length = int(self.headers.get("Content-Length") or 0)
+                body = self.rfile.read(length)
+                path = self.path.partition("?")[0]
+                with sidecar.arrived:
+                    sidecar.requests.append(
+                        {
+                            "method": self.command,
+                            "path": self.path,
+                            "headers": dict(self.headers),
+                            "body": json.loads(body) if body else None,
+                        }
+                    )
+                    sidecar.arrived.notify_all()
+                answer = sidecar.answers.get(path, (404, {"error": "unknown", "error_code": "not_found"}))
+                if callable(answer):
+                    answer(self)
+                    return
+                status, payload = answer
+                data = json.dumps(payload).encode()
+                self.send_response(status)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(data)))
+                self.end_headers()
+                self.wfile.write(data)
+
+            def begin_stream(self):
+                self.send_response(200)
+                self.send_header("Content-Type", "text/event-stream")
+                self.send_header("Transfer-Encoding", "chunked")
+                self.end_headers()
+
+            def write_chunk(self, data):
+                self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
+                self.wfile.flush()
+
+            def end_stream(self):
+                self.wfile.write(b"0\r\n\r\n")
+
+            def log_message(self, *_arguments):
+                """The requests are recorded; standard error is Odoo's log."""
+
+        return Handler

@@ -1,0 +1,127 @@
+import base64
+
+from odoo.tests import TransactionCase, tagged
+
+from .common import AiCase
+
+
+@tagged("post_install", "-at_install")
+class TestHistory(AiCase, TransactionCase):
+    def history(self, run):
+        return self.as_sidecar(run).sidecar_history()["messages"]
+
+    def test_conversation_up_to_the_question(self):
+        """PITFALLS: it answered "the newest message of the channel"; no memory of tool results in the next turn."""
+        team = self.channel(self.user, self.other)
+        first = self.say(team, "@Bot read it")
+        call = {
+            "call_id": "c1",
+            "server_id": self.server.id,
+            "name": "read_file",
+            "args": {"path": "/x"},
+            "result": "content",
+            "is_error": False,
+            "state": "completed",
+        }
+        self.complete(self.runs(first), answer="It says **x**", answer_html="<p>It</p>", tool_calls=[call])
+        self.say(team, "Interesting", self.other)
+        second = self.say(team, "@Bot and now?")
+        self.say(team, "@Bot a later question", self.other)
+        question, answer, remark, last = self.history(self.runs(second))
+        self.assertEqual(question, {"role": "user", "author": "Ada Plain", "content": "@Bot read it", "attachments": []})
+        self.assertEqual((answer["role"], answer["content"]), ("assistant", "It says **x**"))
+        self.assertEqual(
+            answer["tool_calls"],
+            [
+                {
+                    "call_id": "c1",
+                    "server_id": self.server.id,
+                    "name": "read_file",
+                    "args": {"path": "/x"},
+                    "result": "content",
+                    "is_error": False,
+                }
+            ],
+        )
+        self.assertEqual((remark["author"], remark["content"]), ("Bob Plain", "Interesting"))
+        self.assertEqual(last["content"], "@Bot and now?")
+
+    def test_another_assistant_is_somebody_else(self):
+        expert = self.env["ai.assistant"].create({"name": "Expert"})
+        team = self.channel(self.user, self.other)
+        self.complete(self.runs(self.say(team, "@Expert hi")), answer="*Yes*", answer_html="<p><em>Yes</em></p>")
+        entries = self.history(self.runs(self.say(team, "@Bot hi")))
+        self.assertEqual(entries[1], {"role": "user", "author": expert.name, "content": "Yes", "attachments": []})
+
+    def test_failure_notes_and_system_messages_are_left_out(self):
+        team = self.channel(self.user, self.other)
+        self.complete(self.runs(self.say(team, "@Bot one")), state="error", error="No.", error_code="x")
+        self.say(team, "joined", message_type="notification")
+        deleted = self.say(team, "secret")
+        deleted.sudo().body = ""
+        entries = self.history(self.runs(self.say(team, "@Bot two")))
+        self.assertEqual([entry["content"] for entry in entries], ["@Bot one", "@Bot two"])
+
+    def test_at_most_forty(self):
+        team = self.channel(self.user)
+        for number in range(45):
+            self.say(team, f"remark {number}")
+        entries = self.history(self.runs(self.say(team, "@Bot question")))
+        self.assertEqual(len(entries), 40)
+        self.assertEqual(entries[-1]["content"], "@Bot question")
+
+    def test_attachments_of_the_question(self):
+        """PITFALLS: an upload's content never reached the model."""
+        team = self.channel(self.user)
+        self.say(team, "before", attachments=[("old.txt", b"old")])
+        large = b"x" * (5 * 1024 * 1024 + 1)
+        attachments = [("new.txt", b"new"), ("a.zip", b"PK\x03\x04"), ("large.txt", large)]
+        before, question = self.history(self.runs(self.say(team, "@Bot look", attachments=attachments)))
+        self.assertNotIn("data", before["attachments"][0])
+        by_name = {attachment["name"]: attachment for attachment in question["attachments"]}
+        self.assertEqual(base64.b64decode(by_name["new.txt"]["data"]), b"new")
+        self.assertEqual(by_name["new.txt"]["mimetype"], "text/plain")
+        self.assertNotIn("data", by_name["a.zip"])
+        self.assertEqual(by_name["large.txt"]["size"], len(large))
+        self.assertNotIn("data", by_name["large.txt"])
+
+    def test_context_is_read_with_the_service_users_own_rights(self):
+        """The sidecar's one nested read (docs/contracts.md, section 3)."""
+        self.server.write({"api_key": "token"})
+        self.tools[0].active = False
+        self.assistant.write({"system_prompt": "Be kind.", "mcp_tool_disabled_ids": self.tools[1].ids})
+        run = self.runs(self.say(self.channel(self.user), "@Bot hi"))
+        specification = {
+            "state": {},
+            "channel_id": {},
+            "user_id": {"fields": {"display_name": {}}},
+            "assistant_id": {
+                "fields": {
+                    "name": {},
+                    "system_prompt": {},
+                    "max_tool_rounds": {},
+                    "active": {},
+                    "config_id": {"fields": {"api_base_url": {}, "stored_api_key": {}, "model": {}, "active": {}}},
+                    "mcp_server_ids": {
+                        "fields": {
+                            "name": {},
+                            "stored_api_key": {},
+                            "stored_headers_json": {},
+                            "tool_ids": {"fields": {"name": {}, "active": {}, "available": {}}},
+                        }
+                    },
+                    "mcp_tool_disabled_ids": {},
+                }
+            },
+        }
+        self.env.flush_all()
+        self.env.invalidate_all()
+        [data] = self.as_sidecar(run).web_read(specification)
+        self.assertEqual(data["user_id"]["display_name"], "Ada Plain")
+        assistant = data["assistant_id"]
+        self.assertEqual(assistant["config_id"]["stored_api_key"], "model-key")
+        [server] = assistant["mcp_server_ids"]
+        self.assertEqual(server["stored_api_key"], "token")
+        tools = {tool["name"]: tool["active"] for tool in server["tool_ids"]}
+        self.assertEqual(tools, {"read_file": False, "write_file": True}, "switched off tools are told as such")
+        self.assertEqual(assistant["mcp_tool_disabled_ids"], self.tools[1].ids)

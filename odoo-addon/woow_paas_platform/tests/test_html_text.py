@@ -1,0 +1,25 @@
+from odoo.tests import BaseCase, tagged
+
+from ..html_text import html_to_text, text_to_html
+
+
+@tagged("post_install", "-at_install")
+class TestHtmlText(BaseCase):
+    def test_pasted_code_survives(self):
+        """PITFALLS: the user's message was sent as HTML."""
+        for text in ("def f():\n    return a < b && c", "a\n\nb", "**bold** _it_ `x  y`", "繁體 <b>中文</b>"):
+            self.assertEqual(html_to_text(text_to_html(text)), text)
+
+    def test_markup_of_discuss(self):
+        self.assertEqual(html_to_text("<p>Hello<br>you</p><p>again</p>"), "Hello\nyou\n\nagain")
+        self.assertEqual(html_to_text("<ul><li>one</li><li>two</li></ul>end"), "- one\n- two\nend")
+        self.assertEqual(html_to_text('<a href="https://x.test/">https://x.test/</a>'), "https://x.test/")
+        self.assertEqual(html_to_text('<a href="https://x.test/">here</a>'), "here (https://x.test/)")
+        self.assertEqual(html_to_text("<p><br></p>"), "")
+        self.assertEqual(html_to_text("a<!-- note -->b"), "ab")
+        self.assertEqual(html_to_text(False), "")
+
+    def test_without_mentions(self):
+        html = '<a href="/odoo/res.partner/7" class="o_mail_redirect">@Bot</a>&nbsp;hello'
+        self.assertEqual(html_to_text(html), "@Bot hello")
+        self.assertEqual(html_to_text(html, without_mentions=True).strip(), "hello")

@@ -1,0 +1,28 @@
+from odoo.tests import BaseCase, tagged
+
+from ..mentions import find_mentions
+
+
+@tagged("post_install", "-at_install")
+class TestMentions(BaseCase):
+    def test_whole_names_only(self):
+        """PITFALLS: mentions matched by substring, `@Bot` hits `@Bot2`."""
+        for text in ("@Bot2 hi", "@Bot_2", "@Bot-2", "@Botany", "@Bot二号", "write to me@Bot now", "Bot", "@ Bot"):
+            self.assertEqual(find_mentions(text, ["Bot"]), [], text)
+        for text in ("@Bot", "@Bot hi", "hi @Bot!", "(@Bot)", "@Bot, please", "@Bot: x", "@bot\u00a0hi", "＠Bot hi"):
+            self.assertEqual(find_mentions(text, ["Bot"]), ["Bot"], text)
+
+    def test_longest_name_wins(self):
+        self.assertEqual(find_mentions("@Bot Two hi", ["Bot", "Bot Two"]), ["Bot Two"])
+        self.assertEqual(find_mentions("@Bot two many", ["Bot", "Bot Tw"]), ["Bot"])
+
+    def test_cjk_names(self):
+        """PITFALLS: mentions matched by substring and not CJK names."""
+        self.assertEqual(find_mentions("@小幫手 你好", ["小幫手"]), ["小幫手"])
+        self.assertEqual(find_mentions("請問@小幫手，今天", ["小幫手"]), ["小幫手"])
+        self.assertEqual(find_mentions("@小幫手二號 你好", ["小幫手"]), [])
+        self.assertEqual(find_mentions("@小幫手二號 你好", ["小幫手", "小幫手二號"]), ["小幫手二號"])
+        self.assertEqual(find_mentions("@アシスタント！", ["アシスタント"]), ["アシスタント"])
+
+    def test_several_in_order(self):
+        self.assertEqual(find_mentions("@B and @A and @B", ["A", "B"]), ["B", "A"])

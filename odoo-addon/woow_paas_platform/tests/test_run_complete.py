@@ -1,0 +1,156 @@
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import TransactionCase, tagged
+
+from .common import AiCase
+
+
+@tagged("post_install", "-at_install")
+class TestRunComplete(AiCase, TransactionCase):
+    """What the sidecar does with a run: claim, complete, interrupt."""
+
+    def setUp(self):
+        super().setUp()
+        self.team = self.channel(self.user, self.other)
+        self.question = self.say(self.team, "@Bot hi")
+        self.run_ = self.runs(self.question)
+
+    def test_only_the_sidecar(self):
+        admin = self.env.ref("base.user_admin")
+        for user in (self.user, self.manager, admin):
+            run = self.run_.with_user(user)
+            for call in (
+                lambda run=run: run.sidecar_claim("x"),
+                lambda run=run: run.sidecar_history(),
+                lambda run=run: run.sidecar_complete({"state": "done"}),
+                lambda run=run: run.sidecar_interrupt("x"),
+            ):
+                with self.assertRaises(AccessError):
+                    call()
+        with self.assertRaises(AccessError):
+            self.as_sidecar(self.run_).write({"state": "done"})
+
+    def test_a_run_is_claimed_once(self):
+        """PITFALLS: a run executes once."""
+        run = self.as_sidecar(self.run_)
+        self.assertEqual(run.sidecar_claim("one"), {"claimed": True, "state": "running"})
+        self.assertEqual(run.sidecar_claim("two"), {"claimed": False, "state": "running"})
+        self.assertEqual(self.run_.sidecar_instance, "one")
+        self.assertTrue(self.run_.started)
+
+    def test_answer_is_posted_once_by_the_assistant(self):
+        result = self.complete(self.run_, answer="**Hi**", answer_html="<p><strong>Hi</strong></p>", rounds=2)
+        message = self.env["mail.message"].browse(result["message_id"])
+        self.assertEqual(result["state"], "done")
+        self.assertEqual(message.author_id, self.assistant.partner_id)
+        self.assertEqual((message.message_type, message.parent_id), ("comment", self.question))
+        self.assertIn("<strong>Hi</strong>", message.body)
+        self.assertEqual(self.run_.answer, "**Hi**")
+        self.assertTrue(self.run_.finished)
+        again = self.as_sidecar(self.run_).sidecar_complete({"state": "error", "answer": "x", "answer_html": "x"})
+        self.assertEqual(again, result)
+        self.assertEqual(self.env["mail.message"].search_count([("author_id", "=", self.assistant.partner_id.id)]), 1)
+        self.assertFalse(self.runs(message), "an answer starts no run")
+
+    def test_an_answer_that_mentions_an_assistant_starts_nothing(self):
+        self.team.write({"ai_assistant_id": self.assistant.id, "ai_auto_reply": True})
+        before = self.env["woow_paas_platform.ai_run"].search_count([])
+        self.complete(self.run_, answer="@Bot @Bot", answer_html="<p>@Bot @Bot</p>")
+        self.assertEqual(self.env["woow_paas_platform.ai_run"].search_count([]), before)
+
+    def test_answer_is_sanitised(self):
+        html = '<p onclick="x()">ok</p><script>alert(1)</script><a href="javascript:x()">j</a>'
+        result = self.complete(self.run_, answer_html=html)
+        body = self.env["mail.message"].browse(result["message_id"]).body
+        for danger in ("script", "onclick", "javascript:"):
+            self.assertNotIn(danger, body)
+
+    def test_tool_calls_are_kept(self):
+        calls = [
+            {
+                "call_id": "c1",
+                "server_id": self.server.id,
+                "tool_id": self.tools[0].id,
+                "server": "Files",
+                "name": "read_file",
+                "title": "Read file",
+                "args": {"path": "/x"},
+                "result": "é\x00\ud800" + "x" * (1024 * 1024),
+                "is_error": False,
+                "state": "completed",
+                "duration_ms": 12,
+                "offset": 3,
+            },
+            {"call_id": "c1b", "server_id": 999999, "tool_id": False, "name": "gone", "state": "rejected"},
+        ]
+        self.complete(self.run_, tool_calls=calls)
+        first, second = self.run_.tool_call_ids
+        self.assertEqual((first.server_id, first.tool_id), (self.server, self.tools[0]))
+        self.assertEqual(len(first.result.encode()), 1024 * 1024)
+        self.assertEqual(first._args_object(), {"path": "/x"})
+        self.assertEqual((second.state, second.server_id.id, second.result), ("rejected", False, False))
+
+    def test_failure_in_discuss_is_a_note_with_retry(self):
+        result = self.complete(
+            self.run_, state="error", answer="Half", answer_html="<p>Half</p>", error="No <b>model</b>.", error_code="x"
+        )
+        self.assertFalse(result["message_id"])
+        note = self.run_.note_id
+        self.assertEqual(note.author_id, self.assistant.partner_id)
+        self.assertIn("Bot could not answer: No &lt;b&gt;model&lt;/b&gt;.", note.body)
+        self.assertIn('class="o_ai_retry"', note.body)
+        self.assertIn(f'data-oe-id="{self.run_.id}"', note.body)
+        self.assertIn('data-oe-model="woow_paas_platform.ai_run"', note.body)
+        self.assertEqual(self.run_.answer, "Half", "what was written stays")
+
+    def test_failure_in_the_chat_is_told_by_the_run(self):
+        channel = self.conversation()
+        _message, run = channel._ai_post("hi", [])
+        self.complete(run.sudo(), state="error", error="No.", error_code="x")
+        self.assertFalse(run.sudo().note_id)
+        self.assertEqual(run._ai_data()["error"], "No.")
+
+    def test_cancelled_keeps_the_text_so_far(self):
+        result = self.complete(self.run_, state="cancelled", answer="Half", answer_html="<p>Half</p>")
+        self.assertTrue(result["message_id"])
+        self.assertEqual(result["state"], "cancelled")
+
+    def test_silence_posts_nothing(self):
+        self.assertFalse(self.complete(self.run_, answer="", answer_html="<p></p>")["message_id"])
+
+    def test_unknown_end_is_refused(self):
+        with self.assertRaises(ValidationError):
+            self.complete(self.run_, state="running")
+
+    def test_interrupt_ends_what_this_instance_left(self):
+        other = self.runs(self.say(self.team, "@Bot again"))
+        waiting = self.runs(self.say(self.team, "@Bot once more"))
+        self.as_sidecar(self.run_).sidecar_claim("mine")
+        self.as_sidecar(other).sidecar_claim("theirs")
+        runs = self.env["woow_paas_platform.ai_run"].with_user(self.sidecar_user)
+        self.assertEqual(runs.sidecar_interrupt("mine"), 1)
+        self.assertEqual((self.run_.state, other.state, waiting.state), ("interrupted", "running", "requested"))
+        self.assertEqual(self.run_.error_code, "run_interrupted")
+        self.assertTrue(self.run_.note_id)
+        self.assertEqual(runs.sidecar_interrupt("mine"), 0)
+
+    def test_deleted_meanwhile(self):
+        """Answers to what is gone crash nothing."""
+        runs = [self.runs(self.say(self.team, f"@Bot {number}")) for number in range(4)]
+        no_question, no_assistant, no_user, no_channel = runs
+        for run in runs:
+            self.as_sidecar(run).sidecar_claim("x")
+        no_question.message_id.sudo().unlink()
+        self.assertEqual(self.complete(no_question)["state"], "done")
+        no_user.user_id = False
+        self.assertTrue(self.complete(no_user)["message_id"])
+        no_assistant.assistant_id = False
+        self.assertEqual(self.complete(no_assistant), {"message_id": False, "state": "done"})
+        self.team.sudo().unlink()
+        self.assertFalse(no_channel.exists())
+        self.assertEqual(self.complete(no_channel), {"message_id": False, "state": "cancelled"})
+        self.assertFalse(self.as_sidecar(no_channel).sidecar_claim("x")["claimed"])
+        self.assertEqual(self.as_sidecar(no_channel).sidecar_history(), {"messages": []})
+
+    def test_a_deleted_question_is_not_answered(self):
+        self.question.sudo().write({"body": ""})  # as Discuss deletes
+        self.assertEqual(self.as_sidecar(self.run_).sidecar_claim("x"), {"claimed": False, "state": "cancelled"})
