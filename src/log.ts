@@ -20,6 +20,31 @@ export function createLog(level: string): Logger {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: describeError },
     redact: { paths: SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: "***" },
   });
+}
+
+/**
+ * An error's own words and where it was made. Of its causes only name and code: their texts come from
+ * providers and servers, and repeat keys and addresses.
+ */
+function describeError(error: unknown) {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const causes: string[] = [];
+  for (let cause = error.cause; cause instanceof Error && causes.length < 5; cause = cause.cause)
+    causes.push(nameOf(cause));
+  return {
+    type: nameOf(error),
+    message: error.message,
+    at: (error.stack ?? "")
+      .split("\n")
+      .filter((line) => line.startsWith("    at "))
+      .slice(0, 8),
+    ...(causes.length && { causes }),
+  };
+}
+
+function nameOf(error: Error): string {
+  return "code" in error && error.code !== undefined ? `${error.name} ${String(error.code)}` : error.name;
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { McpServerRecord } from "../odoo/records/mcp-server.ts";
-import { McpSession, type SessionLimits } from "./session.ts";
+import { McpSession, type ServerHealth, type SessionLimits } from "./session.ts";
 import type { ToolCallOptions, ToolResult } from "./tool-result.ts";
 
 export interface McpPoolOptions extends SessionLimits {
@@ -15,6 +15,8 @@ export interface McpPoolOptions extends SessionLimits {
  */
 export class McpPool {
   readonly #sessions = new Map<string, McpSession>();
+  /** By server and credentials: a dead server is waited for once, not once a conversation. */
+  readonly #health = new Map<string, ServerHealth>();
   readonly #options: McpPoolOptions;
   readonly #sweeper: NodeJS.Timeout;
 
@@ -31,10 +33,13 @@ export class McpPool {
     args: Record<string, unknown>,
     options: ToolCallOptions,
   ): Promise<ToolResult> {
-    const key = `${identity} ${connectionKey(server)}`;
+    const connection = connectionKey(server);
+    const key = `${identity} ${connection}`;
     let session = this.#sessions.get(key);
     if (!session) {
-      session = new McpSession(server, this.#options, this.#options.onConnect);
+      const health = this.#health.get(connection) ?? { failures: 0 };
+      this.#health.set(connection, health);
+      session = new McpSession(server, health, this.#options, this.#options.onConnect);
       this.#sessions.set(key, session);
     }
     return session.callTool(tool, args, options);
@@ -54,6 +59,7 @@ export class McpPool {
       this.#sessions.delete(key);
       void session.close();
     }
+    if (!this.#sessions.size) this.#health.clear();
   }
 }
 

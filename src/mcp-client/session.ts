@@ -15,6 +15,12 @@ export interface SessionLimits {
   probeMs: number;
 }
 
+/** What all sessions with one server know of it together. */
+export interface ServerHealth {
+  /** Connections that failed since the last good one; above 0 the server counts as dead. */
+  failures: number;
+}
+
 /** The SDK's own timeout; a turn ends its calls itself, by the signal. */
 const NO_TIMEOUT = 2_147_483_647;
 const MAX_PROBE_MS = 60_000;
@@ -26,15 +32,16 @@ const MAX_PROBE_MS = 60_000;
 export class McpSession {
   readonly #server: McpServerRecord;
   readonly #limits: SessionLimits;
+  readonly #health: ServerHealth;
   readonly #onConnect: () => void;
   readonly #closing = new AbortController();
   #client: Promise<Client> | undefined;
   #probe: NodeJS.Timeout | undefined;
-  #failures = 0;
   #calls = 0;
   lastUsed = Date.now();
 
-  constructor(server: McpServerRecord, limits: SessionLimits, onConnect: () => void) {
+  constructor(server: McpServerRecord, health: ServerHealth, limits: SessionLimits, onConnect: () => void) {
+    this.#health = health;
     this.#server = server;
     this.#limits = limits;
     this.#onConnect = onConnect;
@@ -81,11 +88,14 @@ export class McpSession {
 
   async #connected(signal: AbortSignal): Promise<Client> {
     signal.throwIfAborted();
-    if (this.#failures && !this.#client) throw unreachable(this.#server);
+    if (this.#health.failures) {
+      this.#probeLater();
+      throw unreachable(this.#server);
+    }
     const client = (this.#client ??= this.#open());
     return within(client, this.#limits.patienceMs, signal, () => {
       // Slow or dead: later calls do not wait, until the connection in the background is there.
-      this.#failures ||= 1;
+      this.#health.failures ||= 1;
       return unreachable(this.#server);
     });
   }
@@ -98,22 +108,22 @@ export class McpSession {
         timeoutMs: this.#limits.connectMs,
       });
       this.#onConnect();
-      this.#failures = 0;
+      this.#health.failures = 0;
       client.onclose = () => (this.#client = undefined);
       return client;
     } catch (error) {
       this.#client = undefined;
-      this.#failures++;
+      this.#health.failures++;
       this.#probeLater();
       throw toMcpError(error, this.#limits.connectMs / 1000);
     }
   }
 
   #probeLater(): void {
-    if (this.#closing.signal.aborted) return;
-    clearTimeout(this.#probe);
-    const pause = Math.min(this.#limits.probeMs * 2 ** (this.#failures - 1), MAX_PROBE_MS);
+    if (this.#probe || this.#client || this.#closing.signal.aborted) return;
+    const pause = Math.min(this.#limits.probeMs * 2 ** (this.#health.failures - 1), MAX_PROBE_MS);
     this.#probe = setTimeout(() => {
+      this.#probe = undefined;
       this.#client ??= this.#open();
       this.#client.catch(() => undefined);
     }, pause);

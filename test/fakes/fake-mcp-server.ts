@@ -29,12 +29,15 @@ export class FakeMcp {
         this.initializes++;
         transport = new StreamableHTTPServerTransport({
           sessionIdGenerator: () => randomUUID(),
-          onsessioninitialized: (id) => void this.#transports.set(id, transport as StreamableHTTPServerTransport),
+          onsessioninitialized: (id) =>
+            void this.#transports.set(id, transport as StreamableHTTPServerTransport),
         });
         await this.#tools().connect(transport as never);
       }
       if (!transport) {
-        response.writeHead(sessionId ? 404 : 400).end(JSON.stringify({ jsonrpc: "2.0", id: null, error: { code: -32001, message: "no session" } }));
+        response
+          .writeHead(sessionId ? 404 : 400)
+          .end(JSON.stringify({ jsonrpc: "2.0", id: null, error: { code: -32001, message: "no session" } }));
         return;
       }
       await transport.handleRequest(request, response, body);
@@ -60,31 +63,44 @@ export class FakeMcp {
     const server = new McpServer({ name: "fake", version: "1" });
     const seen = (tool: string, args: unknown) => this.calls.push({ tool, args });
     const answer = (text: string) => ({ content: [{ type: "text" as const, text }] });
-    server.registerTool("echo", { description: "Says it again", inputSchema: { message: z.string() } }, (args) => {
-      seen("echo", args);
-      return answer(`Echo: ${args.message}`);
-    });
+    server.registerTool(
+      "echo",
+      { description: "Says it again", inputSchema: { message: z.string() } },
+      (args) => {
+        seen("echo", args);
+        return answer(`Echo: ${args.message}`);
+      },
+    );
     server.registerTool("wait", { inputSchema: { ms: z.number() } }, async (args, { signal }) => {
       seen("wait", args);
       signal.addEventListener("abort", () => this.cancelled++, { once: true });
       await pause(args.ms, undefined, { signal });
       return answer(`Waited ${args.ms}`);
     });
-    server.registerTool("steps", { inputSchema: { count: z.number(), ms: z.number() } }, async (args, extra) => {
-      seen("steps", args);
-      const progressToken = extra._meta?.progressToken;
-      for (let step = 1; step <= args.count; step++) {
-        await pause(args.ms);
-        if (progressToken !== undefined)
-          await extra.sendNotification({ method: "notifications/progress", params: { progressToken, progress: step, total: args.count } });
-      }
-      return answer("All steps done");
-    });
+    server.registerTool(
+      "steps",
+      { inputSchema: { count: z.number(), ms: z.number() } },
+      async (args, extra) => {
+        seen("steps", args);
+        const progressToken = extra._meta?.progressToken;
+        for (let step = 1; step <= args.count; step++) {
+          await pause(args.ms);
+          if (progressToken !== undefined)
+            await extra.sendNotification({
+              method: "notifications/progress",
+              params: { progressToken, progress: step, total: args.count },
+            });
+        }
+        return answer("All steps done");
+      },
+    );
     server.registerTool("fail", {}, () => {
       seen("fail", {});
       return { ...answer("The disk is full."), isError: true };
     });
-    server.registerTool("big", { inputSchema: { bytes: z.number() } }, (args) => answer(`<${"x".repeat(args.bytes - 2)}>`));
+    server.registerTool("big", { inputSchema: { bytes: z.number() } }, (args) =>
+      answer(`<${"x".repeat(args.bytes - 2)}>`),
+    );
     server.registerTool("picture", {}, () => ({
       content: [
         { type: "text" as const, text: "Here it is" },
@@ -96,4 +112,7 @@ export class FakeMcp {
 }
 
 /** The records of its tools, as Odoo would hold them. */
-export const FAKE_MCP_TOOLS = ["echo", "wait", "steps", "fail", "big", "picture"].map((name, position) => ({ id: 100 + position, name }));
+export const FAKE_MCP_TOOLS = ["echo", "wait", "steps", "fail", "big", "picture"].map((name, position) => ({
+  id: 100 + position,
+  name,
+}));

@@ -3,7 +3,12 @@ import { type FakeServer, listen, readBody } from "./listen.ts";
 
 export interface ChatRequestSeen {
   model: string;
-  messages: { role: string; content: unknown; tool_calls?: { id: string; function: { name: string; arguments: string } }[]; tool_call_id?: string }[];
+  messages: {
+    role: string;
+    content: unknown;
+    tool_calls?: { id: string; function: { name: string; arguments: string } }[];
+    tool_call_id?: string;
+  }[];
   tools?: { function: { name: string; parameters: Record<string, unknown> } }[];
   authorization: string | undefined;
 }
@@ -45,7 +50,10 @@ export class FakeModel {
       const body = JSON.parse(await readBody(request));
       const seen: ChatRequestSeen = { ...body, authorization: request.headers.authorization };
       this.requests.push(seen);
-      const reply = this.#replies.shift() ?? (typeof this.#always === "function" ? this.#always(seen) : this.#always) ?? say("OK.");
+      const reply =
+        this.#replies.shift() ??
+        (typeof this.#always === "function" ? this.#always(seen) : this.#always) ??
+        say("OK.");
       let gone = false;
       response.on("close", () => {
         gone = true;
@@ -58,7 +66,8 @@ export class FakeModel {
           response.end(JSON.stringify(step.body));
           return;
         }
-        if (!response.headersSent) response.writeHead(200, { "content-type": "text/event-stream" }).flushHeaders();
+        if (!response.headersSent)
+          response.writeHead(200, { "content-type": "text/event-stream" }).flushHeaders();
         if ("wait" in step) await pause(step.wait);
         else if ("cut" in step) {
           request.socket.destroy();
@@ -89,9 +98,20 @@ export class FakeModel {
   }
 }
 
-function frame(step: { text: string } | { fragments: unknown[] } | { finish: string } | { usage: object }): string {
-  const delta = "text" in step ? { content: step.text } : "fragments" in step ? { tool_calls: step.fragments } : {};
-  const choices = "usage" in step ? [] : [{ index: 0, delta, finish_reason: "finish" in step ? step.finish : null }];
-  const chunk = { id: "x", object: "chat.completion.chunk", created: 1, model: "m", choices, ...("usage" in step && { usage: step.usage }) };
+function frame(
+  step: { text: string } | { fragments: unknown[] } | { finish: string } | { usage: object },
+): string {
+  const delta =
+    "text" in step ? { content: step.text } : "fragments" in step ? { tool_calls: step.fragments } : {};
+  const choices =
+    "usage" in step ? [] : [{ index: 0, delta, finish_reason: "finish" in step ? step.finish : null }];
+  const chunk = {
+    id: "x",
+    object: "chat.completion.chunk",
+    created: 1,
+    model: "m",
+    choices,
+    ...("usage" in step && { usage: step.usage }),
+  };
   return `data: ${JSON.stringify(chunk)}\n\n`;
 }

@@ -40,7 +40,9 @@ export class FakeOdoo {
   readonly runs = new Map<number, FakeRun>();
   servers: FakeMcpServer[] = [];
   disabledTools: number[] = [];
-  history: Record<string, unknown>[] = [{ role: "user", author: "Mitchell", content: "Hello", attachments: [] }];
+  history: Record<string, unknown>[] = [
+    { role: "user", author: "Mitchell", content: "Hello", attachments: [] },
+  ];
   assistant: Record<string, unknown> = {};
   config: Record<string, unknown> | false = {};
   channelId = 1;
@@ -84,7 +86,15 @@ export class FakeOdoo {
   #answer(service: string, method: string, args: unknown[]): { result: unknown } | { error: unknown } {
     if (service === "common" && method === "version") return { result: { server_serie: "18.0" } };
     if (service === "common") return { result: args[2] === this.apiKey ? 7 : false };
-    const [, , key, model, name, positional, kwargs] = args as [string, number, string, string, string, unknown[], Record<string, unknown>];
+    const [, , key, model, name, positional, kwargs] = args as [
+      string,
+      number,
+      string,
+      string,
+      string,
+      unknown[],
+      Record<string, unknown>,
+    ];
     if (key !== this.apiKey) return failure("odoo.exceptions.AccessDenied");
     this.calls.push({ model, method: name, args: positional, kwargs, at: performance.now() });
     const exception = this.failures.get(name);
@@ -166,7 +176,14 @@ export class FakeOdoo {
 }
 
 function serverRecord({ tools: _, ...server }: FakeMcpServer) {
-  return { transport: "streamable_http", auth: "none", stored_api_key: false, stored_headers_json: false, active: true, ...server };
+  return {
+    transport: "streamable_http",
+    auth: "none",
+    stored_api_key: false,
+    stored_headers_json: false,
+    active: true,
+    ...server,
+  };
 }
 
 function failure(name: string) {
@@ -174,7 +191,11 @@ function failure(name: string) {
     error: {
       code: 200,
       message: "Odoo Server Error",
-      data: { name, message: "a message of Odoo", debug: "Traceback (most recent call last): secret-of-the-traceback" },
+      data: {
+        name,
+        message: "a message of Odoo",
+        debug: "Traceback (most recent call last): secret-of-the-traceback",
+      },
     },
   };
 }

@@ -63,7 +63,9 @@ export class Turn {
   }
 
   of<Type extends SeenEvent["event"]["type"]>(type: Type) {
-    return this.events.filter((event): event is Extract<SeenEvent["event"], { type: Type }> => event.type === type);
+    return this.events.filter(
+      (event): event is Extract<SeenEvent["event"], { type: Type }> => event.type === type,
+    );
   }
 
   get stored() {

@@ -61,7 +61,11 @@ export class Sidecar {
     await exited;
   }
 
-  async request(method: string, path: string, options: { token?: string; body?: unknown; headers?: Record<string, string> } = {}) {
+  async request(
+    method: string,
+    path: string,
+    options: { token?: string; body?: unknown; headers?: Record<string, string> } = {},
+  ) {
     return fetch(`${this.url}${path}`, {
       method,
       headers: {
@@ -88,8 +92,11 @@ export class Sidecar {
       headers: { "last-event-id": String(after) },
     });
     if (!response.ok || !response.body) throw new Error(`attach answered ${response.status}`);
-    const frames = response.body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
-    for await (const frame of frames) yield { id: Number(frame.id), at: performance.now(), event: JSON.parse(frame.data) };
+    const frames = response.body
+      .pipeThrough(new TextDecoderStream())
+      .pipeThrough(new EventSourceParserStream());
+    for await (const frame of frames)
+      yield { id: Number(frame.id), at: performance.now(), event: JSON.parse(frame.data) };
   }
 
   /** Starts a run and collects all its events. */
@@ -109,7 +116,14 @@ export interface TokenClaims {
   audience?: string;
 }
 
-export function token({ run, server, iss = DATABASE, secret = SECRET, lifetime = 60, audience = "odoo-mcp-sidecar" }: TokenClaims): Promise<string> {
+export function token({
+  run,
+  server,
+  iss = DATABASE,
+  secret = SECRET,
+  lifetime = 60,
+  audience = "odoo-mcp-sidecar",
+}: TokenClaims): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
   return new SignJWT({ ...(run !== undefined && { run }), ...(server !== undefined && { server }) })
     .setProtectedHeader({ alg: "HS256" })

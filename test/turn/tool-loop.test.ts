@@ -26,14 +26,29 @@ describe("a turn with tools", () => {
     stack.model.script([{ text: "Let me see." }, ...callTool("echo", { message: "hi" })], say("It said hi."));
     const turn = await stack.turn();
     expect(turn.of("tool_call").map(({ state }) => state)).toEqual(["requested", "running"]);
-    expect(turn.of("tool_call")[0]).toMatchObject({ tool: "echo", server: "Fake", args: { message: "hi" }, call_id: "c1" });
+    expect(turn.of("tool_call")[0]).toMatchObject({
+      tool: "echo",
+      server: "Fake",
+      args: { message: "hi" },
+      call_id: "c1",
+    });
     expect(turn.of("tool_result")[0]).toMatchObject({ call_id: "c1", result: "Echo: hi", is_error: false });
     expect(turn.text).toBe("Let me see.\n\nIt said hi.");
     expect(turn.last).toMatchObject({ type: "done", full_response: turn.text, message_id: 881, rounds: 2 });
     expect(turn.stored).toMatchObject({
       state: "done",
       answer: turn.text,
-      tool_calls: [{ call_id: "c1", server_id: 3, tool_id: 100, name: "echo", result: "Echo: hi", state: "completed", offset: 11 }],
+      tool_calls: [
+        {
+          call_id: "c1",
+          server_id: 3,
+          tool_id: 100,
+          name: "echo",
+          result: "Echo: hi",
+          state: "completed",
+          offset: 11,
+        },
+      ],
     });
     expect(stack.model.requests[1]?.messages.slice(-2)).toMatchObject([
       { role: "assistant", tool_calls: [{ id: "c1", function: { name: "echo" } }] },
@@ -45,7 +60,12 @@ describe("a turn with tools", () => {
     stack.model.script(twoCalls({ message: "one" }, { message: "two" }), say("Both."));
     const turn = await stack.turn();
     const results = new Map(turn.of("tool_result").map((event) => [event.call_id, event.result]));
-    expect(results).toEqual(new Map([["a", "Echo: one"], ["b", "Echo: two"]]));
+    expect(results).toEqual(
+      new Map([
+        ["a", "Echo: one"],
+        ["b", "Echo: two"],
+      ]),
+    );
     expect(stack.model.requests[1]?.messages.slice(-2)).toMatchObject([
       { tool_call_id: "a", content: "Echo: one" },
       { tool_call_id: "b", content: "Echo: two" },
@@ -61,18 +81,28 @@ describe("a turn with tools", () => {
 
   test("parallel calls run at the same time", async () => {
     const reply: Reply = [
-      { fragments: ["a", "b", "c"].map((id, index) => ({ index, id, function: { name: "wait", arguments: '{"ms":300}' } })) },
+      {
+        fragments: ["a", "b", "c"].map((id, index) => ({
+          index,
+          id,
+          function: { name: "wait", arguments: '{"ms":300}' },
+        })),
+      },
       { finish: "tool_calls" },
     ];
     stack.model.script(reply, say("Rested."));
     const turn = await stack.turn();
-    const starts = turn.seen.filter(({ event }) => event.type === "tool_call" && event.state === "running").map(({ at }) => at);
+    const starts = turn.seen
+      .filter(({ event }) => event.type === "tool_call" && event.state === "running")
+      .map(({ at }) => at);
     const firstEnd = turn.seen.find(({ event }) => event.type === "tool_result")?.at ?? 0;
     expect(Math.max(...starts)).toBeLessThan(firstEnd);
   });
 
   test("after five rounds of tools it is asked once more without tools, and says that the limit was met", async () => {
-    stack.model.always((request) => (request.tools ? callTool("echo", { message: "again" }) : say("Here is what I have.")));
+    stack.model.always((request) =>
+      request.tools ? callTool("echo", { message: "again" }) : say("Here is what I have."),
+    );
     const turn = await stack.turn();
     expect(stack.mcp.calls).toHaveLength(5);
     expect(turn.of("notice")).toMatchObject([{ code: "round_limit" }]);
@@ -98,22 +128,37 @@ describe("a turn with tools", () => {
     ["an unknown tool", callTool("nonsense", {}), /no tool named "nonsense".*echo/],
     ["__proto__ as a tool", callTool("__proto__", {}), /no tool named "__proto__"/],
     ["constructor as a tool", callTool("constructor", {}), /no tool named "constructor"/],
-    ["invalid JSON", [{ fragments: [{ index: 0, id: "c1", function: { name: "echo", arguments: '{"message": "' } }] }, { finish: "tool_calls" }], /not a JSON object/],
+    [
+      "invalid JSON",
+      [
+        { fragments: [{ index: 0, id: "c1", function: { name: "echo", arguments: '{"message": "' } }] },
+        { finish: "tool_calls" },
+      ],
+      /not a JSON object/,
+    ],
     ["arguments that are a list", callTool("echo", [1]), /not a JSON object/],
     ["a failing tool", callTool("fail", {}), /The disk is full/],
     ["arguments that the server refuses", callTool("echo", { message: 5 }), /message/],
-  ] as [string, Reply, RegExp][])("%s is an error that the model reads; the turn goes on", async (_, reply, text) => {
-    stack.model.script(reply, say("I see."));
-    const turn = await stack.turn();
-    expect(turn.of("tool_result")).toMatchObject([{ is_error: true, result: expect.stringMatching(text) }]);
-    expect(stack.model.requests[1]?.messages.at(-1)).toMatchObject({ role: "tool", content: expect.stringMatching(text) });
-    expect(turn.last).toMatchObject({ type: "done", full_response: "I see." });
-  });
+  ] as [string, Reply, RegExp][])(
+    "%s is an error that the model reads; the turn goes on",
+    async (_, reply, text) => {
+      stack.model.script(reply, say("I see."));
+      const turn = await stack.turn();
+      expect(turn.of("tool_result")).toMatchObject([{ is_error: true, result: expect.stringMatching(text) }]);
+      expect(stack.model.requests[1]?.messages.at(-1)).toMatchObject({
+        role: "tool",
+        content: expect.stringMatching(text),
+      });
+      expect(turn.last).toMatchObject({ type: "done", full_response: "I see." });
+    },
+  );
 
   test("a call that stays silent is ended, and the model reads why", async () => {
     stack.model.script(callTool("wait", { ms: 60_000 }), say("It hangs."));
     const turn = await stack.turn();
-    expect(turn.of("tool_result")).toMatchObject([{ is_error: true, result: expect.stringContaining("within 1 s") }]);
+    expect(turn.of("tool_result")).toMatchObject([
+      { is_error: true, result: expect.stringContaining("within 1 s") },
+    ]);
     expect(turn.last).toMatchObject({ type: "done" });
     await expect.poll(() => stack.mcp.cancelled).toBeGreaterThan(0);
   });
@@ -121,14 +166,21 @@ describe("a turn with tools", () => {
   test("progress keeps a long call alive, and is shown", async () => {
     stack.model.script(callTool("steps", { count: 4, ms: 500 }), say("Done."));
     const turn = await stack.turn();
-    expect(turn.of("tool_progress").map(({ progress, total }) => [progress, total])).toEqual([[1, 4], [2, 4], [3, 4], [4, 4]]);
+    expect(turn.of("tool_progress").map(({ progress, total }) => [progress, total])).toEqual([
+      [1, 4],
+      [2, 4],
+      [3, 4],
+      [4, 4],
+    ]);
     expect(turn.of("tool_result")).toMatchObject([{ is_error: false, result: "All steps done" }]);
   });
 
   test("progress for ever is ended by the limit of the whole call", async () => {
     stack.model.script(callTool("steps", { count: 50, ms: 200 }), say("Too long."));
     const turn = await stack.turn();
-    expect(turn.of("tool_result")).toMatchObject([{ is_error: true, result: expect.stringContaining("within 3 s") }]);
+    expect(turn.of("tool_result")).toMatchObject([
+      { is_error: true, result: expect.stringContaining("within 3 s") },
+    ]);
   });
 
   test("a result over the budget reaches the model as head, marker and tail; the record keeps all of it", async () => {
@@ -151,7 +203,11 @@ describe("a turn with tools", () => {
   });
 
   test("a model that refuses pictures is asked again without them", async () => {
-    stack.model.script(callTool("picture", {}), [{ status: 400, body: { error: { message: "no image input" } } }], say("I cannot see it."));
+    stack.model.script(
+      callTool("picture", {}),
+      [{ status: 400, body: { error: { message: "no image input" } } }],
+      say("I cannot see it."),
+    );
     const turn = await stack.turn();
     expect(turn.last).toMatchObject({ type: "done", full_response: "I cannot see it." });
   });
@@ -180,7 +236,12 @@ describe("Odoo calls of a turn", () => {
   test("three at once before the model is asked, one after", async () => {
     stack.model.script(callTool("echo", { message: "hi" }), say("Done."));
     await stack.turn();
-    expect(stack.odoo.methods()).toEqual(["sidecar_claim", "web_read", "sidecar_history", "sidecar_complete"]);
+    expect(stack.odoo.methods()).toEqual([
+      "sidecar_claim",
+      "web_read",
+      "sidecar_history",
+      "sidecar_complete",
+    ]);
     const [claim, , history] = stack.odoo.calls.map(({ at }) => at);
     expect((history ?? 0) - (claim ?? 0)).toBeLessThan(50);
   });
