@@ -50,10 +50,17 @@ export default defineConfig({
     "typescript/no-unsafe-type-assertion": "off",
     eqeqeq: "error",
     "prefer-const": "error",
+    "promise/always-return": "off",
+    // The MCP client and its kin are no EventTargets.
+    "unicorn/prefer-add-event-listener": "off",
     "no-shadow": "off",
     // The compiler checks it, with exhaustive switches understood.
     "typescript/consistent-return": "off",
     "no-await-in-loop": "off",
+    "no-underscore-dangle": "off",
+    // A small function stands best beside its one use; spread arrays group what belongs together.
+    "unicorn/consistent-function-scoping": "off",
+    "unicorn/no-useless-spread": "off",
   },
   overrides: [
     { files: ["*.config.ts"], rules: { "import/no-default-export": "off" } },

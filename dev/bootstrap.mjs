@@ -26,7 +26,8 @@ function npm(what, args, node = process.execPath) {
   process.stderr.write(`· ${what}\n`);
   const env = { ...process.env, PATH: dirname(node) + delimiter + process.env.PATH, NODE_ENV: "" };
   const { status, stdout, stderr, error } = spawnSync("npm", args, { cwd: root, env, encoding: "utf8" });
-  if (status !== 0) fail(`${stdout ?? ""}${stderr ?? ""}\n${what} failed (npm ${args[0]}). ${error?.message ?? ""}`);
+  if (status !== 0)
+    fail(`${stdout ?? ""}${stderr ?? ""}\n${what} failed (npm ${args[0]}). ${error?.message ?? ""}`);
 }
 
 /**

@@ -27,6 +27,6 @@ for (const entry of Object.values(lock.packages)) {
   }
 }
 
-const paths = Object.keys(lock.packages).sort((a, b) => a.localeCompare(b, "en"));
+const paths = Object.keys(lock.packages).toSorted((a, b) => a.localeCompare(b, "en"));
 lock.packages = Object.fromEntries(paths.map((path) => [path, lock.packages[path]]));
 writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);

@@ -1,0 +1,16 @@
+import type { Stack } from "./stack.ts";
+
+/** The demo's addresses as `--exec` gives them to its command, and `npm test` to the tests. */
+export function stackEnvironment({ odoo, sidecar, modelUrl, mcpUrl }: Stack): Record<string, string> {
+  return {
+    ODOO_URL: odoo.url,
+    ODOO_DB: odoo.db,
+    ODOO_ADMIN_LOGIN: odoo.login,
+    ODOO_ADMIN_PASSWORD: odoo.password,
+    SIDECAR_URL: sidecar.url,
+    SIDECAR_SECRET: sidecar.secret,
+    SIDECAR_PID_FILE: sidecar.pidFile,
+    MODEL_URL: modelUrl,
+    MCP_URL: mcpUrl,
+  };
+}

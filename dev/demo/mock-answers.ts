@@ -1,0 +1,76 @@
+import type { ChatCompletionRequest, FixtureResponse, ToolCall } from "@copilotkit/aimock";
+
+type Message = ChatCompletionRequest["messages"][number];
+
+/** What the mock model says: it calls a fitting tool, then answers with what the tool said. */
+export function mockAnswer(request: ChatCompletionRequest): FixtureResponse {
+  const { question, results } = currentTurn(request.messages);
+  if (results.length > 0) return { content: answerFrom(question, results) };
+  const offered = new Set((request.tools ?? []).map((tool) => tool.function.name));
+  const calls = chooseCalls(question).filter((call) => offered.has(call.name));
+  if (calls.length > 0)
+    return {
+      content: calls.length > 1 ? "Let me ask two tools at once." : "Let me ask a tool about that.",
+      toolCalls: calls,
+    };
+  return {
+    content:
+      "I have **no tools** in this conversation, so I answer from what I know.\n\n" +
+      `You wrote: *${question}*\n\nGive this assistant an MCP server, and I can work with its tools.`,
+  };
+}
+
+/** The question and the tool results after it: earlier turns do not count. */
+function currentTurn(messages: readonly Message[]): { question: string; results: string[] } {
+  const start = messages.findLastIndex((message) => message.role === "user");
+  return {
+    question: textOf(messages[start]),
+    results: messages
+      .slice(start + 1)
+      .flatMap((message) => (message.role === "tool" ? [textOf(message)] : [])),
+  };
+}
+
+function textOf(message: Message | undefined): string {
+  const content = message?.content ?? "";
+  return (typeof content === "string" ? content : content.map((part) => part.text ?? "").join("")).trim();
+}
+
+function chooseCalls(question: string): ToolCall[] {
+  const echo = call("echo", { message: question.slice(0, 500) });
+  const [a, b] = Array.from(question.matchAll(/-?\d+(?:\.\d+)?/g), ([number]) => Number(number));
+  const sum = a !== undefined && b !== undefined ? [call("get-sum", { a, b })] : [];
+  if (/\b(both|parallel|two tools)\b/i.test(question)) return [...sum, echo];
+  const wait = /\b(long|slow|wait|progress)\b(?:\D*(\d+))?/i.exec(question);
+  if (wait) {
+    const duration = Math.min(Number(wait[2] ?? 5), 300);
+    return [
+      call("trigger-long-running-operation", { duration, steps: Math.max(5, Math.ceil(duration / 5)) }),
+    ];
+  }
+  if (/\bimage\b/i.test(question)) return [call("get-tiny-image", {})];
+  if (sum.length > 0) return sum;
+  return [echo];
+}
+
+function call(name: string, args: Record<string, unknown>): ToolCall {
+  return { name, arguments: JSON.stringify(args) };
+}
+
+function answerFrom(question: string, results: readonly string[]): string {
+  const quoted = results.map((result) => `> ${result.slice(0, 600).replaceAll("\n", "\n> ")}`).join("\n>\n");
+  const long = /\bessay\b/i.test(question) ? `\n\n${ESSAY}` : "";
+  return (
+    `The tool answered:\n\n${quoted}\n\nSo much for your question *${question.slice(0, 200)}*. ` +
+    "In short:\n\n1. I read the question,\n2. I called a tool of an **MCP server**,\n" +
+    `3. and I wrote this answer from its result.\n\nAsk me something else, such as a sum of two numbers.${long}`
+  );
+}
+
+/** A long answer, for looking at reloads and the stop button. */
+const ESSAY = Array.from(
+  { length: 40 },
+  (_, paragraph) =>
+    `Paragraph ${paragraph + 1}: an assistant that works with tools asks, waits, reads and writes. ` +
+    "Each of these steps is an event that a person can follow while it happens.",
+).join("\n\n");

@@ -1,0 +1,63 @@
+import { z } from "zod";
+import type { OdooRpc } from "../odoo/rpc.ts";
+
+const WIZARD = "woow_paas_platform.sidecar_key_wizard";
+const PARAMETER = "woow_paas_platform.sidecar";
+
+/** Makes the service user's API key, the way an administrator does in the settings. An older key stops working. */
+export async function createSidecarKey(odoo: OdooRpc): Promise<string> {
+  const wizard = await odoo.create(WIZARD, {});
+  await odoo.send(WIZARD, "action_generate", [[wizard]]);
+  const Wizards = z.tuple([z.object({ api_key: z.string().min(1) })]);
+  const [{ api_key }] = await odoo.execute(Wizards, WIZARD, "read", [[wizard], ["api_key"]]);
+  return api_key;
+}
+
+/** Tells Odoo where its sidecar is. */
+export async function connectSidecar(odoo: OdooRpc, url: string, secret: string): Promise<void> {
+  for (const [name, value] of Object.entries({ url, secret }))
+    await odoo.send("ir.config_parameter", "set_param", [`${PARAMETER}_${name}`, value]);
+}
+
+export interface DemoModel {
+  url: string;
+  key: string;
+  name: string;
+}
+
+/** A model, a sample MCP server with its tools, an assistant that uses both, and a plain user. Can be run again. */
+export async function createDemoRecords(odoo: OdooRpc, model: DemoModel, mcpUrl: string): Promise<void> {
+  const config = await odoo.put("ai.config", [["name", "=", "Demo Model"]], {
+    name: "Demo Model",
+    api_base_url: model.url,
+    api_key: model.key,
+    model: model.name,
+  });
+  const server = await odoo.put("woow_paas_platform.mcp_server", [["name", "=", "Everything"]], {
+    name: "Everything",
+    transport: "streamable_http",
+    url: mcpUrl,
+    description: "The reference server of MCP: one tool of every kind",
+  });
+  await odoo.put("ai.assistant", [["name", "=", "Demo Assistant"]], {
+    name: "Demo Assistant",
+    description: "Answers with the tools of a sample MCP server",
+    system_prompt: "You are a helpful assistant. Use the tools when they help, and answer in short Markdown.",
+    config_id: config,
+    mcp_server_ids: [[6, 0, [server]]],
+  });
+  await odoo.put("res.users", [["login", "=", "demo"]], {
+    name: "Dora Demo",
+    login: "demo",
+    password: "demo",
+  });
+  await syncServer(odoo, server);
+}
+
+const Outcome = z.object({ params: z.object({ type: z.string(), message: z.string() }) });
+
+async function syncServer(odoo: OdooRpc, server: number): Promise<void> {
+  const { params } = await odoo.execute(Outcome, "woow_paas_platform.mcp_server", "action_sync", [[server]]);
+  if (params.type !== "success")
+    throw new Error(`The sample MCP server could not be synchronised: ${params.message}`);
+}
