@@ -33,6 +33,8 @@ export class OpenAiChat implements ChatModel {
       organization: null,
       project: null,
       maxRetries: 2,
+      // It would print broken chunks, and with them what people write.
+      logLevel: "off",
       timeout: options.idleMs,
       ...(options.fetch && { fetch: options.fetch }),
     });

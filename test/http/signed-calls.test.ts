@@ -3,6 +3,8 @@ import { say } from "../fakes/fake-model.ts";
 import { Stack } from "../fakes/stack.ts";
 import { token, type TokenClaims } from "../fakes/start-sidecar.ts";
 
+const codeOf = async (response: Response) => ((await response.json()) as { error_code: string }).error_code;
+
 let stack: Stack;
 beforeAll(async () => {
   stack = await Stack.start();
@@ -64,13 +66,13 @@ test.each([{}, { run_id: "1" }, { run_id: -1 }, [], "x"])(
 
 test("an unknown run, server and path are 404 with their codes", async () => {
   const run = await stack.sidecar.request("GET", "/v1/runs/77/events", { token: await token({ run: 77 }) });
-  expect([run.status, (await run.json()).error_code]).toEqual([404, "run_not_found"]);
+  expect([run.status, await codeOf(run)]).toEqual([404, "run_not_found"]);
   const server = await stack.sidecar.request("POST", "/v1/mcp-servers/77/sync", {
     token: await token({ server: 77 }),
   });
-  expect([server.status, (await server.json()).error_code]).toEqual([404, "server_not_found"]);
+  expect([server.status, await codeOf(server)]).toEqual([404, "server_not_found"]);
   const path = await stack.sidecar.request("GET", "/v2/runs");
-  expect([path.status, (await path.json()).error_code]).toEqual([404, "not_found"]);
+  expect([path.status, await codeOf(path)]).toEqual([404, "not_found"]);
 });
 
 test("healthz, readyz and metrics tell the state", async () => {
@@ -92,7 +94,7 @@ test("healthz, readyz and metrics tell the state", async () => {
   const { apiKey } = stack.odoo;
   stack.odoo.apiKey = "rotated";
   const refused = await stack.sidecar.request("GET", "/readyz");
-  expect([refused.status, (await refused.json()).error_code]).toEqual([503, "odoo_auth"]);
+  expect([refused.status, await codeOf(refused)]).toEqual([503, "odoo_auth"]);
   stack.odoo.apiKey = apiKey;
   expect((await stack.sidecar.request("GET", "/readyz")).status).toBe(200);
 });
