@@ -31,7 +31,6 @@ def json_route(path, methods=("POST",), **routing):
     def decorate(method):
         accepted = set(inspect.signature(method).parameters) - {"self", "body"}
 
-        @http.route(path, type="http", auth="public", methods=list(methods), csrf=False, **routing)
         @functools.wraps(method)
         def handler(self, **parameters):
             def answer():
@@ -40,7 +39,9 @@ def json_route(path, methods=("POST",), **routing):
 
             return respond(answer)
 
-        return handler
+        # Odoo would take the method's parameters for those of the request, and warn of every other one.
+        del handler.__wrapped__
+        return http.route(path, type="http", auth="public", methods=list(methods), csrf=False, **routing)(handler)
 
     return decorate
 

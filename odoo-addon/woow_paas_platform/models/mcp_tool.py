@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 
 class McpTool(models.Model):
@@ -22,20 +21,11 @@ class McpTool(models.Model):
     available = fields.Boolean(default=True, readonly=True, help="The server still offers this tool.")
 
     def init(self):
-        # Neither way of declaring a constraint exists in both series.
+        # Neither way of declaring a constraint exists in both series. People make no tools: a message is not needed.
         self.env.cr.execute(
             "CREATE UNIQUE INDEX IF NOT EXISTS woow_paas_platform_mcp_tool_server_name"
             " ON woow_paas_platform_mcp_tool (server_id, name)"
         )
-
-    @api.constrains("server_id", "name")
-    def _check_unique_name(self):
-        for tool in self:
-            twins = self.with_context(active_test=False).search_count(
-                [("server_id", "=", tool.server_id.id), ("name", "=", tool.name), ("id", "!=", tool.id)], limit=1
-            )
-            if twins:
-                raise ValidationError(self.env._("The server already has a tool named %s.", tool.name))
 
     @api.depends("name", "title")
     def _compute_display_name(self):

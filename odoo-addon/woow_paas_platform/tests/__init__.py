@@ -1,9 +1,16 @@
 from . import (
     test_assistant,
+    test_chat_routes,
+    test_conversation,
     test_history,
     test_html_text,
+    test_isolation,
+    test_mcp_server,
     test_mentions,
+    test_relay,
+    test_run_actions,
     test_run_complete,
     test_secrets,
+    test_settings,
     test_start,
 )

@@ -1,0 +1,135 @@
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import TransactionCase, tagged
+from odoo.tools import mute_logger
+
+from .common import AiCase
+from .fake_sidecar import FakeSidecar
+
+
+def tool(name, **values):
+    return {
+        "name": name,
+        "title": name.title(),
+        "description": "d",
+        "input_schema": '{"type": "object"}',
+        "annotations": "{}",
+        "schema_hash": "h1",
+        **values,
+    }
+
+
+@tagged("post_install", "-at_install")
+class TestMcpServer(AiCase, TransactionCase):
+    def sidecar(self):
+        sidecar = FakeSidecar()
+        self.addCleanup(sidecar.close)
+        self.env["ir.config_parameter"].set_param("woow_paas_platform.sidecar_url", sidecar.url)
+        return sidecar
+
+    def sync(self, *tools, server=None, **outcome):
+        outcome = {"state": "connected", "state_message": "Fine.", "tools": list(tools), **outcome}
+        return self.as_sidecar(server or self.server).sidecar_sync_done(outcome)
+
+    def all_tools(self):
+        return self.server.with_context(active_test=False).tool_ids
+
+    def test_sync_updates_by_name(self):
+        """PITFALLS: sync resurrected disabled tools as new duplicates and so bypassed the block list."""
+        read_file, write_file = self.tools
+        read_file.active = False
+        self.assistant.mcp_tool_disabled_ids = read_file
+        self.assertEqual(self.sync(tool("read_file"), tool("stat")), {"added": 1, "updated": 1, "removed": 1})
+        self.assertEqual(len(self.all_tools()), 3)
+        self.assertEqual((read_file.active, read_file.available, read_file.title), (False, True, "Read_File"))
+        self.assertFalse(write_file.available)
+        self.assertEqual(self.server.tool_count, 2)
+        self.assertEqual((self.server.state, self.server.state_message), ("connected", "Fine."))
+        self.assertTrue(self.server.last_sync)
+
+    def test_a_switch_survives_vanishing(self):
+        read_file = self.tools[0]
+        read_file.active = False
+        self.sync()
+        self.assertEqual(self.server.tool_count, 0, "PITFALLS: tool_count went stale")
+        self.sync(tool("read_file"))
+        self.assertEqual((read_file.active, read_file.available), (False, True))
+        self.assertIn(read_file, self.all_tools(), "PITFALLS: disabled tools vanished from every screen")
+        self.assertEqual(self.sync(tool("read_file")), {"added": 0, "updated": 0, "removed": 0})
+
+    def test_a_failed_sync_leaves_the_tools(self):
+        self.sync(tools=False, state="error", state_message="401: the key was refused")
+        self.assertEqual((self.server.state, self.server.tool_count), ("error", 2))
+        self.assertEqual(self.server.state_message, "401: the key was refused")
+
+    def test_odd_tools(self):
+        self.sync(tool("same"), tool("same", title="Last"), tool("nul\x00", description="\x00", title=False))
+        names = {each.name: each.title for each in self.all_tools().filtered("available")}
+        self.assertEqual(names, {"same": "Last", "nul": False})
+
+    def test_only_the_sidecar_writes_the_outcome(self):
+        for user in (self.user, self.manager):
+            with self.assertRaises(AccessError):
+                self.server.with_user(user).sidecar_sync_done({"state": "connected", "tools": False})
+        gone = self.server.copy({"name": "Gone"})
+        gone.unlink()
+        self.assertEqual(self.sync(tool("x"), server=gone), {"added": 0, "updated": 0, "removed": 0})
+
+    def test_a_name_is_unique_within_its_server(self):
+        tools = self.env["woow_paas_platform.mcp_tool"]
+        self.tools[0].active = False
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+            tools.create({"name": "read_file", "server_id": self.server.id})
+        other = self.env["woow_paas_platform.mcp_server"].create({"name": "Other", "url": "https://other.test"})
+        self.assertTrue(tools.create({"name": "read_file", "server_id": other.id}))
+
+    def test_a_new_address_forgets_the_old_server(self):
+        """PITFALLS: editing the URL kept old tools and state."""
+        self.sync(tool("read_file"))
+        self.server.with_user(self.manager).url = "https://new.test/mcp"
+        self.assertEqual((self.server.state, self.server.state_message, self.server.tool_count), ("draft", False, 0))
+
+    def test_synchronised_after_commit(self):
+        """PITFALLS: create did not sync, so a new server stayed unusable."""
+        sidecar = self.sidecar()
+        servers = self.env["woow_paas_platform.mcp_server"].with_user(self.manager)
+        server = servers.create({"name": "New", "url": "https://new.test"})
+        self.assertFalse(sidecar.requests)
+        self.env.cr.postcommit.run()
+        path = f"/v1/mcp-servers/{server.id}/sync"
+        self.assertEqual([request["path"] for request in sidecar.wait_for_requests(1)], [path])
+        for number, values in enumerate(({"url": "https://x.test"}, {"api_key": "k"}, {"transport": "sse"}), 2):
+            server.write(values)
+            self.env.cr.postcommit.run()
+            self.assertEqual(len(sidecar.wait_for_requests(number)), number)
+        server.write({"name": "Renamed", "url": "https://x.test"})
+        self.env.cr.postcommit.run()
+        self.assertEqual(len(sidecar.requests), 4, "nothing of its connection has changed")
+
+    def test_the_buttons_tell_the_truth(self):
+        """PITFALLS: test and sync answered success on failure."""
+        sidecar = self.sidecar()
+        server = self.server.with_user(self.manager)
+        path = f"/v1/mcp-servers/{server.id}/test"
+        sidecar.answers[path] = (200, {"success": True, "state": "connected", "tool_count": 9})
+        told = server.action_test()["params"]
+        self.assertEqual((told["type"], told["message"]), ("success", "Connected, 9 tools."))
+        sidecar.answers[path] = (200, {"success": False, "state": "error", "state_message": "401: the key was refused"})
+        told = server.action_test()["params"]
+        self.assertEqual((told["type"], told["message"]), ("danger", "401: the key was refused"))
+        sidecar.answers[path] = (401, {"error": "wrong signature", "error_code": "unauthorized"})
+        self.assertIn("secret", server.action_test()["params"]["message"])
+        sidecar.close()
+        told = server.action_sync()["params"]
+        self.assertEqual(told["type"], "danger")
+        self.assertIn("not reachable", told["message"])
+        with self.assertRaises(AccessError):
+            self.server.with_user(self.user).action_test()
+
+    def test_addresses(self):
+        servers = self.env["woow_paas_platform.mcp_server"]
+        for values in ({}, {"url": "x"}, {"url": "file:///etc/passwd"}, {"url": "http://"}, {"transport": "stdio"}):
+            with self.assertRaises(ValidationError, msg=str(values)):
+                servers.create({"name": "Bad", **values})
+        self.assertTrue(servers.create({"name": "Local", "transport": "stdio", "command": "everything"}))

@@ -1,0 +1,189 @@
+import json
+import threading
+
+from odoo.tests import HttpCase, tagged
+
+from .common import AiCase
+from .fake_sidecar import FakeSidecar
+
+TERMINAL = b'id: 9\ndata: {"type": "done", "done": true}\n\n'
+
+
+@tagged("post_install", "-at_install")
+class TestRelay(AiCase, HttpCase):
+    def setUp(self):
+        super().setUp()
+        self.sidecar = FakeSidecar()
+        self.addCleanup(self.sidecar.close)
+        self.env["ir.config_parameter"].set_param("woow_paas_platform.sidecar_url", self.sidecar.url)
+        self.channel_ = self.conversation()
+        _message, run = self.channel_._ai_post("hi", [])
+        self.run_ = run.sudo()
+        self.events = f"/v1/runs/{run.id}/events"
+        self.url = f"/websocket/woow_paas_platform/runs/{run.id}/events"
+        self.authenticate("ada", "ada-password")
+
+    def open(self, url=None, **headers):
+        response = self.opener.get(self.base_url() + (url or self.url), headers=headers, stream=True, timeout=20)
+        self.addCleanup(response.close)
+        return response
+
+    def told(self, response):
+        """The JSON objects of a stream that ends."""
+        lines = response.content.decode().splitlines()
+        return [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: ")]
+
+    def stream_of(self, *chunks):
+        def answer(handler):
+            handler.begin_stream()
+            for chunk in chunks:
+                handler.write_chunk(chunk)
+            handler.end_stream()
+
+        self.sidecar.answers[self.events] = answer
+
+    def test_bytes_pass_at_once_and_no_cursor_is_held(self):
+        """PITFALLS: the whole run was collected and then replayed."""
+        first_read = threading.Event()
+
+        def answer(handler):
+            handler.begin_stream()
+            handler.write_chunk(b'id: 1\ndata: {"type": "chunk"}\n\n')
+            handler.write_chunk(TERMINAL if first_read.wait(10) else b"data: nobody read the first event\n\n")
+            handler.end_stream()
+
+        self.sidecar.answers[self.events] = answer
+        response = self.open()
+        self.assertEqual(response.status_code, 200)
+        chunks = response.iter_content(chunk_size=None)
+        self.assertEqual(next(chunks), b'id: 1\ndata: {"type": "chunk"}\n\n')
+        # In tests all requests share one cursor under a lock: a relay that held it would block this one.
+        agents = self.url_open("/api/ai/agents", data="{}", headers={"Content-Type": "application/json"}, timeout=10)
+        self.assertEqual(agents.status_code, 200)
+        first_read.set()
+        self.assertEqual(b"".join(chunks), TERMINAL)
+
+    def test_request_and_headers(self):
+        self.stream_of(TERMINAL)
+        response = self.open(f"{self.url}?last_event_id=3", **{"Accept-Encoding": "gzip"})
+        self.assertEqual(response.content, TERMINAL)
+        self.assertTrue(response.headers["Content-Type"].startswith("text/event-stream"))
+        self.assertEqual(response.headers["Cache-Control"], "no-cache, no-transform")
+        self.assertEqual(response.headers["X-Accel-Buffering"], "no")
+        self.assertNotIn("Content-Encoding", response.headers)
+        self.open(f"{self.url}?last_event_id=3", **{"Last-Event-ID": "5"}).content
+        by_query, by_header = self.sidecar.requests
+        self.assertEqual(by_query["headers"]["Last-Event-ID"], "3")
+        self.assertEqual(by_header["headers"]["Last-Event-ID"], "5")
+        self.assertTrue(by_query["headers"]["Authorization"].startswith("Bearer "))
+        _path, _, query = by_query["path"].partition("?max_ms=")
+        self.assertLessEqual(int(query), 50_000, "a threaded server ends the stream itself before 60 s")
+        self.assertGreater(int(query), 49_000)
+
+    def test_the_other_paths(self):
+        self.stream_of(TERMINAL)
+        self.assertEqual(self.open(f"/woow_paas_platform/runs/{self.run_.id}/events").content, TERMINAL)
+        self.assertEqual(self.open(f"/api/ai/stream/{self.channel_.id}").content, TERMINAL)
+        empty = self.conversation()
+        self.assertEqual(self.open(f"/api/ai/stream/{empty.id}").json()["error_code"], "run_not_found")
+
+    def test_only_for_who_may_see_the_run(self):
+        self.stream_of(TERMINAL)
+        for login, status, code in (
+            (None, 401, "session_expired"),
+            ("paul", 403, "forbidden"),
+            ("bob", 404, "run_not_found"),
+        ):
+            self.authenticate(login, login and f"{login}-password")
+            response = self.open()
+            self.assertEqual((response.status_code, response.json()["error_code"]), (status, code))
+        self.assertEqual(self.open(f"/api/ai/stream/{self.channel_.id}").json()["error_code"], "channel_not_found")
+        self.assertFalse(self.sidecar.requests)
+
+    def test_a_closed_tab_closes_the_connection_to_the_sidecar(self):
+        closed = threading.Event()
+
+        def answer(handler):
+            handler.begin_stream()
+            try:
+                while not closed.wait(0.02):
+                    handler.write_chunk(b": heartbeat\n\n")
+            except OSError:
+                closed.set()
+
+        self.sidecar.answers[self.events] = answer
+        response = self.open()
+        next(response.iter_content(chunk_size=None))
+        response.close()
+        noticed = closed.wait(10)
+        closed.set()
+        self.assertTrue(noticed)
+
+    def test_an_ended_run_is_told_from_its_record(self):
+        call = {
+            "call_id": "c1",
+            "name": "read_file",
+            "server": "Files",
+            "args": {"path": "/x"},
+            "result": "content",
+            "state": "completed",
+            "duration_ms": 5,
+        }
+        self.complete(self.run_, answer="Fine.", tool_calls=[call], rounds=2, input_tokens=3)
+        tool_call, tool_result, done = self.told(self.open())
+        self.assertEqual((tool_call["type"], tool_call["tool"], tool_call["args"]), ("tool_call", "read_file", {"path": "/x"}))
+        self.assertEqual((tool_result["call_id"], tool_result["result"], tool_result["is_error"]), ("c1", "content", False))
+        self.assertEqual((done["full_response"], done["rounds"]), ("Fine.", 2))
+        self.assertEqual(done["message_id"], self.run_.answer_id.id)
+        self.sidecar.close()
+        self.assertEqual(self.told(self.open()), [tool_call, tool_result, done], "also without the sidecar")
+
+    def test_a_failed_and_a_stopped_run(self):
+        self.complete(self.run_, state="error", error="No.", error_code="provider_auth", answer_html="")
+        self.assertEqual(
+            self.told(self.open()), [{"type": "error", "error": "No.", "error_code": "provider_auth", "done": True}]
+        )
+        _message, run = self.channel_._ai_post("again", [])
+        run.action_cancel()
+        [done] = self.told(self.open(run._stream_url()))
+        self.assertEqual((done["type"], done["cancelled"]), ("done", True))
+
+    def test_a_run_that_lost_its_sidecar(self):
+        """A question is never left running for ever; attaching does not execute it again."""
+        self.as_sidecar(self.run_).sidecar_claim("gone")
+        [error] = self.told(self.open())
+        self.assertEqual((error["type"], error["error_code"]), ("error", "run_interrupted"))
+        self.env.invalidate_all()
+        self.assertEqual(self.run_.state, "interrupted")
+        self.assertEqual({request["method"] for request in self.sidecar.requests}, {"GET"})
+
+    def test_a_waiting_run_is_started_and_followed(self):
+        def accept(handler):
+            self.stream_of(TERMINAL)
+            handler.send_response(202)
+            handler.send_header("Content-Length", "0")
+            handler.end_headers()
+
+        self.sidecar.answers["/v1/runs"] = accept
+        self.assertIn(TERMINAL, self.open().content)
+        self.assertEqual([request["method"] for request in self.sidecar.requests], ["GET", "POST", "GET"])
+
+    def test_without_the_sidecar_the_question_waits(self):
+        self.sidecar.close()
+        [notice] = self.told(self.open())
+        self.assertEqual((notice["type"], notice["code"], notice["done"]), ("notice", "sidecar_unavailable", False))
+        self.assertIn("not reachable", notice["message"])
+        self.env["ir.config_parameter"].set_param("woow_paas_platform.sidecar_secret", False)
+        [notice] = self.told(self.open())
+        self.assertIn("not set up", notice["message"])
+        self.assertEqual(self.run_.state, "requested")
+
+    def test_a_cut_stream_asks_to_attach_again(self):
+        def answer(handler):
+            handler.begin_stream()
+            handler.write_chunk(b'id: 1\ndata: {"type": "chunk"}\n\n')
+            handler.close_connection = True
+
+        self.sidecar.answers[self.events] = answer
+        chunk, notice = self.told(self.open())
+        self.assertEqual((chunk["type"], notice["code"]), ("chunk", "sidecar_unavailable"))
