@@ -1,0 +1,129 @@
+import { expect, test } from "vitest";
+import { toolAliases } from "../../src/tools/tool-name.ts";
+import { toParameters } from "../../src/tools/tool-schema.ts";
+
+/** What OpenAI's function calling refuses, as its documentation and its errors say. */
+function faults(schema: unknown, path = "", top = true): string[] {
+  if (typeof schema !== "object" || schema === null || Array.isArray(schema)) return [`${path}: not a schema`];
+  const node = schema as Record<string, unknown>;
+  const found: string[] = [];
+  const types = [node["type"]].flat();
+  if (top && node["type"] !== "object") found.push(`${path}: the top must be an object`);
+  if (top) for (const key of ["anyOf", "oneOf", "allOf", "enum", "not"]) if (key in node) found.push(`${path}: ${key} at the top`);
+  if (types.includes("object") && typeof node["properties"] !== "object") found.push(`${path}: object without properties`);
+  if (types.includes("array") && (typeof node["items"] !== "object" || Array.isArray(node["items"])))
+    found.push(`${path}: array without items`);
+  for (const key of ["$ref", "$schema", "$defs", "definitions", "prefixItems", "not", "if"]) if (key in node) found.push(`${path}: ${key}`);
+  const properties = (node["properties"] ?? {}) as Record<string, unknown>;
+  for (const name of (node["required"] ?? []) as string[]) if (!(name in properties)) found.push(`${path}: required ${name} is unknown`);
+  for (const [name, inner] of Object.entries(properties)) found.push(...faults(inner, `${path}/${name}`, false));
+  if (node["items"]) found.push(...faults(node["items"], `${path}/items`, false));
+  for (const key of ["anyOf", "allOf"])
+    for (const inner of (node[key] ?? []) as unknown[]) found.push(...faults(inner, `${path}/${key}`, false));
+  return found;
+}
+
+const inAProperty: unknown[] = [
+  {},
+  { type: "string" },
+  { type: "array" },
+  { type: "array", items: [] },
+  { type: "array", items: [{ type: "string" }, { type: "number" }] },
+  { type: "array", prefixItems: [{ type: "string" }], items: false },
+  { type: "array", items: true },
+  { type: ["array", "null"] },
+  { type: "object" },
+  { type: ["object", "null"] },
+  { type: "object", properties: null },
+  { type: "object", required: ["missing"] },
+  { type: "object", patternProperties: { "^x": {} } },
+  { type: "object", additionalProperties: { type: "array" } },
+  { $ref: "#/$defs/Node" },
+  { $ref: "#/definitions/Old" },
+  { $ref: "#/$defs/Missing" },
+  { $ref: "https://example.org/schema.json" },
+  { $ref: "#/$defs/a%ZZ" },
+  { $ref: "#" },
+  { anyOf: [{ type: "array" }, { $ref: "#/$defs/Node" }] },
+  { oneOf: [{ type: "object" }, { type: "null" }] },
+  { allOf: [{ type: "object", properties: { a: {} } }] },
+  { anyOf: [] },
+  { enum: [] },
+  { enum: ["a", 1, null] },
+  { const: "x" },
+  { type: "file" },
+  { type: [] },
+  { type: 7 },
+  { not: { type: "string" } },
+  { if: {}, then: {}, else: {} },
+  { $schema: "http://json-schema.org/draft-07/schema#", type: "string" },
+  true,
+  null,
+  "text",
+];
+const atTheTop: ((property: unknown) => unknown)[] = [
+  (property) => ({ type: "object", properties: { property } }),
+  (property) => ({ properties: { property }, required: ["property", "ghost", "property"] }),
+  (property) => ({ $schema: "x", type: "object", properties: { property }, $defs: { Node: { type: "object", properties: { next: { $ref: "#/$defs/Node" } } } } }),
+  (property) => ({ anyOf: [{ type: "object", properties: { property }, required: ["property"] }, { type: "object" }] }),
+  (property) => ({ allOf: [{ properties: { property }, required: ["property"] }, { required: ["property"] }] }),
+  (property) => ({ type: "object", properties: { deep: { type: "array", items: { properties: { property } } } }, definitions: { Old: { type: "array" } } }),
+];
+
+test("216 nasty schemas become ones that no provider refuses", () => {
+  for (const wrap of atTheTop) {
+    for (const property of inAProperty) {
+      const schema = wrap(property);
+      const parameters = toParameters(schema);
+      expect(parameters, JSON.stringify(schema)).toBeDefined();
+      expect(faults(parameters), JSON.stringify({ schema, parameters })).toEqual([]);
+    }
+  }
+});
+
+test("what a provider accepts stays as it is", () => {
+  const schema = {
+    type: "object",
+    properties: { city: { type: "string", description: "Where" }, days: { type: "array", items: { type: "integer", minimum: 1 } } },
+    required: ["city"],
+    additionalProperties: false,
+  };
+  expect(toParameters(schema)).toEqual(schema);
+});
+
+test("no schema at all is a tool without arguments; one that is no object is left out", () => {
+  for (const nothing of [undefined, null, {}, [], "x"]) expect(toParameters(nothing)).toEqual({ type: "object", properties: {} });
+  expect(toParameters({ type: "string" })).toBeUndefined();
+  expect(toParameters({ type: "object", properties: { x: { description: "y".repeat(40_000) } } })).toBeUndefined();
+});
+
+test("a schema with __proto__ does no harm", () => {
+  const schema: unknown = JSON.parse('{"type":"object","__proto__":{"polluted":true},"properties":{"__proto__":{"type":"string"}}}');
+  const parameters = toParameters(schema);
+  expect(parameters).not.toHaveProperty("polluted");
+  expect(Object.hasOwn(parameters?.["properties"] as object, "__proto__")).toBe(true);
+});
+
+test("names for the model are readable, allowed and unique", () => {
+  const long = "a".repeat(80);
+  const tools = [
+    { server: "One", name: "search" },
+    { server: "Two", name: "search" },
+    { server: "Two!", name: "search" },
+    { server: "One", name: "list.files/all" },
+    { server: "One", name: "list_files_all" },
+    { server: "One", name: long },
+    { server: "One", name: `${long}b` },
+    { server: "One", name: "查詢" },
+    { server: "One", name: "查询" },
+    { server: "One", name: "__proto__" },
+    { server: "One", name: "" },
+    { server: "One", name: "alone" },
+  ];
+  const aliases = toolAliases(tools);
+  expect(new Set(aliases).size).toBe(tools.length);
+  for (const alias of aliases) expect(alias).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
+  expect(aliases[0]).toBe("One__search");
+  expect(aliases.at(-1)).toBe("alone");
+  expect(toolAliases(tools)).toEqual(aliases);
+});
