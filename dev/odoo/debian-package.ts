@@ -11,6 +11,7 @@ import { findPython } from "./python.ts";
 const PACKAGE = "odoo-19";
 const FOLDER = join(CACHE, PACKAGE);
 const ROOT = join(FOLDER, "root");
+const SCRIPT = join(ROOT, "usr/bin/odoo");
 const PYTHON_PATH = join(ROOT, "usr/lib/python3/dist-packages");
 
 export const canUseDebianPackage = existsSync(ROOT) || (isDebian && isRoot);
@@ -30,7 +31,8 @@ export async function debianPackage(signal?: AbortSignal): Promise<OdooProgram> 
     series,
     identity: `${PACKAGE} ${version}`,
     database: "native",
-    command: (args) => ({ file: python, args: ["-m", "odoo", ...args], env: { PYTHONPATH: PYTHON_PATH } }),
+    // Not `python -m odoo`: with workers Odoo starts its evented one by the path of the script it was started by.
+    command: (args) => ({ file: python, args: [SCRIPT, ...args], env: { PYTHONPATH: PYTHON_PATH } }),
     addonsPath: [ADDONS_FOLDER],
   };
 }
