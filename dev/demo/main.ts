@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { Interrupted, interruption } from "../support/interruption.ts";
+import { interruption } from "../support/interruption.ts";
 import { say } from "../support/progress.ts";
 import { check } from "./check.ts";
 import { stackEnvironment } from "./environment.ts";
@@ -12,7 +12,8 @@ const interrupted = interruption();
 try {
   process.exitCode = await demo(readOptions(process.argv.slice(2)));
 } catch (error) {
-  if (!(error instanceof Interrupted)) say(error instanceof Error ? error.message : String(error));
+  // What fails because it was interrupted is no news.
+  if (interrupted.status() === undefined) say(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;
 }
 process.exitCode = interrupted.status() ?? process.exitCode;

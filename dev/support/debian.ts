@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { succeeds, run } from "./command.ts";
+import { run } from "./command.ts";
 import { step } from "./progress.ts";
 
 export const isDebian = existsSync("/etc/debian_version") && existsSync("/usr/bin/apt-get");
@@ -20,11 +20,11 @@ async function refreshLists(signal?: AbortSignal): Promise<void> {
   listsAreFresh = true;
 }
 
-export function isInstalled(name: string): Promise<boolean> {
-  return succeeds("dpkg-query", ["--show", "--showformat", "${db:Status-Status}", name]).then(
-    async (known) =>
-      known &&
-      (await run("dpkg-query", ["--show", "--showformat", "${db:Status-Status}", name])) === "installed",
+/** Names of the installed packages. */
+async function installed(): Promise<Set<string>> {
+  const lines = await run("dpkg-query", ["--show", "--showformat", "${Package} ${db:Status-Status}\\n"]);
+  return new Set(
+    lines.split("\n").flatMap((line) => (line.endsWith(" installed") ? line.split(" ", 1) : [])),
   );
 }
 
@@ -34,8 +34,8 @@ export async function installPackages(
   why: string,
   signal?: AbortSignal,
 ): Promise<void> {
-  const states = await Promise.all(names.map(isInstalled));
-  const missing = names.filter((_, position) => !states[position]);
+  const present = isDebian ? await installed() : new Set<string>();
+  const missing = names.filter((name) => !present.has(name));
   if (missing.length === 0) return;
   if (!isDebian || !isRoot)
     throw new Error(
@@ -53,10 +53,10 @@ export async function choosePackages(
   groups: readonly (readonly string[])[],
   signal?: AbortSignal,
 ): Promise<string[]> {
+  const present = await installed();
   const chosen: string[] = [];
   for (const group of groups) {
-    const states = await Promise.all(group.map(isInstalled));
-    let name = group[states.indexOf(true)];
+    let name = group.find((alternative) => present.has(alternative));
     if (name === undefined) {
       await refreshLists(signal);
       const candidates = await Promise.all(group.map(hasCandidate));

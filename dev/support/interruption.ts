@@ -8,14 +8,7 @@ export function interruption(): { signal: AbortSignal; status: () => number | un
     process.on(name, () => {
       // A second Ctrl-C changes nothing: taking down is under way and takes seconds.
       status ??= 128 + constants.signals[name];
-      controller.abort(new Interrupted(name));
+      controller.abort(new Error(`Ended by ${name}`));
     });
   return { signal: controller.signal, status: () => status };
-}
-
-export class Interrupted extends Error {
-  constructor(signal: string) {
-    super(`Ended by ${signal}`);
-    this.name = "Interrupted";
-  }
 }
