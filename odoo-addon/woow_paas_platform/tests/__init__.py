@@ -2,6 +2,7 @@ from . import (
     test_assistant,
     test_chat_routes,
     test_conversation,
+    test_discuss_routes,
     test_history,
     test_html_text,
     test_isolation,

@@ -23,8 +23,8 @@ class TestRelay(AiCase, HttpCase):
         self.url = f"/websocket/woow_paas_platform/runs/{run.id}/events"
         self.authenticate("ada", "ada-password")
 
-    def open(self, url=None, **headers):
-        response = self.opener.get(self.base_url() + (url or self.url), headers=headers, stream=True, timeout=20)
+    def open(self, url=None, stream=False, **headers):
+        response = self.opener.get(self.base_url() + (url or self.url), headers=headers, stream=stream, timeout=20)
         self.addCleanup(response.close)
         return response
 
@@ -53,7 +53,7 @@ class TestRelay(AiCase, HttpCase):
             handler.end_stream()
 
         self.sidecar.answers[self.events] = answer
-        response = self.open()
+        response = self.open(stream=True)
         self.assertEqual(response.status_code, 200)
         chunks = response.iter_content(chunk_size=None)
         self.assertEqual(next(chunks), b'id: 1\ndata: {"type": "chunk"}\n\n')
@@ -71,7 +71,7 @@ class TestRelay(AiCase, HttpCase):
         self.assertEqual(response.headers["Cache-Control"], "no-cache, no-transform")
         self.assertEqual(response.headers["X-Accel-Buffering"], "no")
         self.assertNotIn("Content-Encoding", response.headers)
-        self.open(f"{self.url}?last_event_id=3", **{"Last-Event-ID": "5"}).content
+        self.open(f"{self.url}?last_event_id=3", **{"Last-Event-ID": "5"})
         by_query, by_header = self.sidecar.requests
         self.assertEqual(by_query["headers"]["Last-Event-ID"], "3")
         self.assertEqual(by_header["headers"]["Last-Event-ID"], "5")
@@ -112,7 +112,7 @@ class TestRelay(AiCase, HttpCase):
                 closed.set()
 
         self.sidecar.answers[self.events] = answer
-        response = self.open()
+        response = self.open(stream=True)
         next(response.iter_content(chunk_size=None))
         response.close()
         noticed = closed.wait(10)

@@ -59,16 +59,6 @@ class TestStart(AiCase, TransactionCase):
         self.team.write({"ai_assistant_id": self.assistant.id, "ai_auto_reply": True})
         self.assertFalse(self.runs(self.say(self.team, "@Bot hi", self.portal)))
 
-    def test_guests_trigger_nothing(self):
-        """PITFALLS: any Discuss participant, guests included, could trigger an assistant."""
-        self.team.write({"ai_assistant_id": self.assistant.id, "ai_auto_reply": True})
-        guest = self.env["mail.guest"].create({"name": "Visitor"})
-        self.team.sudo().add_members(guest_ids=guest.ids)
-        public = self.env.ref("base.public_user")
-        message = self.say(self.team.with_context(guest=guest), "@Bot hi", public)
-        self.assertEqual(message.author_guest_id, guest)
-        self.assertFalse(self.runs(message))
-
     def test_the_assistants_own_group_limit_holds(self):
         """PITFALLS: the assistant's own group limit was bypassed by `sudo`."""
         group = self.env["res.groups"].create({"name": "Chosen"})
