@@ -25,7 +25,7 @@ async function demo(options: DemoOptions): Promise<number> {
   }
   await using stack = await startStack({ ...options, signal: interrupted.signal });
   if (options.mode === "check") return (await check(stack.odoo, interrupted.signal)) ? 0 : 1;
-  if (options.mode === "exec") return execute(options.command, stack);
+  if (options.mode === "exec") return await execute(options.command, stack);
   process.stdout.write(welcome(stack));
   if (!interrupted.signal.aborted) await once(interrupted.signal, "abort");
   say("Taking everything down …");
