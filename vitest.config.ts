@@ -22,9 +22,19 @@ export default defineConfig({
         test: {
           name: "odoo",
           include: ["test/odoo/**/*.test.ts"],
+          exclude: ["test/odoo/workers/**"],
           testTimeout: 2 * minute,
           hookTimeout: 2 * minute,
           // One Odoo serves them all: files that run at once would measure each other.
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: "workers",
+          include: ["test/odoo/workers/**/*.test.ts"],
+          testTimeout: 2 * minute,
+          hookTimeout: 2 * minute,
           fileParallelism: false,
         },
       },

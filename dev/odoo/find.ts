@@ -18,8 +18,16 @@ export async function findOdoo(signal?: AbortSignal): Promise<OdooProgram> {
   if (source) return sourceTree(source, signal);
   if (await dockerWorks()) return dockerImage();
   if (canUseDebianPackage) return debianPackage(signal);
-  throw new Error(
+  throw new NoOdoo(
     "No Odoo to be had here. Name a running one (ODOO_URL, ODOO_DB) or a source tree (ODOO_SOURCE), " +
       "start Docker, or run this as root on Debian.",
   );
+}
+
+/** Nothing on this machine runs an Odoo. */
+export class NoOdoo extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "NoOdoo";
+  }
 }

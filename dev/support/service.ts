@@ -73,6 +73,19 @@ export class Service implements AsyncDisposable {
     }
   }
 
+  /** Waits until it ends by itself. */
+  async finished({
+    timeoutMs,
+    signal,
+  }: {
+    timeoutMs: number;
+    signal?: AbortSignal | undefined;
+  }): Promise<void> {
+    const limit = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]);
+    await Promise.race([this.exited, once(limit, "abort")]);
+    limit.throwIfAborted();
+  }
+
   /** Ends it at once, as a crash would. */
   async kill(): Promise<void> {
     this.#signal("SIGKILL");

@@ -1,0 +1,28 @@
+import type { Stack } from "../demo/stack.ts";
+
+/** Single tests of a part; a check without single tests, such as the linter, counts as one. */
+export interface Outcome {
+  passed: number;
+  failed: number;
+}
+
+export interface PartContext {
+  signal: AbortSignal;
+  /** Given after the parts' names on the command line, for vitest. */
+  extra: readonly string[];
+  /** The running demo, shared by the parts that ask for the same number of workers. */
+  stack(workers: number): Promise<Stack>;
+}
+
+export interface Part {
+  name: string;
+  run(context: PartContext): Promise<Outcome>;
+}
+
+/** What this part needs is not to be had on this machine. */
+export class Unavailable extends Error {
+  constructor(reason: string, options?: ErrorOptions) {
+    super(reason, options);
+    this.name = "Unavailable";
+  }
+}

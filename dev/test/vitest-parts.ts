@@ -1,0 +1,42 @@
+import { existsSync } from "node:fs";
+import { installPackages, isDebian, isRoot } from "../support/debian.ts";
+import { stackEnvironment } from "../demo/environment.ts";
+import type { Stack } from "../demo/stack.ts";
+import { showLogs } from "./show-logs.ts";
+import { type Outcome, type Part, type PartContext, Unavailable } from "./part.ts";
+import { vitest } from "./vitest-part.ts";
+
+const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+export const unit: Part = { name: "unit", run: (context) => vitest("unit", context) };
+export const mcp: Part = { name: "mcp", run: (context) => vitest("mcp", context) };
+
+/** The front door on a threaded Odoo, as small installations run it. */
+export const odoo: Part = { name: "odoo", run: (context) => withStack(context, 0, "odoo", {}) };
+
+/** The front door behind nginx, with workers: what only the evented worker can do. */
+export const workers: Part = { name: "workers", run: (context) => withStack(context, 2, "workers", {}) };
+
+export const browser: Part = {
+  name: "browser",
+  run: async (context) => {
+    const find = () => process.env["CHROMIUM"] ?? CHROMIUM.find((program) => existsSync(program));
+    if (!find() && !(isDebian && isRoot))
+      throw new Unavailable("There is no Chromium: name one with CHROMIUM");
+    if (!find()) await installPackages(["chromium"], "the browser tests", context.signal);
+    return withStack(context, 0, "browser", { CHROMIUM: find() ?? "" });
+  },
+};
+
+async function withStack(
+  context: PartContext,
+  workerCount: number,
+  project: string,
+  extraEnvironment: Record<string, string>,
+): Promise<Outcome> {
+  const stack: Stack = await context.stack(workerCount);
+  const env = { ...stackEnvironment(stack), ...extraEnvironment };
+  const outcome = await vitest(project, context, { env });
+  if (outcome.failed > 0) await showLogs(stack.folder);
+  return outcome;
+}
