@@ -43,7 +43,10 @@ def _events(client, sentence, database, run_id, user_id, last_event_id, max_ms):
                 raise SidecarError("not configured")
             left = max(1, int(remaining * 1000)) if max_ms else None
             with closing(client.attach(run_id, user_id, last_event_id, left)) as upstream:
-                yield from upstream.iter_content(chunk_size=None)
+                for chunk in upstream.iter_content(chunk_size=None):
+                    yield chunk
+                    if time.monotonic() > deadline:
+                        return  # the sidecar should have ended it; this process must not be kept
             return
         except SidecarRefused as error:
             if error.status != 404:
