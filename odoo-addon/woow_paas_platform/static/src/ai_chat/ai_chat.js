@@ -8,7 +8,6 @@ import { standardActionServiceProps } from "@web/webclient/actions/action_servic
 import { Announcer } from "./announcer/announcer";
 import { Composer } from "./composer/composer";
 import { ConversationList } from "./conversation_list/conversation_list";
-import { conversationName } from "./model/conversation_name";
 import { errorText } from "./model/error_text";
 import { liveRun } from "./model/thread_reducer";
 import { Problem } from "./problem/problem";
@@ -31,7 +30,7 @@ export class AiChat extends Component {
         this.state = useState({ agents: [], conversations: [], thread: null, problem: null, restore: null });
         this.watch = useChannelWatch((channelId) => this.onChannelChange(channelId));
         onWillStart(() => this.start());
-        onWillUnmount(() => this.thread?.dispose());
+        onWillUnmount(() => this.leave());
     }
 
     async start() {
@@ -80,8 +79,7 @@ export class AiChat extends Component {
     }
 
     get assistantName() {
-        const assistantId = this.conversation?.assistant_id;
-        return this.state.agents.find(({ id }) => id === assistantId)?.name || _t("Assistant");
+        return this.conversation?.assistant_name || _t("Assistant");
     }
 
     get live() {
@@ -104,8 +102,8 @@ export class AiChat extends Component {
         if (channelId === this.activeId) {
             return;
         }
-        this.thread?.dispose();
-        this.state.restore = null;
+        this.leave();
+        this.chat.shownChannelId = channelId;
         this.thread = this.chat.openThread({
             channelId,
             onChange: (thread) => {
@@ -118,9 +116,15 @@ export class AiChat extends Component {
         this.props.updateActionState?.({ active_id: activeIdOf(channelId) });
     }
 
-    close() {
+    leave() {
         this.thread?.dispose();
         this.thread = null;
+        this.chat.shownChannelId = null;
+        this.state.restore = null;
+    }
+
+    close() {
+        this.leave();
         this.state.thread = null;
         this.props.updateActionState?.({ active_id: false });
     }
@@ -129,8 +133,6 @@ export class AiChat extends Component {
         const conversation = await this.attempt(() => this.chat.api.createConversation(assistantId));
         if (conversation) {
             this.state.conversations.unshift(conversation);
-            // Named by its first question, like a letter by its first line.
-            this.unnamedId = conversation.id;
             this.watch.update();
             this.open(conversation.id);
         }
@@ -165,14 +167,10 @@ export class AiChat extends Component {
     }
 
     async send(body, attachments) {
-        const { activeId } = this;
         const sent = await this.thread.send(body, attachments);
-        if (sent && this.unnamedId === activeId) {
-            this.unnamedId = null;
-            const name = conversationName(body, attachments);
-            if (name) {
-                await this.rename(activeId, name);
-            }
+        if (sent) {
+            // Its first question has given the conversation its name.
+            await this.reloadConversations();
         }
     }
 
@@ -214,11 +212,14 @@ export class AiChat extends Component {
             this.thread?.refresh();
         }
         if (channelId === null || isOurs) {
-            // Only the order and the times: not worth a word when it fails.
-            this.state.conversations = await this.chat.api
-                .conversations()
-                .catch(() => this.state.conversations);
+            await this.reloadConversations();
         }
+    }
+
+    /** Names, order and times only: not worth a word when it fails. */
+    async reloadConversations() {
+        const { conversations } = this.state;
+        this.state.conversations = await this.chat.api.conversations().catch(() => conversations);
     }
 }
 

@@ -1,7 +1,6 @@
 import { Component } from "@odoo/owl";
 import { answerSegments } from "../model/answer_segments";
 import { isLive } from "../model/run_reducer";
-import { sanitize } from "../model/sanitize";
 import { AttachmentChips } from "../attachment_chips/attachment_chips";
 import { Markdown } from "../markdown/markdown";
 import { RunStatus } from "../run_status/run_status";
@@ -25,7 +24,7 @@ export class Answer extends Component {
     };
 
     setup() {
-        this.sanitize = sanitize;
+        this.decide = this.decide.bind(this);
     }
 
     get live() {

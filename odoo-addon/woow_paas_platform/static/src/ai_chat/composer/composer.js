@@ -17,6 +17,8 @@ export class Composer extends Component {
     static props = {
         channelId: Number,
         live: Boolean,
+        /** Only who asked may stop. */
+        canStop: Boolean,
         stopping: Boolean,
         drafts: Object,
         api: Object,
@@ -75,7 +77,7 @@ export class Composer extends Component {
             !this.props.live &&
             !this.isTooLong &&
             files.every(({ status }) => status === "done") &&
-            Boolean(this.state.text.trim() || files.length)
+            Boolean(this.state.text.trim())
         );
     }
 

@@ -8,7 +8,6 @@ export class ConversationItem extends Component {
     static components = { Dropdown, DropdownItem };
     static props = {
         conversation: Object,
-        assistantName: String,
         active: Boolean,
         onOpen: Function,
         onRename: Function,

@@ -5,10 +5,9 @@ const TEXTS = new Map(
     Object.entries({
         network: () => _t("The server could not be reached. Check your connection and try again."),
         session_expired: () => _t("Your session has expired. Log in again to go on; your text is kept."),
-        forbidden: () => _t("You may not use this conversation. Ask its owner or an administrator."),
         channel_not_found: () => _t("This conversation does not exist any more, or you are not a member."),
         run_not_found: () => _t("This answer does not exist any more. Ask the question again."),
-        empty_message: () => _t("Type a message or attach a file first."),
+        empty_message: () => _t("Type a message first."),
         message_too_long: () => _t("The message is longer than 100,000 characters. Shorten it or attach it as a file."),
         attachment_too_large: () => _t("The file is larger than 10 MB. Choose a smaller one."),
         no_assistant: () => _t("This conversation has no assistant. Start a new one."),

@@ -149,8 +149,7 @@ const ACTIONS = {
     message_posted(state, { key, message, run }) {
         const outbox = state.outbox.filter((entry) => entry.key !== key);
         const known = state.messages.some((each) => each.id === message.id);
-        const complete = !known && message.body_html !== undefined;
-        const messages = complete ? [...state.messages, message] : state.messages;
+        const messages = known ? state.messages : [...state.messages, message];
         const next = { ...state, outbox, messages };
         return run ? ACTIONS.run_started(next, { run, questionId: message.id }) : next;
     },

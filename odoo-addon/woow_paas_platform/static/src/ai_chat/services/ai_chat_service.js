@@ -12,6 +12,8 @@ export const aiChatService = {
         return {
             api,
             drafts,
+            /** The conversation that this page shows: its messages need no further notice. */
+            shownChannelId: null,
             openThread: (params) => new ThreadController({ api, drafts, ...params }),
         };
     },

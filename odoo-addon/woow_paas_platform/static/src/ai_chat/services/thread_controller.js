@@ -109,7 +109,7 @@ export class ThreadController {
                 type: "history_loaded",
                 page,
                 messages,
-                hasMore: hasMore ?? messages.length === PAGE_SIZE,
+                hasMore,
             });
         } catch (error) {
             this.dispatch({ type: "history_failed", error: problemOf(error) });
@@ -141,9 +141,6 @@ export class ThreadController {
             const ids = attachments.map(({ id }) => id);
             const { message, run } = await this.api.postMessage(this.channelId, body, ids);
             this.dispatch({ type: "message_posted", key, message, run });
-            if (message.body_html === undefined) {
-                this.refresh();
-            }
             return true;
         } catch (error) {
             this.dispatch({ type: "message_failed", key, error: problemOf(error) });
