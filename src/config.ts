@@ -29,6 +29,7 @@ const schema = z.object({
   TOOL_CALL_SECONDS: seconds(30),
   TOOL_CALL_MAX_SECONDS: seconds(120),
   TURN_TOOL_SECONDS: seconds(120),
+  APPROVAL_SECONDS: seconds(600),
   PARALLEL_TOOL_CALLS: count(4, 64),
   TOOL_RESULT_KIB: count(32, 1024),
   TOOLS_PER_REQUEST: count(128, 512),

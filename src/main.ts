@@ -61,6 +61,7 @@ const runs = new RunRegistry(
         parallelToolCalls: config.PARALLEL_TOOL_CALLS,
         toolResultBytes: config.TOOL_RESULT_KIB * 1024,
       },
+      approvalMs: config.APPROVAL_SECONDS * 1000,
       toolboxLimits: { toolsPerServer: config.TOOLS_PER_SERVER, toolsPerRequest: config.TOOLS_PER_REQUEST },
     }),
   },

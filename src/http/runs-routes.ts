@@ -6,6 +6,7 @@ import type { RunRegistry } from "../runs/run-registry.ts";
 import { authorize, type Verify } from "./auth.ts";
 import { EVENT_STREAM_HEADERS, eventStream } from "./event-stream.ts";
 
+const approvalBody = z.object({ decision: z.enum(["once", "always", "no"]) });
 const startBody = z.object({ run_id: z.int().positive() });
 const position = z.coerce.number().int().min(0).catch(0);
 const duration = z.coerce.number().min(0).max(3_600_000).optional().catch(undefined);
@@ -43,5 +44,13 @@ export function runsRoutes({ runs, verify, metrics, heartbeatMs }: RunsRoutesOpt
       const run = runs.get(Number(context.req.param("id")));
       run.stop("cancelled");
       return context.json({ run_id: run.id, state: "cancelling" }, 202);
+    })
+    .post("/:id{[0-9]+}/approvals/:callId", authorize(verify, "run"), async (context) => {
+      const body = approvalBody.safeParse(await context.req.json().catch(() => undefined));
+      if (!body.success)
+        throw new SidecarError("invalid_request", 'The body must be {"decision": "once" | "always" | "no"}.');
+      const call_id = context.req.param("callId");
+      runs.get(Number(context.req.param("id"))).approve(call_id, body.data.decision);
+      return context.json({ call_id, decision: body.data.decision }, 202);
     });
 }

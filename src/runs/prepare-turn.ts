@@ -3,6 +3,7 @@ import type { ChatModel } from "../model/model.ts";
 import type { AiConfigRecord, AiRunRecord, HistoryMessage } from "../odoo/records/ai-run.ts";
 import { type CallMcpTool, createToolbox, type ToolboxLimits } from "../tools/toolbox.ts";
 import { toMessages } from "../turn/history.ts";
+import { AllowedTools, Approvals } from "../turn/approvals.ts";
 import type { TurnLimits } from "../turn/limits.ts";
 import type { TurnInput } from "../turn/run-turn.ts";
 
@@ -12,6 +13,8 @@ export interface TurnParts {
   callMcpTool: (identity: string) => CallMcpTool;
   limits: Omit<TurnLimits, "toolRounds">;
   toolboxLimits: ToolboxLimits;
+  /** Milliseconds that a tool call waits for a person. */
+  approvalMs: number;
 }
 
 export type PrepareTurn = (
@@ -22,6 +25,7 @@ export type PrepareTurn = (
 
 /** What Odoo knows about a run becomes what a turn needs. Throws `assistant_not_configured`. */
 export function createPrepareTurn(parts: TurnParts): PrepareTurn {
+  const allowed = new AllowedTools();
   return (run, history, signal) => {
     const { assistant_id: assistant, user_id: user } = run;
     if (!assistant?.active || !user)
@@ -42,6 +46,7 @@ export function createPrepareTurn(parts: TurnParts): PrepareTurn {
     return {
       model: parts.createModel(config),
       toolbox,
+      approvals: new Approvals(allowed, identity, parts.approvalMs),
       messages: toMessages(history, assistant.system_prompt, toolbox),
       limits: { ...parts.limits, toolRounds: Math.max(0, assistant.max_tool_rounds) },
       signal,

@@ -3,6 +3,7 @@ import { SidecarError, toPublicError } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import type { AiRunRecords } from "../odoo/records/ai-run.ts";
+import type { Approvals, Decision } from "../turn/approvals.ts";
 import { runTurn, type TurnInput } from "../turn/run-turn.ts";
 import { createTurnRecord, type TurnRecord } from "../turn/turn-record.ts";
 import { type RunEnd, toCompletion } from "./complete.ts";
@@ -28,6 +29,7 @@ export class Run {
   readonly #dependencies: RunDependencies;
   readonly #stop = new AbortController();
   #stopReason: StopReason = "cancelled";
+  #approvals: Approvals | undefined;
 
   constructor(id: number, dependencies: RunDependencies) {
     this.id = id;
@@ -40,6 +42,12 @@ export class Run {
     if (this.#stop.signal.aborted) return;
     this.#stopReason = reason;
     this.#stop.abort(new DOMException("The run was stopped.", "AbortError"));
+  }
+
+  /** Answers a tool call that waits for a person. @throws SidecarError `call_not_found` */
+  approve(callId: string, decision: Decision): void {
+    if (!this.#approvals?.answer(callId, decision))
+      throw new SidecarError("call_not_found", "This tool call does not wait for an answer any more.");
   }
 
   async #live(): Promise<boolean> {
@@ -81,7 +89,9 @@ export class Run {
     const { metrics, log } = this.#dependencies;
     const start = performance.now();
     try {
-      for await (const event of runTurn(prepare(), record)) {
+      const input = prepare();
+      this.#approvals = input.approvals;
+      for await (const event of runTurn(input, record)) {
         if (event.type === "chunk" && event.chunk === record.text)
           metrics.firstText.observe((performance.now() - start) / 1000);
         if (event.type === "tool_result") {

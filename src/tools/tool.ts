@@ -17,6 +17,8 @@ export interface Tool {
   name: string;
   title: string;
   server: string;
+  /** A person must allow each call (the server's setting and the tool's annotations). */
+  needsApproval: boolean;
   /**
    * A tool that fails answers with `isError`: its text is for the model.
    * @throws SidecarError `mcp_unreachable` when its server cannot be used; the signal's reason on abort.

@@ -75,6 +75,9 @@ export function createToolbox(
       name: tool.name,
       title: tool.title || tool.name,
       server: server.name,
+      needsApproval:
+        server.approval === "always" ||
+        (server.approval === "destructive" && mayChangeData(tool.annotations)),
       call: (args, options) => callMcpTool(server, tool.name, args, options),
     });
   }
@@ -83,4 +86,9 @@ export function createToolbox(
     aliasOf: (serverId, name) => aliasByRecord.get(`${serverId} ${name}`),
     dropped,
   };
+}
+
+/** MCP's defaults: a tool that says nothing of itself may change data, and destroy. */
+function mayChangeData({ readOnlyHint, destructiveHint }: Record<string, unknown>): boolean {
+  return readOnlyHint !== true && destructiveHint !== false;
 }

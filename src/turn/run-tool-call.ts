@@ -3,13 +3,15 @@ import type { ToolCall } from "../model/model.ts";
 import type { ToolResult } from "../mcp-client/tool-result.ts";
 import type { Tool } from "../tools/tool.ts";
 import type { Toolbox } from "../tools/toolbox.ts";
+import type { Approvals } from "./approvals.ts";
 import { CallClock } from "./call-clock.ts";
 import { shorten, type TurnLimits } from "./limits.ts";
-import type { NoticeEvent, TurnEvent } from "./turn-event.ts";
+import type { NoticeEvent, ToolCallState, TurnEvent } from "./turn-event.ts";
 import type { ToolCallRecord } from "./turn-record.ts";
 
 export interface ToolCallContext {
   toolbox: Toolbox;
+  approvals: Approvals;
   limits: TurnLimits;
   signal: AbortSignal;
   /** Milliseconds of tool time that the turn has left. */
@@ -23,11 +25,11 @@ export interface ToolCallContext {
  * turn ends differently: the call is then recorded as an error that says so.
  */
 export async function runToolCall(call: ToolCall, context: ToolCallContext): Promise<ToolCallRecord> {
-  const { toolbox, limits, emit } = context;
+  const { toolbox, approvals, limits, signal, emit } = context;
   const tool = toolbox.tools.get(call.name);
   const args = parseArguments(call.arguments);
-  const start = performance.now();
-  const announce = (state: "requested" | "running") =>
+  let waitedMs = 0;
+  const announce = (state: ToolCallState) =>
     emit({
       type: "tool_call",
       call_id: call.id,
@@ -39,11 +41,19 @@ export async function runToolCall(call: ToolCall, context: ToolCallContext): Pro
       done: false,
     });
   announce("requested");
-  let result: ToolResult;
+  let result: ToolResult | undefined;
+  if (tool && args && approvals.needed(tool)) {
+    announce("waiting_approval");
+    const asked = performance.now();
+    if (!(await approvals.ask(call.id, tool, signal))) result = failure(DECLINED);
+    waitedMs = performance.now() - asked;
+  }
+  const rejected = result !== undefined && !signal.aborted;
+  const start = performance.now();
   if (!tool) result = failure(unknownTool(call.name, toolbox));
   else if (!args) result = failure(`The arguments are not a JSON object: ${call.arguments.slice(0, 200)}`);
-  else if (context.signal.aborted) result = failure(STOPPED);
-  else {
+  else if (signal.aborted) result = failure(STOPPED);
+  else if (!result) {
     announce("running");
     result = await callTool(call.id, tool, args, context);
   }
@@ -73,12 +83,15 @@ export async function runToolCall(call: ToolCall, context: ToolCallContext): Pro
     result: result.text,
     modelText: text || "(no output)",
     images: result.images,
-    state: result.isError ? "error" : "completed",
+    state: rejected ? "rejected" : result.isError ? "error" : "completed",
     durationMs,
+    waitedMs,
     offset: context.offset,
   };
 }
 
+const DECLINED =
+  "The person declined this call. Do not try it again; go on without it, or ask what to do instead.";
 const STOPPED = "The call was stopped before it ended.";
 
 async function callTool(

@@ -2,6 +2,7 @@ import pLimit from "p-limit";
 import { SidecarError } from "../errors.ts";
 import type { ChatModel, Message, ToolCall, ToolDefinition } from "../model/model.ts";
 import type { Toolbox } from "../tools/toolbox.ts";
+import type { Approvals } from "./approvals.ts";
 import { EventQueue } from "./event-queue.ts";
 import { imagesOf, withoutImages } from "./images.ts";
 import type { TurnLimits } from "./limits.ts";
@@ -12,6 +13,7 @@ import type { ToolCallRecord, TurnRecord } from "./turn-record.ts";
 export interface TurnInput {
   model: ChatModel;
   toolbox: Toolbox;
+  approvals: Approvals;
   /** The system prompt and the conversation, the question last. */
   messages: readonly Message[];
   limits: TurnLimits;
@@ -42,7 +44,7 @@ export async function* runTurn(input: TurnInput, record: TurnRecord): AsyncGener
     messages.push({ role: "assistant", content: reply.text, toolCalls: reply.toolCalls });
     const start = performance.now();
     const calls = yield* runToolCalls(reply.toolCalls, input, toolMsLeft, record);
-    toolMsLeft -= performance.now() - start;
+    toolMsLeft -= performance.now() - start - Math.max(...calls.map((call) => call.waitedMs));
     messages.push(
       ...calls.map((call): Message => ({ role: "tool", callId: call.callId, content: call.modelText })),
     );
@@ -91,7 +93,7 @@ function withFreshIds(calls: readonly ToolCall[], record: TurnRecord): ToolCall[
 /** All calls of one reply, some at a time; their records come back in the order of the calls. */
 async function* runToolCalls(
   calls: readonly ToolCall[],
-  { toolbox, limits, signal }: TurnInput,
+  { toolbox, approvals, limits, signal }: TurnInput,
   toolMsLeft: number,
   record: TurnRecord,
 ): AsyncGenerator<TurnEvent, ToolCallRecord[]> {
@@ -99,6 +101,7 @@ async function* runToolCalls(
   const slot = pLimit(limits.parallelToolCalls);
   const context = {
     toolbox,
+    approvals,
     limits,
     signal,
     toolMsLeft,

@@ -16,6 +16,8 @@ export interface ToolCallRecord {
   images: readonly ToolImage[];
   state: "completed" | "error" | "rejected";
   durationMs: number;
+  /** Milliseconds that a person took to allow it. */
+  waitedMs: number;
   /** Length of the answer when the call was made. */
   offset: number;
 }

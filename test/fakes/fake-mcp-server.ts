@@ -32,7 +32,7 @@ export class FakeMcp {
           onsessioninitialized: (id) =>
             void this.#transports.set(id, transport as StreamableHTTPServerTransport),
         });
-        await this.#tools().connect(transport as never);
+        await this.#tools().connect(transport);
       }
       if (!transport) {
         response

@@ -15,6 +15,7 @@ export interface FakeTool {
   title?: string;
   description?: string;
   input_schema?: unknown;
+  annotations?: string;
   active?: boolean;
   available?: boolean;
 }
@@ -26,6 +27,7 @@ export interface FakeMcpServer {
   transport?: string;
   auth?: string;
   stored_api_key?: string | false;
+  approval?: string;
   tools: FakeTool[];
 }
 
@@ -181,6 +183,7 @@ function serverRecord({ tools: _, ...server }: FakeMcpServer) {
     auth: "none",
     stored_api_key: false,
     stored_headers_json: false,
+    approval: "never",
     active: true,
     ...server,
   };

@@ -15,6 +15,7 @@ const calls = [
   ["POST", "/v1/runs", { run_id: 1 }],
   ["GET", "/v1/runs/1/events", undefined],
   ["POST", "/v1/runs/1/cancel", undefined],
+  ["POST", "/v1/runs/1/approvals/c1", { decision: "once" }],
   ["POST", "/v1/mcp-servers/1/test", undefined],
   ["POST", "/v1/mcp-servers/1/sync", undefined],
 ] as const;

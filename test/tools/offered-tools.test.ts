@@ -4,19 +4,26 @@ import { toParameters } from "../../src/tools/tool-schema.ts";
 
 /** What OpenAI's function calling refuses, as its documentation and its errors say. */
 function faults(schema: unknown, path = "", top = true): string[] {
-  if (typeof schema !== "object" || schema === null || Array.isArray(schema)) return [`${path}: not a schema`];
+  if (typeof schema !== "object" || schema === null || Array.isArray(schema))
+    return [`${path}: not a schema`];
   const node = schema as Record<string, unknown>;
   const found: string[] = [];
   const types = [node["type"]].flat();
   if (top && node["type"] !== "object") found.push(`${path}: the top must be an object`);
-  if (top) for (const key of ["anyOf", "oneOf", "allOf", "enum", "not"]) if (key in node) found.push(`${path}: ${key} at the top`);
-  if (types.includes("object") && typeof node["properties"] !== "object") found.push(`${path}: object without properties`);
+  if (top)
+    for (const key of ["anyOf", "oneOf", "allOf", "enum", "not"])
+      if (key in node) found.push(`${path}: ${key} at the top`);
+  if (types.includes("object") && typeof node["properties"] !== "object")
+    found.push(`${path}: object without properties`);
   if (types.includes("array") && (typeof node["items"] !== "object" || Array.isArray(node["items"])))
     found.push(`${path}: array without items`);
-  for (const key of ["$ref", "$schema", "$defs", "definitions", "prefixItems", "not", "if"]) if (key in node) found.push(`${path}: ${key}`);
+  for (const key of ["$ref", "$schema", "$defs", "definitions", "prefixItems", "not", "if"])
+    if (key in node) found.push(`${path}: ${key}`);
   const properties = (node["properties"] ?? {}) as Record<string, unknown>;
-  for (const name of (node["required"] ?? []) as string[]) if (!(name in properties)) found.push(`${path}: required ${name} is unknown`);
-  for (const [name, inner] of Object.entries(properties)) found.push(...faults(inner, `${path}/${name}`, false));
+  for (const name of (node["required"] ?? []) as string[])
+    if (!(name in properties)) found.push(`${path}: required ${name} is unknown`);
+  for (const [name, inner] of Object.entries(properties))
+    found.push(...faults(inner, `${path}/${name}`, false));
   if (node["items"]) found.push(...faults(node["items"], `${path}/items`, false));
   for (const key of ["anyOf", "allOf"])
     for (const inner of (node[key] ?? []) as unknown[]) found.push(...faults(inner, `${path}/${key}`, false));
@@ -64,10 +71,23 @@ const inAProperty: unknown[] = [
 const atTheTop: ((property: unknown) => unknown)[] = [
   (property) => ({ type: "object", properties: { property } }),
   (property) => ({ properties: { property }, required: ["property", "ghost", "property"] }),
-  (property) => ({ $schema: "x", type: "object", properties: { property }, $defs: { Node: { type: "object", properties: { next: { $ref: "#/$defs/Node" } } } } }),
-  (property) => ({ anyOf: [{ type: "object", properties: { property }, required: ["property"] }, { type: "object" }] }),
-  (property) => ({ allOf: [{ properties: { property }, required: ["property"] }, { required: ["property"] }] }),
-  (property) => ({ type: "object", properties: { deep: { type: "array", items: { properties: { property } } } }, definitions: { Old: { type: "array" } } }),
+  (property) => ({
+    $schema: "x",
+    type: "object",
+    properties: { property },
+    $defs: { Node: { type: "object", properties: { next: { $ref: "#/$defs/Node" } } } },
+  }),
+  (property) => ({
+    anyOf: [{ type: "object", properties: { property }, required: ["property"] }, { type: "object" }],
+  }),
+  (property) => ({
+    allOf: [{ properties: { property }, required: ["property"] }, { required: ["property"] }],
+  }),
+  (property) => ({
+    type: "object",
+    properties: { deep: { type: "array", items: { properties: { property } } } },
+    definitions: { Old: { type: "array" } },
+  }),
 ];
 
 test("216 nasty schemas become ones that no provider refuses", () => {
@@ -84,7 +104,10 @@ test("216 nasty schemas become ones that no provider refuses", () => {
 test("what a provider accepts stays as it is", () => {
   const schema = {
     type: "object",
-    properties: { city: { type: "string", description: "Where" }, days: { type: "array", items: { type: "integer", minimum: 1 } } },
+    properties: {
+      city: { type: "string", description: "Where" },
+      days: { type: "array", items: { type: "integer", minimum: 1 } },
+    },
     required: ["city"],
     additionalProperties: false,
   };
@@ -92,13 +115,18 @@ test("what a provider accepts stays as it is", () => {
 });
 
 test("no schema at all is a tool without arguments; one that is no object is left out", () => {
-  for (const nothing of [undefined, null, {}, [], "x"]) expect(toParameters(nothing)).toEqual({ type: "object", properties: {} });
+  for (const nothing of [undefined, null, {}, [], "x"])
+    expect(toParameters(nothing)).toEqual({ type: "object", properties: {} });
   expect(toParameters({ type: "string" })).toBeUndefined();
-  expect(toParameters({ type: "object", properties: { x: { description: "y".repeat(40_000) } } })).toBeUndefined();
+  expect(
+    toParameters({ type: "object", properties: { x: { description: "y".repeat(40_000) } } }),
+  ).toBeUndefined();
 });
 
 test("a schema with __proto__ does no harm", () => {
-  const schema: unknown = JSON.parse('{"type":"object","__proto__":{"polluted":true},"properties":{"__proto__":{"type":"string"}}}');
+  const schema: unknown = JSON.parse(
+    '{"type":"object","__proto__":{"polluted":true},"properties":{"__proto__":{"type":"string"}}}',
+  );
   const parameters = toParameters(schema);
   expect(parameters).not.toHaveProperty("polluted");
   expect(Object.hasOwn(parameters?.["properties"] as object, "__proto__")).toBe(true);

@@ -23,6 +23,7 @@ const server = z.object({
   auth: z.enum(["none", "bearer", "headers", "oauth"]),
   stored_api_key: text,
   stored_headers_json: jsonObject,
+  approval: z.enum(["never", "destructive", "always"]),
   active: z.boolean(),
 });
 
@@ -33,6 +34,7 @@ const connection = {
   auth: {},
   stored_api_key: {},
   stored_headers_json: {},
+  approval: {},
   active: {},
 };
 
