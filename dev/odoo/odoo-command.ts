@@ -25,7 +25,7 @@ export function odooCommand({ program, folder, databaseHost }: OdooPlace, args: 
       ...["--database", DATABASE, "--db-filter", `^${DATABASE}$`, "--no-database-list"],
       ...["--db_host", databaseHost, "--db_user", "odoo"],
       ...["--data-dir", join(folder, "files"), "--addons-path", program.addonsPath.join(",")],
-      ...["--http-interface", "127.0.0.1", "--without-demo=all"],
+      ...["--http-interface", "127.0.0.1", "--without-demo=true"],
       ...args,
     ],
     folder,
