@@ -46,5 +46,6 @@ function describeError(error: unknown) {
 }
 
 function nameOf(error: Error): string {
-  return "code" in error && error.code !== undefined ? `${error.name} ${String(error.code)}` : error.name;
+  const code = "code" in error ? error.code : undefined;
+  return typeof code === "string" || typeof code === "number" ? `${error.name} ${code}` : error.name;
 }

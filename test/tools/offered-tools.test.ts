@@ -62,7 +62,7 @@ const inAProperty: unknown[] = [
   { type: [] },
   { type: 7 },
   { not: { type: "string" } },
-  { if: {}, then: {}, else: {} },
+  JSON.parse('{"if":{},"then":{},"else":{}}'),
   { $schema: "http://json-schema.org/draft-07/schema#", type: "string" },
   true,
   null,
