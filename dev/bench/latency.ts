@@ -8,11 +8,7 @@ const REPEATS = 10;
 const QUESTION = "count=50 pace=20";
 
 /** One listener: when does the first text come, and how old is each text when it arrives. */
-export async function latency(
-  stack: Stack,
-  chat: Chat,
-  waitingRuns: WaitingRuns,
-): Promise<string> {
+export async function latency(stack: Stack, chat: Chat, waitingRuns: WaitingRuns): Promise<string> {
   const channel = await chat.converse();
   const paths: [string, () => Promise<Sample>][] = [
     ["straight from the model", () => straight(stack.modelUrl, QUESTION)],

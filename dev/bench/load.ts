@@ -74,7 +74,7 @@ async function weigh(pid: number, open: () => Promise<Response>): Promise<number
   for (let count = 0; count < IDLE_STREAMS; count++) responses.push(await open());
   await pause(3000);
   const after = residentKib(pid);
-  await Promise.all(responses.map((response) => response.body?.cancel()));
+  for (const response of responses) await response.body?.cancel();
   return (after - before) / IDLE_STREAMS;
 }
 
