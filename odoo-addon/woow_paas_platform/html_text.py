@@ -38,15 +38,15 @@ def _collect(element, parts, without_mentions):
         parts.append("- ")
     elif tag == "img" and element.get("alt"):
         parts.append(element.get("alt"))
-    if not (without_mentions and MENTION_CLASSES & set(element.classes)):
+    is_mention = MENTION_CLASSES & set(element.classes)
+    if not (without_mentions and is_mention):
         parts.append(element.text or "")
         for child in element:
             _collect(child, parts, without_mentions)
             parts.append(child.tail or "")
     href = element.get("href", "")
-    if tag == "a" and href.startswith(("http:", "https:")) and href != element.text_content():
-        if not MENTION_CLASSES & set(element.classes):
-            parts.append(f" ({href})")
+    if tag == "a" and not is_mention and href.startswith(("http:", "https:")) and href != element.text_content():
+        parts.append(f" ({href})")
     if tag == "p":
         parts.append("\n\n" if element.getnext() is not None else "")
     elif tag in BLOCKS and element.getparent() is not None:

@@ -4,6 +4,7 @@ import json
 import logging
 import time
 from contextlib import closing
+from dataclasses import dataclass
 
 import psycopg2
 import requests
@@ -11,7 +12,7 @@ import requests
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 
-from .sidecar import SidecarClient, SidecarError, SidecarRefused, SidecarUnreachable, explain
+from .sidecar import SidecarClient, SidecarError, SidecarNotConfigured, SidecarRefused, SidecarUnreachable, explain
 
 _logger = logging.getLogger(__name__)
 
@@ -23,76 +24,99 @@ PADDING = b":" + b" " * 2048 + b"\n\n"
 
 
 def relay(run, last_event_id, max_ms):
-    """A generator of bytes. Everything that needs the caller's cursor is read before it begins."""
+    """A generator of bytes, of at most `max_ms` (None: no limit). Its caller's cursor may be closed when it begins."""
     env = run.env
     try:
-        client, trouble = SidecarClient.from_env(env), None
-    except SidecarError as error:
+        client, trouble = SidecarClient.from_env(env), SidecarUnreachable()
+    except SidecarNotConfigured as error:
         client, trouble = None, error
-    sentence = explain(env, trouble or SidecarUnreachable())
-    return _events(client, sentence, env.cr.dbname, run.id, env.uid, last_event_id, max_ms)
+    return Relay(
+        client=client,
+        unavailable=explain(env, trouble),
+        database=env.cr.dbname,
+        run_id=run.id,
+        user_id=env.uid,
+        last_event_id=last_event_id,
+        deadline=time.monotonic() + max_ms / 1000 if max_ms else None,
+    ).stream()
 
 
-def _events(client, sentence, database, run_id, user_id, last_event_id, max_ms):
-    deadline = time.monotonic() + max_ms / 1000 if max_ms else float("inf")
-    wait = FIRST_WAIT_SECONDS
-    while True:
-        remaining = deadline - time.monotonic()
+@dataclass(frozen=True)
+class Relay:
+    client: SidecarClient | None
+    unavailable: str
+    database: str
+    run_id: int
+    user_id: int
+    last_event_id: str | None
+    deadline: float | None
+
+    def stream(self):
+        wait = FIRST_WAIT_SECONDS
+        while not (yield from self._attach()):
+            if self._seconds_left() <= wait:
+                return  # the browser attaches again
+            yield PADDING
+            time.sleep(wait)
+            wait = min(wait * 2, LONGEST_WAIT_SECONDS)
+
+    def _attach(self):
+        """Yields what there is to tell; returns whether that was all."""
         try:
-            if client is None:
-                raise SidecarError("not configured")
-            left = max(1, int(remaining * 1000)) if max_ms else None
-            with closing(client.attach(run_id, user_id, last_event_id, left)) as upstream:
-                for chunk in upstream.iter_content(chunk_size=None):
-                    yield chunk
-                    if time.monotonic() > deadline:
-                        return  # the sidecar should have ended it; this process must not be kept
-            return
+            yield from self._copy()
         except SidecarRefused as error:
-            if error.status != 404:
-                _logger.warning("The sidecar refused the events of run %s: %s", run_id, error)
-                yield _frame(_notice(sentence))
-                return
+            if error.status == 404:
+                return (yield from self._tell_unknown_run())
+            _logger.warning("The sidecar refused the events of run %s: %s", self.run_id, error)
+            yield self._notice()
         except (SidecarError, requests.RequestException):
             # Also in the middle of a stream. What is recorded can be told without the sidecar.
-            events = _recorded_events(database, run_id)
-            yield from map(_frame, events or [_notice(sentence)])
-            return
-        # The sidecar does not know the run: it has ended, it was lost, or it was not started yet.
+            yield from [_frame(event) for event in self._recorded_events()] or [self._notice()]
+        return True
+
+    def _copy(self):
+        if self.client is None:
+            raise SidecarNotConfigured
+        max_ms = max(1, int(self._seconds_left() * 1000)) if self.deadline else None
+        with closing(self.client.attach(self.run_id, self.user_id, self.last_event_id, max_ms)) as upstream:
+            for chunk in upstream.iter_content(chunk_size=None):
+                yield chunk
+                if self._seconds_left() < 0:
+                    return  # the sidecar should have ended it; this process must not be kept
+
+    def _tell_unknown_run(self):
+        """The sidecar does not know the run: it has ended, it was lost, or it was not started yet."""
         try:
-            events = _recorded_events(database, run_id, lost=True)
+            events = self._recorded_events(lost=True)
         except psycopg2.OperationalError:
-            return  # another listener ends the lost run at this moment; the browser attaches again
+            return True  # another listener ends the lost run at this moment; the browser attaches again
+        yield from [_frame(event) for event in events]
         if events:
-            yield from map(_frame, events)
-            return
-        if deadline - time.monotonic() <= wait:
-            return  # the browser attaches again
+            return True
         try:
-            client.start_run(run_id, user_id)
+            self.client.start_run(self.run_id, self.user_id)
         except SidecarError:
-            yield _frame(_notice(sentence))
-            return
-        yield PADDING
-        time.sleep(wait)
-        wait = min(wait * 2, LONGEST_WAIT_SECONDS)
+            yield self._notice()
+            return True
+        return False
 
+    def _recorded_events(self, lost=False):
+        """Events of a run that has ended, none of one that has not. `lost`: a running run has no sidecar any more."""
+        with Registry(self.database).cursor() as cr:
+            # Superuser: who may see this run was checked before the stream began.
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            run = env["woow_paas_platform.ai_run"].browse(self.run_id).exists()
+            if not run:
+                return [{"type": "error", "error": "", "error_code": "run_interrupted", "done": True}]
+            if lost and run.state in ("running", "waiting_approval"):
+                run._interrupt()
+            return [] if run._is_live() else list(run._recorded_events())
 
-def _recorded_events(database, run_id, lost=False):
-    """Events of a run that has ended, none of one that has not. `lost`: the sidecar does not know a running run."""
-    with Registry(database).cursor() as cr:
-        # Superuser: who may see this run was checked before the stream began.
-        env = api.Environment(cr, SUPERUSER_ID, {})
-        run = env["woow_paas_platform.ai_run"].browse(run_id).exists()
-        if not run:
-            return [{"type": "error", "error": "", "error_code": "run_interrupted", "done": True}]
-        if lost and run.state in ("running", "waiting_approval"):
-            run._interrupt()
-        return [] if run._is_live() else list(run._recorded_events())
+    def _notice(self):
+        return _frame({"type": "notice", "code": "sidecar_unavailable", "message": self.unavailable, "done": False})
 
-
-def _notice(message):
-    return {"type": "notice", "code": "sidecar_unavailable", "message": message, "done": False}
+    def _seconds_left(self):
+        return self.deadline - time.monotonic() if self.deadline else float("inf")
 
 
 def _frame(event):

@@ -57,9 +57,13 @@ def explain(env, error):
     if isinstance(error, SidecarNotConfigured):
         return env._("The AI service is not set up. An administrator does so in Settings, AI & MCP.")
     if isinstance(error, SidecarUnreachable):
-        return env._("The AI service is not reachable. Check that it runs and that its address in the settings is right.")
+        return env._(
+            "The AI service is not reachable. Check that it runs and that its address in the settings is right."
+        )
     sentences = {
-        "unauthorized": env._("The AI service refused the secret. Use the same secret in the settings and in SIDECAR_SECRET."),
+        "unauthorized": env._(
+            "The AI service refused the secret. Use the same secret in the settings and in SIDECAR_SECRET."
+        ),
         "token_expired": env._("The AI service found the request too old. Compare the clocks of both machines."),
         "wrong_database": env._("The AI service works for another database. Set its ODOO_DB to %s.", env.cr.dbname),
         "odoo_unreachable": env._("The AI service runs, but cannot reach Odoo. Check its ODOO_URL."),
@@ -143,9 +147,7 @@ class SidecarClient:
         session.mount("https://", QuickConnect())
         headers = {**(headers or {}), "Authorization": f"Bearer {self._token(user_id, about)}"}
         try:
-            response = session.request(
-                method, self._url + path, headers=headers, allow_redirects=False, **options
-            )
+            response = session.request(method, self._url + path, headers=headers, allow_redirects=False, **options)
         except (requests.RequestException, ValueError) as error:
             raise SidecarUnreachable(str(error)) from error
         if response.ok and not response.is_redirect:

@@ -43,4 +43,6 @@ class AttachmentController(http.Controller):
         }
 
     def _too_large(self):
-        return ApiError(413, "attachment_too_large", request.env._("The file is too large: at most 10 MB are possible."))
+        return ApiError(
+            413, "attachment_too_large", request.env._("The file is too large: at most 10 MB are possible.")
+        )

@@ -29,7 +29,7 @@ class AiRun(models.Model):
     assistant_id = fields.Many2one("ai.assistant", readonly=True, index=True, ondelete="set null")
     user_id = fields.Many2one("res.users", readonly=True, index=True, ondelete="set null")
     retry_of_id = fields.Many2one(
-        "woow_paas_platform.ai_run", "Retry Of", readonly=True, index="btree_not_null", ondelete="set null"
+        "woow_paas_platform.ai_run", readonly=True, index="btree_not_null", ondelete="set null"
     )
     source = fields.Selection(
         [("discuss", "Discuss"), ("ai_chat", "AI Chat")], required=True, readonly=True, default="discuss"

@@ -10,16 +10,12 @@ class AiToolCall(models.Model):
     _description = "AI Tool Call"
     _order = "run_id, id"
 
-    run_id = fields.Many2one(
-        "woow_paas_platform.ai_run", "Run", required=True, readonly=True, index=True, ondelete="cascade"
-    )
-    call_id = fields.Char("Call", required=True, readonly=True)
+    run_id = fields.Many2one("woow_paas_platform.ai_run", required=True, readonly=True, index=True, ondelete="cascade")
+    call_id = fields.Char("Call ID", required=True, readonly=True)
     server_id = fields.Many2one(
         "woow_paas_platform.mcp_server", "MCP Server", readonly=True, index="btree_not_null", ondelete="set null"
     )
-    tool_id = fields.Many2one(
-        "woow_paas_platform.mcp_tool", readonly=True, index="btree_not_null", ondelete="set null"
-    )
+    tool_id = fields.Many2one("woow_paas_platform.mcp_tool", readonly=True, index="btree_not_null", ondelete="set null")
     # Kept as text too: the call stays readable when server or tool are gone.
     server = fields.Char("Server Name", readonly=True)
     name = fields.Char(required=True, readonly=True)

@@ -80,8 +80,10 @@ class DiscussChannel(models.Model):
     def _ai_history(self, before_id, limit):
         """The newest messages before `before_id`, oldest first. Failure notes are for Discuss: here the run tells."""
         # sudo: notes of runs that this person may not see are left out as well.
-        notes = self.env["woow_paas_platform.ai_run"].sudo().search(
-            [("channel_id", "=", self.id), ("note_id", "!=", False)]
+        notes = (
+            self.env["woow_paas_platform.ai_run"]
+            .sudo()
+            .search([("channel_id", "=", self.id), ("note_id", "!=", False)])
         )
         domain = [
             ("model", "=", "discuss.channel"),

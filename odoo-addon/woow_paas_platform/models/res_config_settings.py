@@ -11,9 +11,7 @@ SECRET_PARAMETER = "woow_paas_platform.sidecar_secret"
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
-    ai_sidecar_url = fields.Char(
-        "Sidecar URL", config_parameter="woow_paas_platform.sidecar_url", default=DEFAULT_URL
-    )
+    ai_sidecar_url = fields.Char("Sidecar URL", config_parameter="woow_paas_platform.sidecar_url", default=DEFAULT_URL)
     ai_sidecar_secret = fields.Char("Sidecar Secret", config_parameter=SECRET_PARAMETER)
 
     def set_values(self):

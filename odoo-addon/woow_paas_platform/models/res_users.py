@@ -21,6 +21,4 @@ class ResUsers(models.Model):
     def _ai_may_chat(self):
         """Whether assistants listen to this user: never to guests, portal users, the public or the system itself."""
         self.ensure_one()
-        return (
-            not self._is_superuser() and self._is_internal() and self.has_group("woow_paas_platform.group_ai_user")
-        )
+        return not self._is_superuser() and self._is_internal() and self.has_group("woow_paas_platform.group_ai_user")

@@ -37,7 +37,7 @@ class FakeSidecar:
 
             def handle(self):
                 with contextlib.suppress(ConnectionError):  # a relay that was closed
-                    super().handle()
+                    return super().handle()
 
             def do_POST(self):
                 self._answer()

@@ -172,7 +172,9 @@ class TestChatRoutes(AiCase, HttpCase):
         status, answer = self.upload("報告.txt", b"text", channel)
         self.assertEqual(status, 200, answer)
         attachment = answer["data"]
-        self.assertEqual((attachment["name"], attachment["mimetype"], attachment["size"]), ("報告.txt", "text/plain", 4))
+        self.assertEqual(
+            (attachment["name"], attachment["mimetype"], attachment["size"]), ("報告.txt", "text/plain", 4)
+        )
         self.assertFalse(channel.sudo().message_ids.filtered(lambda message: message.message_type == "comment"))
         body = {"body": "look", "channel_id": channel.id, "attachment_ids": [attachment["id"]]}
         posted = self.get("/api/ai/chat/post", **body)
@@ -184,14 +186,18 @@ class TestChatRoutes(AiCase, HttpCase):
     def test_upload_is_refused(self):
         channel = self.conversation()
         self.assertEqual(self.upload("a.txt", b"x", channel, "wrong")[1]["error_code"], "forbidden")
-        self.assertEqual(self.upload("a.txt", b"x", self.conversation(self.other))[1]["error_code"], "channel_not_found")
+        self.assertEqual(
+            self.upload("a.txt", b"x", self.conversation(self.other))[1]["error_code"], "channel_not_found"
+        )
         status, answer = self.upload("a.bin", b"x" * (10 * 1024 * 1024 + 1), channel)
         self.assertEqual((status, answer["error_code"]), (413, "attachment_too_large"))
         self.assertEqual(self.upload("a.bin", b"x" * (10 * 1024 * 1024), channel)[0], 200)
 
     def test_foreign_uploads_cannot_be_sent(self):
-        attachment = self.env["ir.attachment"].with_user(self.other).create(
-            {"name": "x", "raw": b"x", "res_model": "mail.compose.message", "res_id": 0}
+        attachment = (
+            self.env["ir.attachment"]
+            .with_user(self.other)
+            .create({"name": "x", "raw": b"x", "res_model": "mail.compose.message", "res_id": 0})
         )
         body = {"channel_id": self.conversation().id, "body": "x", "attachment_ids": attachment.ids}
         self.assertEqual(self.refusal("/api/ai/chat/post", body), (400, "invalid_parameter"))

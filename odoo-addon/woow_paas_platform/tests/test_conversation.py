@@ -8,7 +8,9 @@ from .common import AiCase
 class TestConversation(AiCase, TransactionCase):
     def test_a_group_of_person_and_assistant(self):
         channel = self.conversation()
-        self.assertEqual((channel.channel_type, channel.ai_assistant_id, channel.ai_auto_reply), ("group", self.assistant, True))
+        self.assertEqual(
+            (channel.channel_type, channel.ai_assistant_id, channel.ai_auto_reply), ("group", self.assistant, True)
+        )
         self.assertEqual(channel.channel_member_ids.partner_id, self.user.partner_id + self.assistant.partner_id)
 
     def test_discuss_answers_in_it_too(self):
@@ -66,7 +68,14 @@ class TestConversation(AiCase, TransactionCase):
         """PITFALLS: reloaded answers lost their Markdown in the first block; times were off by the UTC offset."""
         channel = self.conversation()
         message, run = channel._ai_post("a < b\n  c", [])
-        call = {"call_id": "c1", "server": "Files", "name": "read_file", "state": "completed", "offset": 4, "result": "r"}
+        call = {
+            "call_id": "c1",
+            "server": "Files",
+            "name": "read_file",
+            "state": "completed",
+            "offset": 4,
+            "result": "r",
+        }
         notice = {"code": "round_limit", "message": "Limit."}
         self.complete(run.sudo(), answer="**Hi**", answer_html="<b>Hi</b>", tool_calls=[call], notices=[notice])
         question, answer = channel._ai_history(None, 9)._ai_data()

@@ -24,7 +24,7 @@ class TestDiscussRoutes(AiCase, HttpCase):
         message = self.env["mail.message"].search(
             [("model", "=", "discuss.channel"), ("res_id", "=", self.team.id)], order="id desc", limit=1
         )
-        self.assertIn(body.strip("<p></p>"), message.body)
+        self.assertIn(body.removeprefix("<p>").removesuffix("</p>"), message.body)
         return message
 
     def test_a_member_is_answered(self):

@@ -28,7 +28,9 @@ class TestHistory(AiCase, TransactionCase):
         second = self.say(team, "@Bot and now?")
         self.say(team, "@Bot a later question", self.other)
         question, answer, remark, last = self.history(self.runs(second))
-        self.assertEqual(question, {"role": "user", "author": "Ada Plain", "content": "@Bot read it", "attachments": []})
+        self.assertEqual(
+            question, {"role": "user", "author": "Ada Plain", "content": "@Bot read it", "attachments": []}
+        )
         self.assertEqual((answer["role"], answer["content"]), ("assistant", "It says **x**"))
         self.assertEqual(
             answer["tool_calls"],

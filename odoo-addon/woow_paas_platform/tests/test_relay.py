@@ -131,8 +131,12 @@ class TestRelay(AiCase, HttpCase):
         }
         self.complete(self.run_, answer="Fine.", tool_calls=[call], rounds=2, input_tokens=3)
         tool_call, tool_result, done = self.told(self.open())
-        self.assertEqual((tool_call["type"], tool_call["tool"], tool_call["args"]), ("tool_call", "read_file", {"path": "/x"}))
-        self.assertEqual((tool_result["call_id"], tool_result["result"], tool_result["is_error"]), ("c1", "content", False))
+        self.assertEqual(
+            (tool_call["type"], tool_call["tool"], tool_call["args"]), ("tool_call", "read_file", {"path": "/x"})
+        )
+        self.assertEqual(
+            (tool_result["call_id"], tool_result["result"], tool_result["is_error"]), ("c1", "content", False)
+        )
         self.assertEqual((done["full_response"], done["rounds"]), ("Fine.", 2))
         self.assertEqual(done["message_id"], self.run_.answer_id.id)
         self.sidecar.close()

@@ -59,7 +59,9 @@ class TestRunActions(AiCase, TransactionCase):
         self.fail(self.run_.sudo())
         self.assertTrue(self.run_._can_retry())
         retry = self.run_.action_retry()
-        self.assertEqual((retry.retry_of_id, retry.message_id, retry.state), (self.run_, self.run_.message_id, "requested"))
+        self.assertEqual(
+            (retry.retry_of_id, retry.message_id, retry.state), (self.run_, self.run_.message_id, "requested")
+        )
         self.assertEqual(retry.user_id, self.user)
         self.assertEqual(self.run_.action_retry(), retry, "there is one at work already")
         self.fail(retry.sudo())

@@ -83,13 +83,17 @@ class TestSidecarKey(AiCase, HttpCase):
         return self.rpc("common", "authenticate", self.env.cr.dbname, "mcp_sidecar", key, {}).get("result")
 
     def test_make_use_and_rotate(self):
-        admin = new_test_user(self.env, login="root3", groups="base.group_user,base.group_system", password="root3-password")
+        admin = new_test_user(
+            self.env, login="root3", groups="base.group_user,base.group_system", password="root3-password"
+        )
         arguments = (self.env.cr.dbname, admin.id, "root3-password", "woow_paas_platform.sidecar_key_wizard")
 
         def make():
             wizard = self.rpc("object", "execute_kw", *arguments, "create", [{}])["result"]
             self.rpc("object", "execute_kw", *arguments, "action_generate", [[wizard]])
-            [values] = self.rpc("object", "execute_kw", *arguments, "read", [[wizard], ["api_key", "environment"]])["result"]
+            [values] = self.rpc("object", "execute_kw", *arguments, "read", [[wizard], ["api_key", "environment"]])[
+                "result"
+            ]
             return values["api_key"], values["environment"]
 
         first, environment = make()

@@ -141,9 +141,7 @@ class TestStart(AiCase, TransactionCase):
         waiting, fresh, lost, held = (self.runs(self.say(self.team, "@Bot hi")) for _ in range(4))
         (lost + held).write({"state": "running", "started": old})
         self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE woow_paas_platform_ai_run SET create_date = %s WHERE id = %s", [old, waiting.id]
-        )
+        self.env.cr.execute("UPDATE woow_paas_platform_ai_run SET create_date = %s WHERE id = %s", [old, waiting.id])
         self.env.invalidate_all()
         sidecar.answers[f"/v1/runs/{held.id}/events"] = (200, {})
         self.env["woow_paas_platform.ai_run"]._cron_start_waiting_runs()
