@@ -1,0 +1,206 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { serve } from "@hono/node-server";
+import { createMcpHandler, McpServer } from "@modelcontextprotocol/server";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { z } from "zod";
+import { callTool, say } from "../fakes/fake-model.ts";
+import type { FakeMcpServer } from "../fakes/fake-odoo.ts";
+import { listen } from "../fakes/listen.ts";
+import { Stack } from "../fakes/stack.ts";
+import { token } from "../fakes/start-sidecar.ts";
+
+const EVERYTHING = fileURLToPath(
+  import.meta.resolve("@modelcontextprotocol/server-everything/dist/index.js"),
+);
+
+let stack: Stack;
+const programs: ChildProcess[] = [];
+const closing: (() => unknown)[] = [];
+beforeAll(async () => {
+  stack = await Stack.start();
+});
+afterAll(async () => {
+  await stack.stop();
+  for (const program of programs) program.kill();
+  for (const close of closing) await close();
+});
+
+/** The reference server, as a process of its own. @returns its address. */
+async function startEverything(transport: "streamableHttp" | "sse"): Promise<string> {
+  const probe = await listen(() => undefined);
+  const { port } = new URL(probe.url);
+  await probe.close();
+  const program = spawn(process.execPath, [EVERYTHING, transport], { env: { PORT: port }, stdio: "ignore" });
+  programs.push(program);
+  const url = `http://127.0.0.1:${port}`;
+  await vi.waitFor(() => fetch(url), { timeout: 20_000 });
+  return transport === "sse" ? `${url}/sse` : `${url}/mcp`;
+}
+
+/** A server of the 2.x SDK that speaks the 2026-07-28 protocol and nothing older. */
+async function startModern(): Promise<string> {
+  const handler = createMcpHandler(
+    () => {
+      const server = new McpServer({ name: "modern", version: "1" });
+      server.registerTool(
+        "echo",
+        { description: "Says it again", inputSchema: z.object({ message: z.string() }) },
+        ({ message }) => ({
+          content: [{ type: "text", text: `Echo: ${message}` }],
+        }),
+      );
+      return server;
+    },
+    { legacy: "reject" },
+  );
+  return new Promise((resolve) => {
+    const server = serve(
+      { fetch: (request) => handler.fetch(request), hostname: "127.0.0.1", port: 0 },
+      ({ port }) => resolve(`http://127.0.0.1:${port}/mcp`),
+    );
+    closing.push(
+      () => server.close(),
+      () => handler.close(),
+    );
+  });
+}
+
+interface SyncAnswer {
+  success: boolean;
+  state: string;
+  state_message: string;
+  tool_count: number;
+  error_code?: string;
+}
+
+async function sync(server: Omit<FakeMcpServer, "tools" | "name">, path = "sync"): Promise<SyncAnswer> {
+  stack.odoo.servers = [{ name: "Real", tools: [], ...server }];
+  stack.odoo.calls.length = 0;
+  const response = await stack.sidecar.request("POST", `/v1/mcp-servers/${server.id}/${path}`, {
+    token: await token({ server: server.id }),
+  });
+  expect(response.status).toBe(200);
+  return (await response.json()) as SyncAnswer;
+}
+
+/** Takes over what the sync wrote, as the addon does. */
+function storeTools(): void {
+  const outcome = stack.odoo.calls.find(({ method }) => method === "sidecar_sync_done")?.args[1] as {
+    tools: { name: string; input_schema: string }[];
+  };
+  const [server] = stack.odoo.servers;
+  if (!server) throw new Error("no server");
+  server.tools = outcome.tools.map(({ name, input_schema }, position) => ({
+    id: position + 1,
+    name,
+    input_schema: JSON.parse(input_schema),
+  }));
+  stack.odoo.channelId++;
+}
+
+describe.each([
+  ["the reference server over streamable HTTP", "streamable_http", () => startEverything("streamableHttp")],
+  ["the reference server over SSE", "sse", () => startEverything("sse")],
+  ["a 2.x server of the 2026-07-28 protocol", "streamable_http", startModern],
+] as const)("%s", (_, transport, start) => {
+  let url: string;
+  beforeAll(async () => {
+    url = await start();
+  });
+
+  test("sync lists its tools and tells the truth", async () => {
+    const answer = await sync({ id: 1, url, transport });
+    expect(answer).toMatchObject({ success: true, state: "connected" });
+    expect(answer.tool_count).toBeGreaterThan(0);
+    storeTools();
+    expect(stack.odoo.servers[0]?.tools.map(({ name }) => name)).toContain("echo");
+  });
+
+  test("a tool is called", async () => {
+    stack.model.script(callTool("echo", { message: "hi" }), say("Done."));
+    const turn = await stack.turn();
+    expect(turn.of("tool_result")).toMatchObject([
+      { is_error: false, result: expect.stringContaining("hi") },
+    ]);
+  });
+});
+
+describe("the reference server in a turn", () => {
+  beforeAll(async () => {
+    await sync({ id: 1, url: await startEverything("streamableHttp"), transport: "streamable_http" });
+    storeTools();
+  });
+
+  test("progress of a long operation is shown", async () => {
+    stack.model.script(callTool("trigger-long-running-operation", { duration: 1, steps: 4 }), say("Done."));
+    const turn = await stack.turn();
+    expect(turn.of("tool_progress").length).toBeGreaterThan(1);
+    expect(turn.of("tool_result")).toMatchObject([{ is_error: false }]);
+  });
+
+  test("a picture, a resource and structured content reach the model", async () => {
+    for (const [name, args] of [
+      ["get-tiny-image", {}],
+      ["get-resource-reference", { resourceType: "Text", resourceId: 1 }],
+      ["get-structured-content", { location: "Chicago" }],
+    ] as const) {
+      stack.model.script(callTool(name, args), say("Done."));
+      const turn = await stack.turn();
+      expect(turn.of("tool_result"), name).toMatchObject([
+        { is_error: false, result: expect.stringMatching(/\w/) },
+      ]);
+      expect(turn.last, name).toMatchObject({ type: "done" });
+    }
+  });
+
+  test("every one of its tools can be offered: no request is refused because of a schema", async () => {
+    stack.model.script(say("Hello."));
+    await stack.turn();
+    expect(stack.model.requests[0]?.tools?.length).toBe(stack.odoo.servers[0]?.tools.length);
+  });
+});
+
+describe("what is no usable server", () => {
+  test.each([
+    ["a web page", 200, "text/html", "<html>Welcome</html>", /No MCP at this URL/],
+    ["a refused key", 401, "application/json", "{}", /401/],
+    ["a missing page", 404, "text/html", "nothing", /404/],
+    ["a broken server", 500, "text/plain", "boom secret-inside", /500/],
+    ["JSON of another kind", 200, "application/json", '{"hello":"world"}', /No MCP at this URL/],
+  ])("%s is told as it is", async (_, status, type, body, message) => {
+    const server = await listen((__, response) =>
+      response.writeHead(status, { "content-type": type }).end(body),
+    );
+    const answer = await sync({ id: 1, url: `${server.url}/mcp` });
+    await server.close();
+    expect(answer).toMatchObject({
+      success: false,
+      state: "error",
+      state_message: expect.stringMatching(message),
+    });
+    expect(JSON.stringify([answer, stack.odoo.calls])).not.toContain("secret-inside");
+    expect(stack.odoo.calls.at(-1)).toMatchObject({
+      method: "sidecar_sync_done",
+      args: [[1], { state: "error", tools: false }],
+    });
+  });
+
+  test("nobody at the address", async () => {
+    const gone = await listen(() => undefined);
+    await gone.close();
+    expect(await sync({ id: 1, url: `${gone.url}/mcp` })).toMatchObject({
+      success: false,
+      state_message: expect.stringContaining("refused the connection"),
+    });
+  });
+
+  test("a server that never answers ends after the limit", async () => {
+    const silent = await listen(() => undefined);
+    const start = performance.now();
+    const answer = await sync({ id: 1, url: `${silent.url}/mcp` }, "test");
+    expect(performance.now() - start).toBeLessThan(11_000);
+    expect(answer).toMatchObject({ success: false, state_message: expect.stringContaining("10 s") });
+    await silent.close();
+  });
+});
