@@ -8,7 +8,8 @@ export class SharedStack implements AsyncDisposable {
 
   async get(workers: number, signal: AbortSignal): Promise<Stack> {
     if (this.#running?.workers === workers) return this.#running.stack;
-    if (workers > 0 && runningOdoo()) throw new Unavailable("ODOO_URL names an Odoo whose workers are not ours");
+    if (workers > 0 && runningOdoo())
+      throw new Unavailable("ODOO_URL names an Odoo whose workers are not ours");
     await this[Symbol.asyncDispose]();
     try {
       const stack = await startStack({ workers, signal });
