@@ -58,11 +58,11 @@ export class AiChatApi {
     }
 
     renameConversation(id, name) {
-        return this.post("/api/ai/conversations", { action: "rename", channel_id: id, name });
+        return this.post("/api/ai/conversations", { action: "rename", id, name });
     }
 
     archiveConversation(id) {
-        return this.post("/api/ai/conversations", { action: "archive", channel_id: id });
+        return this.post("/api/ai/conversations", { action: "archive", id });
     }
 
     history(channelId, { beforeId, limit } = {}) {
@@ -104,7 +104,7 @@ export class AiChatApi {
         const form = new FormData();
         form.append("csrf_token", odoo.csrf_token);
         form.append("channel_id", channelId);
-        form.append("ufile", file, file.name);
+        form.append("file", file, file.name);
         const done = new Promise((resolve, reject) => {
             request.upload.addEventListener("progress", ({ loaded, total }) =>
                 onProgress(total ? loaded / total : 0)
