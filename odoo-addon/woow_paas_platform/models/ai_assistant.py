@@ -35,7 +35,7 @@ class AiAssistant(models.Model):
     mcp_tool_disabled_ids = fields.Many2many(
         "woow_paas_platform.mcp_tool",
         string="Blocked Tools",
-        context={"active_test": False},
+        context={"active_test": False, "show_server": True},
         groups=MANAGER_FIELDS,
         help="Tools of the servers above that this assistant may not use. New tools are allowed.",
     )

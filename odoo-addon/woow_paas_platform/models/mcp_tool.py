@@ -27,7 +27,9 @@ class McpTool(models.Model):
             " ON woow_paas_platform_mcp_tool (server_id, name)"
         )
 
-    @api.depends("name", "title")
+    @api.depends("name", "title", "server_id.name")
+    @api.depends_context("show_server")
     def _compute_display_name(self):
         for tool in self:
-            tool.display_name = tool.title or tool.name
+            name = tool.title or tool.name
+            tool.display_name = f"{tool.server_id.name}: {name}" if self.env.context.get("show_server") else name

@@ -13,6 +13,9 @@ class AiCase:
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env["ir.config_parameter"].set_param("woow_paas_platform.sidecar_secret", SECRET)
+        # Nothing listens here: what a test does not set up must not be reached by accident.
+        cls.env["ir.config_parameter"].set_param("woow_paas_platform.sidecar_url", "http://127.0.0.1:9")
         groups = "base.group_user"
         cls.user = new_test_user(cls.env, login="ada", groups=groups, name="Ada Plain", password="ada-password")
         cls.other = new_test_user(cls.env, login="bob", groups=groups, name="Bob Plain", password="bob-password")
@@ -26,12 +29,11 @@ class AiCase:
             [{"name": name, "server_id": cls.server.id} for name in ("read_file", "write_file")]
         )
         cls.config = cls.env["ai.config"].create({"name": "Model", "model": "test-model", "api_key": "model-key"})
+        # In a database that is in use there may be others of the same name.
+        cls.env["ai.assistant"].search([]).active = False
         cls.assistant = cls.env["ai.assistant"].create(
             {"name": "Bot", "config_id": cls.config.id, "mcp_server_ids": [Command.set(cls.server.ids)]}
         )
-        cls.env["ir.config_parameter"].set_param("woow_paas_platform.sidecar_secret", SECRET)
-        # Nothing listens here: what a test does not set up must not be reached by accident.
-        cls.env["ir.config_parameter"].set_param("woow_paas_platform.sidecar_url", "http://127.0.0.1:9")
 
     def conversation(self, user=None, assistant=None):
         user = user or self.user
