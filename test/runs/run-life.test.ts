@@ -10,7 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
-const slowly = (text: string, ms: number) => text.split("").flatMap((letter) => [{ text: letter }, { wait: ms }]);
+const slowly = (text: string, ms: number) =>
+  text.split("").flatMap((letter) => [{ text: letter }, { wait: ms }]);
 
 test("the first text is heard while the model still writes", async () => {
   stack.model.script([{ text: "First" }, { wait: 600 }, ...say(" last")]);
