@@ -98,6 +98,8 @@ function privateConfiguration(folder: string): string {
     'Dir::Etc::SourceList "/dev/null";',
     `Dir::Etc::SourceParts "${folder}/parts";`,
     'Acquire::Languages "none";',
+    // Signatures are checked; how fresh the mirror's copy of the suite is does not matter here.
+    'Acquire::Check-Valid-Until "false";',
     // apt's own account cannot enter a home folder.
     'APT::Sandbox::User "root";',
     "",
