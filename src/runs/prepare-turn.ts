@@ -1,6 +1,6 @@
 import { SidecarError } from "../errors.ts";
 import type { ChatModel } from "../model/model.ts";
-import type { AiConfigRecord, AiRunRecord, HistoryMessage } from "../odoo/records/ai-run.ts";
+import type { AiConfigRecord, AiRunRecord } from "../odoo/records/ai-run.ts";
 import { type CallMcpTool, createToolbox, type ToolboxLimits } from "../tools/toolbox.ts";
 import { toMessages } from "../turn/history.ts";
 import { AllowedTools, Approvals } from "../turn/approvals.ts";
@@ -17,16 +17,12 @@ export interface TurnParts {
   approvalMs: number;
 }
 
-export type PrepareTurn = (
-  run: AiRunRecord,
-  history: readonly HistoryMessage[],
-  signal: AbortSignal,
-) => TurnInput;
+export type PrepareTurn = (run: AiRunRecord, signal: AbortSignal) => TurnInput;
 
 /** What Odoo knows about a run becomes what a turn needs. Throws `assistant_not_configured`. */
 export function createPrepareTurn(parts: TurnParts): PrepareTurn {
   const allowed = new AllowedTools();
-  return (run, history, signal) => {
+  return (run, signal) => {
     const { assistant_id: assistant, user_id: user } = run;
     if (!assistant?.active || !user)
       throw notConfigured("The assistant is not available any more. Choose another one.");
@@ -47,7 +43,7 @@ export function createPrepareTurn(parts: TurnParts): PrepareTurn {
       model: parts.createModel(config),
       toolbox,
       approvals: new Approvals(allowed, identity, parts.approvalMs),
-      messages: toMessages(history, assistant.system_prompt, toolbox),
+      messages: toMessages(run.history, assistant.system_prompt, toolbox),
       limits: { ...parts.limits, toolRounds: Math.max(0, assistant.max_tool_rounds) },
       signal,
     };

@@ -54,19 +54,15 @@ export class Run {
     const { records, metrics, log } = this.#dependencies;
     metrics.activeRuns.inc();
     try {
-      // The three calls before the model is asked go out together.
-      const [claim, run, history] = await Promise.allSettled([
-        records.claim(this.id),
-        records.read(this.id),
-        records.history(this.id),
-      ]);
+      // Both calls before the model is asked go out together.
+      const [claim, run] = await Promise.allSettled([records.claim(this.id), records.read(this.id)]);
       if (claim.status === "rejected") throw claim.reason;
       if (!claim.value.claimed) return this.#disown();
       const record = createTurnRecord();
       const end = await this.#turn(record, () => {
         const owned = valueOf(run);
         if (!owned) throw new SidecarError("run_not_found", "The question was deleted.");
-        return this.#dependencies.prepareTurn(owned, valueOf(history), this.#stop.signal);
+        return this.#dependencies.prepareTurn(owned, this.#stop.signal);
       });
       await this.#complete(record, end);
       metrics.runs.inc({ state: end.state });

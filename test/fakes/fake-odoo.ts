@@ -115,8 +115,6 @@ export class FakeOdoo {
       }
       case "web_read":
         return run ? [this.#run(id)] : [];
-      case "sidecar_history":
-        return { messages: this.history };
       case "sidecar_complete":
         if (run) {
           run.completion ??= args[1] as Record<string, unknown>;
@@ -140,6 +138,7 @@ export class FakeOdoo {
   #run(id: number) {
     return {
       id,
+      history: this.history,
       channel_id: this.channelId,
       user_id: { id: 2, display_name: "Mitchell Admin" },
       assistant_id: {

@@ -1,7 +1,7 @@
 import base64
 import json
 
-from odoo import models
+from odoo import fields, models
 
 from ..html_text import html_to_text
 
@@ -14,16 +14,19 @@ READABLE_APPLICATIONS = ("application/json", "application/xml", "application/yam
 class AiRun(models.Model):
     _inherit = "woow_paas_platform.ai_run"
 
-    def sidecar_history(self):
-        """The conversation up to the question, oldest first (docs/contracts.md, section 3)."""
-        self.ensure_one()
+    history = fields.Json(
+        compute="_compute_history",
+        groups="woow_paas_platform.group_sidecar",
+        help="The conversation up to the question, oldest first (docs/contracts.md, section 3).",
+    )
+
+    def _compute_history(self):
         self._check_sidecar()
-        # sudo: the service user is no member of the channel; it reads what the run is about, and only here.
-        run = self.sudo().exists()
-        if not run or not run.message_id:
-            return {"messages": []}
-        entries = (run._history_entry(message) for message in run._history_messages())
-        return {"messages": [entry for entry in entries if entry]}
+        for record in self:
+            # sudo: the service user is no member of the channel; it reads what the run is about, and only here.
+            run = record.sudo()
+            messages = run._history_messages() if run.message_id else run.message_id
+            record.history = [entry for entry in map(run._history_entry, messages) if entry]
 
     def _has_question(self):
         """Whether the question still is there; in Discuss a deleted message stays behind empty."""

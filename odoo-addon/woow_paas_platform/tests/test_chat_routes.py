@@ -59,7 +59,7 @@ class TestChatRoutes(AiCase, HttpCase):
         self.assertFalse(history["has_more"])
         record = self.env["woow_paas_platform.ai_run"].browse(run["id"])
         self.assertEqual((record.source, record.user_id), ("ai_chat", self.user))
-        told = self.as_sidecar(record).sidecar_history()["messages"]
+        told = self.as_sidecar(record).history
         self.assertEqual(told[-1]["content"], "What is <b>?\n  code")
         self.assertEqual(self.get(f"/api/ai/runs/{run['id']}/cancel")["run"]["state"], "cancelled")
         retry = self.get(f"/api/ai/runs/{run['id']}/retry")["run"]
@@ -181,7 +181,7 @@ class TestChatRoutes(AiCase, HttpCase):
         self.assertEqual(posted["message"]["attachments"][0]["id"], attachment["id"])
         self.assertEqual(self.refusal("/api/ai/chat/post", body), (400, "invalid_parameter"), "sent once")
         run = self.env["woow_paas_platform.ai_run"].browse(posted["run"]["id"])
-        self.assertTrue(self.as_sidecar(run).sidecar_history()["messages"][-1]["attachments"][0]["data"])
+        self.assertTrue(self.as_sidecar(run).history[-1]["attachments"][0]["data"])
 
     def test_upload_is_refused(self):
         channel = self.conversation()

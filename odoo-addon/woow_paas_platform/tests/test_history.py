@@ -8,7 +8,7 @@ from .common import AiCase
 @tagged("post_install", "-at_install")
 class TestHistory(AiCase, TransactionCase):
     def history(self, run):
-        return self.as_sidecar(run).sidecar_history()["messages"]
+        return self.as_sidecar(run).read(["history"])[0]["history"]
 
     def test_conversation_up_to_the_question(self):
         """PITFALLS: it answered "the newest message of the channel"; no memory of tool results in the next turn."""

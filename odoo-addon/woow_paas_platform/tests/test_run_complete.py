@@ -20,7 +20,7 @@ class TestRunComplete(AiCase, TransactionCase):
             run = self.run_.with_user(user)
             for call in (
                 lambda run=run: run.sidecar_claim("x"),
-                lambda run=run: run.sidecar_history(),
+                lambda run=run: run.read(["history"]),
                 lambda run=run: run.sidecar_complete({"state": "done"}),
                 lambda run=run: run.sidecar_interrupt("x"),
             ):
@@ -63,6 +63,18 @@ class TestRunComplete(AiCase, TransactionCase):
         body = self.env["mail.message"].browse(result["message_id"]).body
         for danger in ("script", "onclick", "javascript:"):
             self.assertNotIn(danger, body)
+
+    def test_discuss_shows_the_whole_answer(self):
+        """Odoo hides what looks like the quoted rest of a mail behind "Read More"."""
+        html = (
+            "<p>Before</p><blockquote><p>Quoted</p></blockquote>"
+            "<pre><code>$ python\n&gt;&gt;&gt; 1\n\n-- \n1</code></pre><p>-- <br>After</p>"
+        )
+        body = self.env["mail.message"].browse(self.complete(self.run_, answer_html=html)["message_id"]).body
+        self.assertNotIn("data-o-mail-quote", body)
+        self.assertNotIn("blockquote", body)
+        for text in ("Before", "Quoted", "$ python\n", "&gt;&gt;&gt; 1\n\n-- \n1", "After"):
+            self.assertIn(text, body)
 
     def test_tool_calls_are_kept(self):
         calls = [
@@ -149,7 +161,6 @@ class TestRunComplete(AiCase, TransactionCase):
         self.assertFalse(no_channel.exists())
         self.assertEqual(self.complete(no_channel), {"message_id": False, "state": "cancelled"})
         self.assertFalse(self.as_sidecar(no_channel).sidecar_claim("x")["claimed"])
-        self.assertEqual(self.as_sidecar(no_channel).sidecar_history(), {"messages": []})
 
     def test_a_deleted_question_is_not_answered(self):
         self.question.sudo().write({"body": ""})  # as Discuss deletes

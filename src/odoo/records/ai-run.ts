@@ -25,38 +25,6 @@ const assistant = z.object({
   mcp_tool_disabled_ids: z.array(z.number()),
 });
 
-const run = z.object({
-  id: z.number(),
-  channel_id: z.union([z.number(), z.literal(false)]),
-  user_id: manyToOne(z.object({ id: z.number(), display_name: text })),
-  assistant_id: manyToOne(assistant),
-});
-
-const specification = {
-  channel_id: {},
-  user_id: { fields: { display_name: {} } },
-  assistant_id: {
-    fields: {
-      name: {},
-      system_prompt: {},
-      max_tool_rounds: {},
-      active: {},
-      config_id: {
-        fields: {
-          api_base_url: {},
-          stored_api_key: {},
-          model: {},
-          temperature: {},
-          max_tokens: {},
-          active: {},
-        },
-      },
-      mcp_server_ids: { fields: mcpServerSpecification },
-      mcp_tool_disabled_ids: {},
-    },
-  },
-};
-
 const historyMessage = z.discriminatedUnion("role", [
   z.object({
     role: z.literal("user"),
@@ -83,6 +51,41 @@ const historyMessage = z.discriminatedUnion("role", [
       .default([]),
   }),
 ]);
+
+/** The record as the sidecar reads it; see docs/contracts.md, section 3. */
+const run = z.object({
+  id: z.number(),
+  history: z.array(historyMessage),
+  channel_id: z.union([z.number(), z.literal(false)]),
+  user_id: manyToOne(z.object({ id: z.number(), display_name: text })),
+  assistant_id: manyToOne(assistant),
+});
+
+const specification = {
+  history: {},
+  channel_id: {},
+  user_id: { fields: { display_name: {} } },
+  assistant_id: {
+    fields: {
+      name: {},
+      system_prompt: {},
+      max_tool_rounds: {},
+      active: {},
+      config_id: {
+        fields: {
+          api_base_url: {},
+          stored_api_key: {},
+          model: {},
+          temperature: {},
+          max_tokens: {},
+          active: {},
+        },
+      },
+      mcp_server_ids: { fields: mcpServerSpecification },
+      mcp_tool_disabled_ids: {},
+    },
+  },
+};
 
 export type AiConfigRecord = z.infer<typeof configuration>;
 export type AiRunRecord = z.infer<typeof run>;
@@ -142,7 +145,7 @@ export class AiRunRecords {
     });
   }
 
-  /** The run with its assistant, model settings, servers and tools, in one call. */
+  /** The run with its conversation, assistant, model settings, servers and tools, in one call. */
   async read(id: number, signal?: AbortSignal): Promise<AiRunRecord | undefined> {
     const [record] = await this.#odoo.call({
       model: MODEL,
@@ -153,18 +156,6 @@ export class AiRunRecords {
       repeatable: true,
     });
     return record;
-  }
-
-  /** The conversation up to the run's question, oldest first. */
-  history(id: number, signal?: AbortSignal): Promise<HistoryMessage[]> {
-    return this.#odoo.call({
-      model: MODEL,
-      method: "sidecar_history",
-      args: [[id]],
-      result: z.object({ messages: z.array(historyMessage) }).transform(({ messages }) => messages),
-      signal,
-      repeatable: true,
-    });
   }
 
   /** Stores the end of a run and posts its answer. Idempotent in the addon. */
