@@ -4,8 +4,8 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tools import html_sanitize
 
+from ..answer_html import answer_html
 from ..html_text import html_to_text
 from ..stored_text import storable
 
@@ -93,7 +93,7 @@ class AiRun(models.Model):
         )
         if not self.assistant_id:
             return True
-        answer = html_sanitize(storable(values.get("answer_html")) or "")
+        answer = answer_html(storable(values.get("answer_html")))
         if self.state in ("done", "cancelled") and html_to_text(answer):
             self.answer_id = self._post_as_assistant(answer, "mail.mt_comment")
         elif self.state in ("error", "interrupted") and self.source == "discuss":
