@@ -26,11 +26,9 @@ class MessageController(http.Controller):
         if not question.strip():
             raise ApiError(400, "empty_message", request.env._("Write a message first."))
         if len(question) > MAX_CHARACTERS:
-            raise ApiError(
-                400,
-                "message_too_long",
-                request.env._("The message is too long: at most %s characters are possible.", f"{MAX_CHARACTERS:,}"),
-            )
+            limit = f"{MAX_CHARACTERS:,}"
+            sentence = request.env._("The message is too long: at most %s characters are possible.", limit)
+            raise ApiError(400, "message_too_long", sentence)
         # sudo: the field may name an assistant that is not open to this person any more; find_assistant refuses it.
         find_assistant(channel.sudo().ai_assistant_id.id)
         attachments = self._own_uploads(body.get("attachment_ids") or [])

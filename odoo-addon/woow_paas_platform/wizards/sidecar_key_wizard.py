@@ -16,6 +16,7 @@ class SidecarKeyWizard(models.TransientModel):
     def _compute_environment(self):
         url = self.get_base_url()
         login = self._service_user().login
+        secret = self.env._("<the secret from the settings>")
         for wizard in self:
             wizard.environment = "\n".join(
                 [
@@ -23,7 +24,7 @@ class SidecarKeyWizard(models.TransientModel):
                     f"ODOO_DB={self.env.cr.dbname}",
                     f"ODOO_LOGIN={login}",
                     f"ODOO_API_KEY={wizard.api_key or ''}",
-                    f"SIDECAR_SECRET={self.env._('<the secret from the settings>')}",
+                    f"SIDECAR_SECRET={secret}",
                 ]
             )
 
