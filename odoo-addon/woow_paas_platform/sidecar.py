@@ -145,7 +145,11 @@ class SidecarClient:
         session.trust_env = False
         session.mount("http://", QuickConnect())
         session.mount("https://", QuickConnect())
-        headers = {**(headers or {}), "Authorization": f"Bearer {self._token(user_id, about)}"}
+        headers = {
+            **(headers or {}),
+            "Authorization": f"Bearer {self._token(user_id, about)}",
+            "Connection": "close",  # one call, one session
+        }
         try:
             response = session.request(method, self._url + path, headers=headers, allow_redirects=False, **options)
         except (requests.RequestException, ValueError) as error:

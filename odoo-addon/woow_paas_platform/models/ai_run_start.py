@@ -4,7 +4,7 @@ from functools import partial
 
 from odoo import api, fields, models
 
-from ..sidecar import SidecarClient, SidecarError, SidecarNotConfigured, after_commit
+from ..sidecar import SidecarClient, SidecarError, SidecarNotConfigured, SidecarRefused, after_commit
 
 _logger = logging.getLogger(__name__)
 
@@ -48,9 +48,16 @@ class AiRun(models.Model):
         try:
             client = SidecarClient.from_env(self.env)
             for run in waiting:
-                client.start_run(run.id, run.user_id.id)
+                run._start(client)
             lost = running.filtered(lambda run: not client.holds_run(run.id, run.user_id.id))
         except SidecarError as error:
             _logger.warning("%s AI runs wait for the sidecar: %s", len(waiting), error)
             return
         lost._interrupt()
+
+    def _start(self, client):
+        try:
+            client.start_run(self.id, self.user_id.id)
+        except SidecarRefused as error:
+            # This one waits for the next time; it must not keep the others waiting.
+            _logger.warning("The sidecar refused to start run %s: %s", self.id, error)

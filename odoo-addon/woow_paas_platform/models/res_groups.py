@@ -18,4 +18,4 @@ class ResGroups(models.Model):
     @api.model
     def _ai_load(self, model, name, values):
         xml_id = f"woow_paas_platform.{name}"
-        return self.env[model]._load_records([{"xml_id": xml_id, "values": values, "noupdate": True}])
+        return self.env[model]._load_records([{"xml_id": xml_id, "values": values, "noupdate": True}], update=True)

@@ -15,7 +15,8 @@ class ResUsers(models.Model):
             groups_field: [Command.set(group.ids)],
         }
         self.with_context(no_reset_password=True)._load_records(
-            [{"xml_id": "woow_paas_platform.user_sidecar", "values": values, "noupdate": True}]
+            [{"xml_id": "woow_paas_platform.user_sidecar", "values": values, "noupdate": True}],
+            update=True,  # an upgrade leaves the record alone
         )
 
     def _ai_may_chat(self):

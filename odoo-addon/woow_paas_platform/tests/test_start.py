@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from odoo import SUPERUSER_ID, fields
 from odoo.tests import TransactionCase, tagged
+from odoo.tools import mute_logger
 
 from .common import SECRET, AiCase
 from .fake_sidecar import FakeSidecar
@@ -149,3 +150,18 @@ class TestStart(AiCase, TransactionCase):
         self.assertIn(waiting.id, started)
         self.assertFalse({fresh.id, lost.id, held.id} & set(started))
         self.assertEqual((fresh.state, held.state, lost.state), ("requested", "running", "interrupted"))
+
+    def test_one_refused_run_does_not_stop_the_others(self):
+        sidecar = FakeSidecar()
+        self.addCleanup(sidecar.close)
+        sidecar.answers["/v1/runs"] = (503, {"error": "Full.", "error_code": "busy"})
+        self.env["ir.config_parameter"].set_param("woow_paas_platform.sidecar_url", sidecar.url)
+        runs = [self.runs(self.say(self.team, "@Bot hi")) for _ in range(2)]
+        self.env.flush_all()
+        old = fields.Datetime.now() - timedelta(minutes=5)
+        self.env.cr.execute("UPDATE woow_paas_platform_ai_run SET create_date = %s", [old])
+        self.env.invalidate_all()
+        with mute_logger("odoo.addons.woow_paas_platform.models.ai_run_start"):
+            self.env["woow_paas_platform.ai_run"]._cron_start_waiting_runs()
+        started = {request["body"]["run_id"] for request in sidecar.requests if request["method"] == "POST"}
+        self.assertLessEqual({run.id for run in runs}, started)
