@@ -26,6 +26,8 @@ export function odooCommand({ program, folder, databaseHost }: OdooPlace, args: 
       ...["--db_host", databaseHost, "--db_user", "odoo"],
       ...["--data-dir", join(folder, "files"), "--addons-path", program.addonsPath.join(",")],
       ...["--http-interface", "127.0.0.1", "--without-demo=true"],
+      // Odoo 19 warns at every call that /jsonrpc goes in 22.
+      ...["--log-handler", "odoo.addons.rpc.controllers.jsonrpc:ERROR"],
       ...args,
     ],
     folder,
