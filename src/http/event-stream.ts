@@ -21,57 +21,42 @@ export interface EventStreamOptions {
   onClose: () => void;
 }
 
-/** The log of a run as server-sent events: what there is, then what comes, until the log or time ends. */
+/** The log of a run as server-sent events: what there is, then what comes, until the log or the time ends. */
 export function eventStream(log: RunLog, options: EventStreamOptions): ReadableStream<Uint8Array> {
-  const end = options.maxMs === undefined ? Infinity : performance.now() + options.maxMs;
   let last = options.last;
-  let forget: (() => void) | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  let closed = false;
-  const close = () => {
-    if (closed) return;
-    closed = true;
-    clearTimeout(timer);
-    forget?.();
-    options.onClose();
-  };
-  /** @returns whether the log changed. */
-  const change = (milliseconds: number) =>
-    new Promise<boolean>((resolve) => {
-      timer = setTimeout(() => {
-        forget?.();
-        resolve(false);
-      }, milliseconds);
-      forget = log.onChange(() => {
-        clearTimeout(timer);
-        resolve(true);
-      });
-    });
-  return new ReadableStream<Uint8Array>(
-    {
-      start: (controller) => controller.enqueue(OPENING),
-      pull: async (controller) => {
-        for (;;) {
-          const frames = log.after(last);
-          last += frames.length;
-          if (frames.length) controller.enqueue(frames.length === 1 && frames[0] ? frames[0] : join(frames));
-          const left = end - performance.now();
-          if (log.closed || left <= 0) {
-            close();
-            return controller.close();
-          }
-          if (frames.length) return;
-          const changed = await change(Math.min(options.heartbeatMs, left));
-          if (closed) return;
-          if (!changed && left > options.heartbeatMs) return controller.enqueue(HEARTBEAT);
+  let send = () => {};
+  let release = () => {};
+  return new ReadableStream<Uint8Array>({
+    start: (controller) => {
+      // A slow listener takes what has come together at its next read.
+      const ready = () => (controller.desiredSize ?? 0) > 0;
+      const heartbeat = setInterval(() => ready() && controller.enqueue(HEARTBEAT), options.heartbeatMs);
+      const close = () => {
+        release();
+        controller.close();
+      };
+      const end = options.maxMs === undefined ? undefined : setTimeout(close, options.maxMs);
+      send = () => {
+        if (!ready()) return;
+        const frames = log.after(last);
+        last += frames.length;
+        if (frames.length) {
+          heartbeat.refresh();
+          controller.enqueue(frames.length === 1 && frames[0] ? frames[0] : Buffer.concat(frames));
         }
-      },
-      cancel: close,
+        if (log.closed) close();
+      };
+      const forget = log.onChange(() => send());
+      release = () => {
+        clearInterval(heartbeat);
+        clearTimeout(end);
+        forget();
+        send = release = () => {};
+        options.onClose();
+      };
+      controller.enqueue(OPENING);
     },
-    { highWaterMark: 1 },
-  );
-}
-
-function join(frames: readonly Uint8Array[]): Uint8Array {
-  return Buffer.concat(frames);
+    pull: () => send(),
+    cancel: () => release(),
+  });
 }

@@ -8,7 +8,7 @@ const encoder = new TextEncoder();
  */
 export class RunLog {
   readonly #frames: Uint8Array[] = [];
-  #waiting = new Set<() => void>();
+  readonly #listeners = new Set<() => void>();
   #closed = false;
 
   /** True when nothing will follow: after the terminal event, or when the log was abandoned. */
@@ -20,13 +20,13 @@ export class RunLog {
     if (this.#closed) throw new Error("a run has exactly one terminal event");
     this.#frames.push(encoder.encode(`id: ${this.#frames.length + 1}\ndata: ${JSON.stringify(event)}\n\n`));
     this.#closed = event.done;
-    this.#wake();
+    this.#changed();
   }
 
   /** Lets all listeners go without a terminal event: they attach again and hear the truth elsewhere. */
   abandon(): void {
     this.#closed = true;
-    this.#wake();
+    this.#changed();
   }
 
   /** @returns the frames after the event of that number. */
@@ -34,15 +34,13 @@ export class RunLog {
     return this.#frames.slice(last);
   }
 
-  /** Calls `wake` once, at the next change. @returns how to stop waiting. */
-  onChange(wake: () => void): () => void {
-    this.#waiting.add(wake);
-    return () => this.#waiting.delete(wake);
+  /** Calls `listener` at every change. @returns how to stop that. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
-  #wake(): void {
-    const waiting = this.#waiting;
-    this.#waiting = new Set();
-    for (const wake of waiting) wake();
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
   }
 }

@@ -1,6 +1,6 @@
 import pLimit from "p-limit";
 import { SidecarError } from "../errors.ts";
-import type { ChatModel, Message, ToolCall, ToolDefinition } from "../model/model.ts";
+import type { ChatModel, Message, ModelEvent, ToolCall } from "../model/model.ts";
 import type { Toolbox } from "../tools/toolbox.ts";
 import type { Approvals } from "./approvals.ts";
 import { EventQueue } from "./event-queue.ts";
@@ -27,7 +27,7 @@ export interface TurnInput {
  * @throws SidecarError of the provider; the signal's reason when stopped, after all tools have settled.
  */
 export async function* runTurn(input: TurnInput, record: TurnRecord): AsyncGenerator<TurnEvent, void> {
-  const { toolbox, limits } = input;
+  const { model, toolbox, limits, signal } = input;
   const messages = [...input.messages];
   const definitions = [...toolbox.tools.values()].map((tool) => tool.definition);
   let toolMsLeft = limits.turnToolMs;
@@ -35,15 +35,30 @@ export async function* runTurn(input: TurnInput, record: TurnRecord): AsyncGener
   for (let round = 1; ; round++) {
     const mayCall = round <= limits.toolRounds && toolMsLeft > 0;
     if (!mayCall) yield note(record, "round_limit", limitReached(limits, toolMsLeft));
-    const reply = yield* streamReply(input, messages, mayCall ? definitions : [], record);
-    if (!mayCall || !reply.toolCalls.length) {
-      if (!mayCall && !reply.text)
-        yield* write(record, "I could not finish within the limit of tool calls. Ask me to go on.");
-      break;
+    const tools = mayCall ? definitions : [];
+    let text = "";
+    let toolCalls: ToolCall[] = [];
+    record.rounds++;
+    try {
+      for await (const event of model.stream({ messages, tools }, signal)) {
+        if (event.type === "end") toolCalls = endReply(event, record);
+        else {
+          yield write(record, text === "" && record.text !== "" ? `\n\n${event.text}` : event.text);
+          text += event.text;
+        }
+      }
+    } catch (error) {
+      // Many models cannot see: a picture must not end the conversation.
+      if (!refused(error) || !withoutImages(messages)) throw error;
+      round--;
+      continue;
     }
-    messages.push({ role: "assistant", content: reply.text, toolCalls: reply.toolCalls });
+    if (!mayCall && !text)
+      yield write(record, "I could not finish within the limit of tool calls. Ask me to go on.");
+    if (!mayCall || !toolCalls.length) break;
+    messages.push({ role: "assistant", content: text, toolCalls });
     const start = performance.now();
-    const calls = yield* runToolCalls(reply.toolCalls, input, toolMsLeft, record);
+    const calls = yield* runToolCalls(toolCalls, input, toolMsLeft, record);
     toolMsLeft -= performance.now() - start - Math.max(...calls.map((call) => call.waitedMs));
     messages.push(
       ...calls.map((call): Message => ({ role: "tool", callId: call.callId, content: call.modelText })),
@@ -53,35 +68,18 @@ export async function* runTurn(input: TurnInput, record: TurnRecord): AsyncGener
   if (!record.text) throw new SidecarError("provider_error", "The AI model gave an empty answer. Try again.");
 }
 
-/** One reply of the model, its text passed on as it comes. */
-async function* streamReply(
-  input: TurnInput,
-  messages: Message[],
-  tools: readonly ToolDefinition[],
+function refused(error: unknown): boolean {
+  return error instanceof SidecarError && error.code === "provider_refused";
+}
+
+/** @returns the calls of a reply that is complete. */
+function endReply(
+  { toolCalls, usage }: Extract<ModelEvent, { type: "end" }>,
   record: TurnRecord,
-): AsyncGenerator<TurnEvent, { text: string; toolCalls: ToolCall[] }> {
-  const before = record.text.length;
-  let text = "";
-  let toolCalls: ToolCall[] = [];
-  record.rounds++;
-  try {
-    for await (const event of input.model.stream({ messages, tools }, input.signal)) {
-      if (event.type === "text") {
-        yield* write(record, text === "" && before > 0 ? `\n\n${event.text}` : event.text);
-        text += event.text;
-      } else {
-        toolCalls = withFreshIds(event.toolCalls, record);
-        record.usage.inputTokens += event.usage.inputTokens;
-        record.usage.outputTokens += event.usage.outputTokens;
-      }
-    }
-  } catch (error) {
-    // Many models cannot see: a picture must not end the conversation.
-    if (!(error instanceof SidecarError) || error.code !== "provider_refused" || !withoutImages(messages))
-      throw error;
-    return yield* streamReply(input, messages, tools, record);
-  }
-  return { text, toolCalls };
+): ToolCall[] {
+  record.usage.inputTokens += usage.inputTokens;
+  record.usage.outputTokens += usage.outputTokens;
+  return withFreshIds(toolCalls, record);
 }
 
 /** Some providers number their calls anew in every reply; here an id names one call of the whole turn. */
@@ -128,9 +126,9 @@ async function* runToolCalls(
   return records;
 }
 
-function* write(record: TurnRecord, text: string): Generator<TurnEvent, void> {
+function write(record: TurnRecord, text: string): TurnEvent {
   record.text += text;
-  yield { type: "chunk", chunk: text, done: false };
+  return { type: "chunk", chunk: text, done: false };
 }
 
 function note(record: TurnRecord, code: NoticeCode, message: string): TurnEvent {
