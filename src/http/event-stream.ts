@@ -24,6 +24,7 @@ export interface EventStreamOptions {
 /** The log of a run as server-sent events: what there is, then what comes, until the log or the time ends. */
 export function eventStream(log: RunLog, options: EventStreamOptions): ReadableStream<Uint8Array> {
   let last = options.last;
+  let open = true;
   let send = () => {};
   let release = () => {};
   return new ReadableStream<Uint8Array>({
@@ -31,13 +32,15 @@ export function eventStream(log: RunLog, options: EventStreamOptions): ReadableS
       // A slow listener takes what has come together at its next read.
       const ready = () => (controller.desiredSize ?? 0) > 0;
       const heartbeat = setInterval(() => ready() && controller.enqueue(HEARTBEAT), options.heartbeatMs);
+      // `enqueue` can ask for more before it returns, so that `send` is entered again and closes first.
       const close = () => {
+        if (!open) return;
         release();
         controller.close();
       };
       const end = options.maxMs === undefined ? undefined : setTimeout(close, options.maxMs);
       send = () => {
-        if (!ready()) return;
+        if (!open || !ready()) return;
         const frames = log.after(last);
         last += frames.length;
         if (frames.length) {
@@ -51,12 +54,14 @@ export function eventStream(log: RunLog, options: EventStreamOptions): ReadableS
         clearInterval(heartbeat);
         clearTimeout(end);
         forget();
-        send = release = () => {};
+        open = false;
         options.onClose();
       };
       controller.enqueue(OPENING);
     },
     pull: () => send(),
-    cancel: () => release(),
+    cancel: () => {
+      if (open) release();
+    },
   });
 }
