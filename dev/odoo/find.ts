@@ -1,5 +1,5 @@
 import { debianPackage, canUseDebianPackage } from "./debian-package.ts";
-import { dockerImage, dockerWorks } from "./docker.ts";
+import { dockerImage } from "./docker.ts";
 import type { OdooProgram, RunningOdoo } from "./program.ts";
 import { sourceTree } from "./source-tree.ts";
 
@@ -16,7 +16,8 @@ export function runningOdoo(): RunningOdoo | undefined {
 export async function findOdoo(signal?: AbortSignal): Promise<OdooProgram> {
   const source = process.env["ODOO_SOURCE"];
   if (source) return sourceTree(source, signal);
-  if (await dockerWorks()) return dockerImage();
+  const image = await dockerImage(signal);
+  if (image) return image;
   if (canUseDebianPackage) return debianPackage(signal);
   throw new NoOdoo(
     "No Odoo to be had here. Name a running one (ODOO_URL, ODOO_DB) or a source tree (ODOO_SOURCE), " +

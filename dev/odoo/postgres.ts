@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { run } from "../support/command.ts";
 import { installPackages, isRoot } from "../support/debian.ts";
 import { Service } from "../support/service.ts";
-import { dockerPostgres } from "./docker.ts";
+import { dockerEnvironment, dockerPostgres } from "./docker.ts";
 
 const DEBIAN_FOLDER = "/usr/lib/postgresql";
 /** PostgreSQL refuses to run as root. */
@@ -81,7 +81,7 @@ export async function startContainer(
     name: "postgres",
     file: "docker",
     args: dockerPostgres(folder),
-    env: process.env,
+    env: dockerEnvironment(),
     logFolder,
   });
   // The image starts a first server to make the role, then the real one: the log tells when that is done.

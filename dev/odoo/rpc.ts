@@ -78,6 +78,8 @@ export class OdooRpc {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ jsonrpc: "2.0", method: "call", params: { service, method, args } }),
+    }).catch((cause: unknown) => {
+      throw new Error(`Odoo at ${this.#url} cannot be reached`, { cause });
     });
     if (!response.ok) throw new Error(`Odoo answered HTTP ${response.status} to ${method}`);
     const { result, error } = Answer.parse(await response.json());
