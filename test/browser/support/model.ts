@@ -1,7 +1,7 @@
 import { LLMock, type ChatCompletionRequest } from "@copilotkit/aimock";
 
-/** 40 characters a second: slow enough to look at, or to reload, in the middle. */
-const HUMAN_PACE = { latency: 100, chunkSize: 4 };
+/** 60 characters a second: slow enough to look at, or to reload, in the middle. */
+const HUMAN_PACE = { latency: 66, chunkSize: 4 };
 
 const LONG_ANSWER = Array.from({ length: 40 }, (_, index) => `word${index + 1}`).join(" ");
 

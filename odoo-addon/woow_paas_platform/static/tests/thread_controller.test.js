@@ -119,6 +119,17 @@ test("a failed sending keeps the text, and can be repeated or taken back", async
     expect(thread.thread.messages).toHaveLength(1);
 });
 
+test("an expired session is more than an unsent message: it is told for the whole page", async () => {
+    const thread = open({
+        postMessage: async () => {
+            throw new AiChatError("session_expired", "gone", 401);
+        },
+    });
+    await thread.send("Hello", []);
+    expect(thread.thread.outbox[0].status).toBe("failed");
+    expect(problems).toEqual([{ code: "session_expired", message: "gone" }]);
+});
+
 test("a page that was left while it sent offers the text again", () => {
     drafts.kept.outbox = [{ key: "outbox-1", body: "Hello", attachments: [], status: "sending", error: null, after: 0 }];
     expectPart(open({}).thread.outbox[0], { body: "Hello", status: "failed" });

@@ -144,6 +144,9 @@ export class ThreadController {
             return true;
         } catch (error) {
             this.dispatch({ type: "message_failed", key, error: problemOf(error) });
+            if (error.code === "session_expired") {
+                this.report(error);
+            }
             return false;
         }
     }
