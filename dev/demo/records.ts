@@ -7,10 +7,9 @@ const PARAMETER = "woow_paas_platform.sidecar";
 /** Makes the service user's API key, the way an administrator does in the settings. An older key stops working. */
 export async function createSidecarKey(odoo: OdooRpc): Promise<string> {
   const wizard = await odoo.create(WIZARD, {});
-  await odoo.send(WIZARD, "action_generate", [[wizard]]);
-  const Wizards = z.tuple([z.object({ api_key: z.string().min(1) })]);
-  const [{ api_key }] = await odoo.execute(Wizards, WIZARD, "read", [[wizard], ["api_key"]]);
-  return api_key;
+  const Action = z.object({ context: z.object({ default_api_key: z.string().min(1) }) });
+  const action = await odoo.execute(Action, WIZARD, "action_generate", [[wizard]]);
+  return action.context.default_api_key;
 }
 
 /** Tells Odoo where its sidecar is. */

@@ -40,6 +40,11 @@ export function toMcpError(error: unknown, seconds: number): SidecarError {
     return make("mcp_unreachable", "The server's name is unknown. Check the URL.");
   if (codes.includes("ECONNREFUSED"))
     return make("mcp_unreachable", "The server refused the connection. Check that it runs, and its port.");
+  if (isBlockedPort(error))
+    return make(
+      "mcp_not_mcp",
+      "HTTP clients refuse this port because other protocols use it. Choose another one.",
+    );
   if (isTimeout(error)) return make("mcp_timeout", `The server did not answer within ${seconds} s.`);
   if (isNotMcp(error))
     return make("mcp_not_mcp", "No MCP at this URL: the answer was something else, such as a web page.");
@@ -76,6 +81,11 @@ function httpStatus(error: unknown): number | undefined {
 function isTimeout(error: unknown): boolean {
   if (error instanceof SdkError) return error.code === SdkErrorCode.RequestTimeout;
   return error instanceof Error && error.name === "TimeoutError";
+}
+
+/** The fetch standard blocks about eighty ports, such as 9 and 6000. */
+function isBlockedPort(error: unknown): boolean {
+  return error instanceof Error && (error.message === "bad port" || isBlockedPort(error.cause));
 }
 
 function isNotMcp(error: unknown): boolean {

@@ -195,6 +195,13 @@ describe("what is no usable server", () => {
     });
   });
 
+  test("a port that fetch refuses", async () => {
+    expect(await sync({ id: 1, url: "http://127.0.0.1:9/mcp" })).toMatchObject({
+      success: false,
+      state_message: expect.stringContaining("port"),
+    });
+  });
+
   test("a server that never answers ends after the limit", async () => {
     const silent = await listen(() => undefined);
     const start = performance.now();

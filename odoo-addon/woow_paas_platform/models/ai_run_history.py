@@ -21,7 +21,6 @@ class AiRun(models.Model):
     )
 
     def _compute_history(self):
-        self._check_sidecar()
         for record in self:
             # sudo: the service user is no member of the channel; it reads what the run is about, and only here.
             run = record.sudo()

@@ -1,7 +1,7 @@
 import json
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, TransactionCase, new_test_user, tagged
+from odoo.tests import Form, HttpCase, TransactionCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import AiCase
@@ -90,11 +90,11 @@ class TestSidecarKey(AiCase, HttpCase):
 
         def make():
             wizard = self.rpc("object", "execute_kw", *arguments, "create", [{}])["result"]
-            self.rpc("object", "execute_kw", *arguments, "action_generate", [[wizard]])
-            [values] = self.rpc("object", "execute_kw", *arguments, "read", [[wizard], ["api_key", "environment"]])[
-                "result"
-            ]
-            return values["api_key"], values["environment"]
+            action = self.rpc("object", "execute_kw", *arguments, "action_generate", [[wizard]])["result"]
+            wizards = self.env["woow_paas_platform.sidecar_key_wizard"].with_user(admin)
+            self.assertFalse(wizards.browse(wizard).api_key, "the key is in no record")
+            with Form(wizards.with_context(**action["context"])) as form:
+                return form.api_key, form.environment
 
         first, environment = make()
         self.assertIn(f"ODOO_API_KEY={first}", environment)

@@ -8,8 +8,8 @@ class SidecarKeyWizard(models.TransientModel):
     _name = "woow_paas_platform.sidecar_key_wizard"
     _description = "API Key of the Sidecar"
 
-    # Odoo keeps transient records for an hour; only their creator reads them. The key itself is stored as a hash.
-    api_key = fields.Char("API Key", readonly=True)
+    # Never stored: the action that made the key carries it to the form, once.
+    api_key = fields.Char("API Key", store=False, readonly=True)
     environment = fields.Text("Environment of the Sidecar", compute="_compute_environment")
 
     @api.depends("api_key")
@@ -29,7 +29,7 @@ class SidecarKeyWizard(models.TransientModel):
             )
 
     def action_generate(self):
-        """Rotates: the new key is the only one that works from now on."""
+        """Rotates: the new key is the only one that works from now on. It is in the action's context."""
         self.ensure_one()
         if not self.env.user.has_group("base.group_system"):
             raise AccessError(self.env._("Only an administrator may make this key."))
@@ -37,14 +37,15 @@ class SidecarKeyWizard(models.TransientModel):
         # sudo: keys belong to their user; here an administrator makes one for the service user.
         keys = self.env["res.users.apikeys"].with_user(user).sudo()
         keys.search([("user_id", "=", user.id)])._remove()
-        self.api_key = keys._generate("rpc", "AI Sidecar", False)
+        key = keys._generate("rpc", "AI Sidecar", False)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("API Key of the Sidecar"),
             "res_model": self._name,
-            "res_id": self.id,
             "view_mode": "form",
+            "views": [(False, "form")],
             "target": "new",
+            "context": {"default_api_key": key},
         }
 
     def _service_user(self):
