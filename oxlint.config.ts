@@ -48,6 +48,8 @@ export default defineConfig({
     "typescript/no-import-type-side-effects": "error",
     "typescript/switch-exhaustiveness-check": "error",
     "typescript/no-unsafe-type-assertion": "off",
+    // Inside `using` and `try` a promise must be awaited before what it needs is gone.
+    "typescript/return-await": ["error", "error-handling-correctness-only"],
     eqeqeq: "error",
     "prefer-const": "error",
     "promise/always-return": "off",
@@ -66,11 +68,9 @@ export default defineConfig({
     { files: ["*.config.ts"], rules: { "import/no-default-export": "off" } },
     { files: ["src/**/*.ts"], rules: { "no-console": "error", "node/no-process-env": "error" } },
     { files: ["src/main.ts"], rules: { "node/no-process-env": "off" } },
-    ...LAYERS.flat().map(
-      (folder): OxlintOverride => ({
-        files: [`src/${folder}/**/*.ts`],
-        rules: { "no-restricted-imports": ["error", { patterns: restrictionsOf(folder) }] },
-      }),
-    ),
+    ...LAYERS.flat().map((folder): OxlintOverride => ({
+      files: [`src/${folder}/**/*.ts`],
+      rules: { "no-restricted-imports": ["error", { patterns: restrictionsOf(folder) }] },
+    })),
   ],
 });

@@ -32,8 +32,11 @@ export async function startPreparedDatabase(options: Options): Promise<Postgres>
   const { program, folder, contents, signal } = options;
   await writeFile(join(folder, "odoo.conf"), "[options]\n");
   if (program.database === "docker") {
-    const postgres = await startContainer(join(folder, "socket"), folder, signal);
-    await install(options, postgres, contents === "addon" ? `web,mail,${ADDON}` : "web,mail");
+    await using starting = new AsyncDisposableStack();
+    const postgres = starting.use(await startContainer(join(folder, "socket"), folder, signal));
+    const modules = contents === "addon" ? `web,mail,${ADDON}` : "web,mail";
+    await step(`${program.label}: database with ${modules}`, () => install(options, postgres, modules));
+    starting.move();
     return postgres;
   }
   const programs = await postgresPrograms(signal);
