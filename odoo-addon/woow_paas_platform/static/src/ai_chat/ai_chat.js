@@ -44,8 +44,10 @@ export class AiChat extends Component {
 
     async load() {
         await this.attempt(async () => {
-            const { api } = this.chat;
-            const [agents, conversations] = await Promise.all([api.agents(), api.conversations()]);
+            const [agents, conversations] = await Promise.all([
+                this.chat.api.agents(),
+                this.chat.listConversations(),
+            ]);
             Object.assign(this.state, { agents, conversations, problem: null });
         });
     }
@@ -103,7 +105,6 @@ export class AiChat extends Component {
             return;
         }
         this.leave();
-        this.chat.shownChannelId = channelId;
         this.thread = this.chat.openThread({
             channelId,
             onChange: (thread) => {
@@ -119,7 +120,6 @@ export class AiChat extends Component {
     leave() {
         this.thread?.dispose();
         this.thread = null;
-        this.chat.shownChannelId = null;
         this.state.restore = null;
     }
 
@@ -219,7 +219,7 @@ export class AiChat extends Component {
     /** Names, order and times only: not worth a word when it fails. */
     async reloadConversations() {
         const { conversations } = this.state;
-        this.state.conversations = await this.chat.api.conversations().catch(() => conversations);
+        this.state.conversations = await this.chat.listConversations().catch(() => conversations);
     }
 }
 

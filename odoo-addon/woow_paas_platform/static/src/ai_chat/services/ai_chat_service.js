@@ -1,20 +1,40 @@
+import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
 import { AiChatApi } from "./ai_chat_api";
 import { DraftStorage } from "./draft_storage";
 import { ThreadController } from "./thread_controller";
 
+/** The action's address: what came while the page was away is told before the action is there. */
+const OWN_PATH = /\/ai-chat(?:\/|$)/;
+
 /** Everything of the chat that talks to the outside. */
 export const aiChatService = {
     start() {
         const api = new AiChatApi();
         const drafts = new DraftStorage({ userId: user.userId });
+        let listed = new Set();
+
+        async function listConversations() {
+            const conversations = await api.conversations();
+            listed = new Set(conversations.map(({ id }) => id));
+            return conversations;
+        }
+
         return {
             api,
             drafts,
-            /** The conversation that this page shows: its messages need no further notice. */
-            shownChannelId: null,
+            listConversations,
             openThread: (params) => new ThreadController({ api, drafts, ...params }),
+            /** Whether this page shows AiChat. */
+            isOpen: () => OWN_PATH.test(browser.location.pathname),
+            /** Whether a channel is among the conversations that AiChat lists. */
+            async isListed(channelId) {
+                if (!listed.has(channelId)) {
+                    await listConversations().catch(() => {});
+                }
+                return listed.has(channelId);
+            },
         };
     },
 };
