@@ -66,6 +66,24 @@ describe("when something goes wrong", () => {
     expect(await chat.shownText()).toMatch(/^word1 .* word40$/);
   });
 
+  it("says that a question waits while the AI service is away, and answers when it is back", async () => {
+    const notice = { type: "notice", code: "sidecar_unavailable", message: "Not reachable", done: false };
+    const stream = /\/woow_paas_platform\/runs\/\d+\/events/;
+    await chat.page.route(stream, (route) =>
+      route.fulfill({ contentType: "text/event-stream", body: `data: ${JSON.stringify(notice)}\n\n` }),
+    );
+    await chat.ask("Hello");
+    const waiting = chat.lastAnswer.locator(".o_ai_waiting");
+    await waiting.waitFor();
+    expect(await waiting.innerText()).toMatch(/answered when it is back/);
+    expect(await waiting.locator(".o_ai_cancel").isVisible()).toBe(true);
+    await chat.screenshot("waiting");
+    await chat.page.unroute(stream);
+    await chat.answered();
+    expect(await chat.shownText()).toBe("Hello! How can I help?");
+    expect(await waiting.count()).toBe(0);
+  });
+
   it("asks again from the note in Discuss, without opening a record", async () => {
     await expect.poll(() => chat.page.url()).toContain("active_id");
     const activeId = new URL(chat.page.url()).searchParams.get("active_id") ?? "";

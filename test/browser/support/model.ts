@@ -22,7 +22,7 @@ export const MARKDOWN_ANSWER = [
   "",
   "![tracker](https://tracker.example/pixel.png) and [a link](https://www.odoo.com).",
   "",
-  "<script>window.o_ai_hacked = true</script><img src=x onerror=\"window.o_ai_hacked = true\">",
+  '<script>window.o_ai_hacked = true</script><img src=x onerror="window.o_ai_hacked = true">',
 ].join("\n");
 
 function lastUserText(request: ChatCompletionRequest): string {

@@ -1,5 +1,12 @@
 import { describe, expect, test } from "@odoo/hoot";
-import { click, edit, manuallyDispatchProgrammaticEvent, press, queryOne, queryText } from "@odoo/hoot-dom";
+import {
+    click,
+    edit,
+    manuallyDispatchProgrammaticEvent,
+    press,
+    queryOne,
+    queryText,
+} from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { mountWithCleanup } from "@web/../tests/web_test_helpers";
@@ -120,7 +127,13 @@ test("files are uploaded, sent with the text, and can be removed", async () => {
     await write("Read this");
     expect(".o_ai_composer_file").toHaveCount(2);
     expect(".o_ai_send").not.toBeEnabled();
-    uploads[0].resolve({ id: 7, name: "one.txt", mimetype: "text/plain", size: 3, url: "/web/content/7" });
+    uploads[0].resolve({
+        id: 7,
+        name: "one.txt",
+        mimetype: "text/plain",
+        size: 3,
+        url: "/web/content/7",
+    });
     await animationFrame();
     await click(".o_ai_composer_file:last-child button");
     await animationFrame();

@@ -79,7 +79,10 @@ test("half a code fence does not flicker", () => {
 test("a list below a sentence is no heading for a moment", () => {
     const blocks = new MarkdownBlocks();
     for (const text of ["Items:", "Items:\n", "Items:\n-", "Items:\n- ", "Items:\n- a"]) {
-        const html = blocks.update(text, { streaming: true }).map((block) => block.html).join("");
+        const html = blocks
+            .update(text, { streaming: true })
+            .map((block) => block.html)
+            .join("");
         expect(html).not.toInclude("<h2");
     }
 });
@@ -93,8 +96,14 @@ test("what is decided is not held back", () => {
 });
 
 test("HTML in an answer is cleaned, Windows line ends are read, checkboxes are signs", () => {
-    const html = (text) => new MarkdownBlocks().update(text).map((block) => block.html).join("");
-    expect(html("<img src=x onerror=alert(1)>\n\n<script>alert(1)</script>")).not.toMatch(/onerror|<script/);
+    const html = (text) =>
+        new MarkdownBlocks()
+            .update(text)
+            .map((block) => block.html)
+            .join("");
+    expect(html("<img src=x onerror=alert(1)>\n\n<script>alert(1)</script>")).not.toMatch(
+        /onerror|<script/,
+    );
     expect(html("[a](javascript:alert(1))")).not.toInclude("href");
     expect(html("a\r\n\r\nb")).toBe("<p>a</p>\n<p>b</p>\n");
     expect(html("- [x] done")).toInclude("☑");

@@ -20,12 +20,26 @@ test("an event that comes again changes nothing", () => {
 
 test("a tool call goes from requested to completed and stays where it happened", () => {
     const call = { type: "tool_call", call_id: "c1", tool: "sum", title: "Sum", server: "math" };
-    let run = told(liveRun(), chunk(1, "Look:"), event(2, { ...call, args: { a: 1 }, state: "requested" }));
+    let run = told(
+        liveRun(),
+        chunk(1, "Look:"),
+        event(2, { ...call, args: { a: 1 }, state: "requested" }),
+    );
     expectPart(run.toolCalls[0], { state: "requested", offset: 5, name: "sum" });
     run = told(run, event(3, { ...call, args: { a: 1 }, state: "running" }));
     expect(run.toolCalls).toHaveLength(1);
     expectPart(run.toolCalls[0], { state: "running", args: { a: 1 }, offset: 5 });
-    run = told(run, event(4, { type: "tool_result", call_id: "c1", tool: "sum", result: "3", is_error: false, duration_ms: 7 }));
+    run = told(
+        run,
+        event(4, {
+            type: "tool_result",
+            call_id: "c1",
+            tool: "sum",
+            result: "3",
+            is_error: false,
+            duration_ms: 7,
+        }),
+    );
     expectPart(run.toolCalls[0], { state: "completed", result: "3", duration_ms: 7, offset: 5 });
 });
 
@@ -37,7 +51,7 @@ test("two parallel calls of one tool keep their own results", () => {
         event(1, { ...call, call_id: "one" }),
         event(2, { ...call, call_id: "two" }),
         event(3, { ...result, call_id: "two", result: "2" }),
-        event(4, { ...result, call_id: "one", result: "1" })
+        event(4, { ...result, call_id: "one", result: "1" }),
     );
     expect(run.toolCalls.map(({ call_id, result }) => [call_id, result])).toEqual([
         ["one", "1"],
@@ -54,32 +68,78 @@ test("a call that waits for approval makes the run wait, and run again", () => {
 });
 
 test("progress is kept with its call", () => {
-    const call = { type: "tool_call", call_id: "c1", tool: "wait", server: "x", args: {}, state: "running" };
-    const run = told(liveRun(), event(1, call), event(2, { type: "tool_progress", call_id: "c1", progress: 3, total: 10, message: "third" }));
+    const call = {
+        type: "tool_call",
+        call_id: "c1",
+        tool: "wait",
+        server: "x",
+        args: {},
+        state: "running",
+    };
+    const run = told(
+        liveRun(),
+        event(1, call),
+        event(2, {
+            type: "tool_progress",
+            call_id: "c1",
+            progress: 3,
+            total: 10,
+            message: "third",
+        }),
+    );
     expect(run.toolCalls[0].progress).toEqual({ value: 3, total: 10, message: "third" });
 });
 
 test("done ends the run with the full text, and nothing follows", () => {
-    const run = told(liveRun(), chunk(1, "He"), event(2, { type: "done", full_response: "Hello", message_id: 881, done: true }));
+    const run = told(
+        liveRun(),
+        chunk(1, "He"),
+        event(2, { type: "done", full_response: "Hello", message_id: 881, done: true }),
+    );
     expectPart(run, { state: "done", text: "Hello", answerId: 881 });
     expect(isLive(run)).toBe(false);
     expect(reduceRun(run, chunk(3, "!"))).toBe(run);
 });
 
 test("a stopped run keeps its text and can be asked again", () => {
-    const run = told(liveRun(), chunk(1, "Half"), event(2, { type: "done", cancelled: true, full_response: "Half", message_id: false }));
+    const run = told(
+        liveRun(),
+        chunk(1, "Half"),
+        event(2, { type: "done", cancelled: true, full_response: "Half", message_id: false }),
+    );
     expectPart(run, { state: "cancelled", text: "Half", canRetry: true });
 });
 
 test("an error keeps text and tools on the page", () => {
-    const call = { type: "tool_call", call_id: "c1", tool: "sum", server: "x", args: {}, state: "running" };
-    const run = told(liveRun(), chunk(1, "Half"), event(2, call), event(3, { type: "error", error: "gone", error_code: "provider_unreachable" }));
-    expectPart(run, { state: "error", text: "Half", errorCode: "provider_unreachable", canRetry: true });
+    const call = {
+        type: "tool_call",
+        call_id: "c1",
+        tool: "sum",
+        server: "x",
+        args: {},
+        state: "running",
+    };
+    const run = told(
+        liveRun(),
+        chunk(1, "Half"),
+        event(2, call),
+        event(3, { type: "error", error: "gone", error_code: "provider_unreachable" }),
+    );
+    expectPart(run, {
+        state: "error",
+        text: "Half",
+        errorCode: "provider_unreachable",
+        canRetry: true,
+    });
     expect(run.toolCalls).toHaveLength(1);
 });
 
 test("the end counts although a record tells it with a number seen before", () => {
-    const run = told(liveRun(), chunk(7, "abc"), event(1, { type: "done", full_response: "abcdef", message_id: 5 }));
+    const run = told(
+        liveRun(),
+        chunk(7, "abc"),
+        event(1, { type: "done", full_response: "abcdef", message_id: 5 }),
+    );
     expectPart(run, { state: "done", text: "abcdef" });
 });
 

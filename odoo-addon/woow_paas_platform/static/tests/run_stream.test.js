@@ -17,7 +17,10 @@ class FakeSource {
         this.onopen();
     }
     send(id, data) {
-        this.onmessage({ data: typeof data === "string" ? data : JSON.stringify(data), lastEventId: id ? String(id) : "" });
+        this.onmessage({
+            data: typeof data === "string" ? data : JSON.stringify(data),
+            lastEventId: id ? String(id) : "",
+        });
     }
     /** The connection is lost; the browser itself attaches again. */
     drop() {

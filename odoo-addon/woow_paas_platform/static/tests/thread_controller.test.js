@@ -41,7 +41,10 @@ function open(api) {
 }
 
 const historyOf = (...pages) => ({
-    history: async () => ({ messages: pages.length > 1 ? pages.shift() : pages[0], has_more: false }),
+    history: async () => ({
+        messages: pages.length > 1 ? pages.shift() : pages[0],
+        has_more: false,
+    }),
 });
 
 test("opening attaches to a run that is at work, once", async () => {
@@ -58,9 +61,17 @@ test("a finished run is not attached to", async () => {
 });
 
 test("the end of a stream brings the stored answer", async () => {
-    const thread = open(historyOf([question({ run: runRecord() })], [question({ run: runRecord({ state: "done", answer_id: 101 }) }), answer()]));
+    const thread = open(
+        historyOf(
+            [question({ run: runRecord() })],
+            [question({ run: runRecord({ state: "done", answer_id: 101 }) }), answer()],
+        ),
+    );
     await thread.refresh();
-    streams[0].onEvents([chunk(1, "Much."), event(2, { type: "done", full_response: "Much.", message_id: 101 })]);
+    streams[0].onEvents([
+        chunk(1, "Much."),
+        event(2, { type: "done", full_response: "Much.", message_id: 101 }),
+    ]);
     await streams[0].onEnd();
     expect(thread.thread.messages.map(({ id }) => id)).toEqual([100, 101]);
     expect(thread.thread.runs).toHaveLength(0);
@@ -112,7 +123,10 @@ test("a failed sending keeps the text, and can be repeated or taken back", async
     });
     expect(await thread.send("Hello", [])).toBe(false);
     const [{ key }] = thread.thread.outbox;
-    expectPart(thread.thread.outbox[0], { status: "failed", error: { code: "network", message: "" } });
+    expectPart(thread.thread.outbox[0], {
+        status: "failed",
+        error: { code: "network", message: "" },
+    });
     works = true;
     await thread.sendAgain(key);
     expect(thread.thread.outbox).toHaveLength(0);
@@ -131,13 +145,25 @@ test("an expired session is more than an unsent message: it is told for the whol
 });
 
 test("a page that was left while it sent offers the text again", () => {
-    drafts.kept.outbox = [{ key: "outbox-1", body: "Hello", attachments: [], status: "sending", error: null, after: 0 }];
+    drafts.kept.outbox = [
+        {
+            key: "outbox-1",
+            body: "Hello",
+            attachments: [],
+            status: "sending",
+            error: null,
+            after: 0,
+        },
+    ];
     expectPart(open({}).thread.outbox[0], { body: "Hello", status: "failed" });
 });
 
 test("stop asks the server once", async () => {
     let cancels = 0;
-    const thread = open({ ...historyOf([question({ run: runRecord() })]), cancel: async () => cancels++ });
+    const thread = open({
+        ...historyOf([question({ run: runRecord() })]),
+        cancel: async () => cancels++,
+    });
     await thread.refresh();
     await Promise.all([thread.stop(), thread.stop()]);
     expect(cancels).toBe(1);
@@ -170,7 +196,10 @@ test("an expired session is told by the history, the messages stay", async () =>
     await thread.refresh();
     expired = true;
     await thread.refresh();
-    expectPart(thread.thread, { status: "ready", error: { code: "session_expired", message: "gone" } });
+    expectPart(thread.thread, {
+        status: "ready",
+        error: { code: "session_expired", message: "gone" },
+    });
     expect(thread.thread.messages).toHaveLength(1);
 });
 

@@ -42,12 +42,19 @@ test("an error says that it is one", async () => {
 
 test("a call that waits for a person is open and asks", async () => {
     const decisions = [];
-    await mountBlock({ state: "waiting_approval" }, { onDecide: (...decision) => decisions.push(decision) });
+    await mountBlock(
+        { state: "waiting_approval" },
+        { onDecide: (...decision) => decisions.push(decision) },
+    );
     expect(".o_ai_tool_head").toHaveAttribute("aria-expanded", "true");
     for (const decision of ["once", "always", "no"]) {
         await click(`[data-decision='${decision}']`);
     }
-    expect(decisions).toEqual([["c1", "once"], ["c1", "always"], ["c1", "no"]]);
+    expect(decisions).toEqual([
+        ["c1", "once"],
+        ["c1", "always"],
+        ["c1", "no"],
+    ]);
 });
 
 test("who may not decide is not asked", async () => {

@@ -1,4 +1,4 @@
-import { Component, markRaw, onWillStart, onWillUnmount, useState } from "@odoo/owl";
+import { Component, markRaw, onWillStart, onWillUnmount, useRef, useState } from "@odoo/owl";
 import { loadBundle } from "@web/core/assets";
 import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { _t } from "@web/core/l10n/translation";
@@ -26,8 +26,15 @@ export class AiChat extends Component {
         this.chat = useService("woow_paas_platform.ai_chat");
         this.dialog = useService("dialog");
         this.notification = useService("notification");
+        this.main = useRef("main");
         this.ui = useState(useService("ui"));
-        this.state = useState({ agents: [], conversations: [], thread: null, problem: null, restore: null });
+        this.state = useState({
+            agents: [],
+            conversations: [],
+            thread: null,
+            problem: null,
+            restore: null,
+        });
         this.watch = useChannelWatch((channelId) => this.onChannelChange(channelId));
         onWillStart(() => this.start());
         onWillUnmount(() => this.leave());
@@ -100,6 +107,11 @@ export class AiChat extends Component {
         return !this.ui.isSmall || Boolean(this.state.thread);
     }
 
+    /** A list of fifty conversations is a hundred tab stops. */
+    skipList() {
+        this.main.el.focus();
+    }
+
     open(channelId) {
         if (channelId === this.activeId) {
             return;
@@ -130,7 +142,9 @@ export class AiChat extends Component {
     }
 
     async create(assistantId) {
-        const conversation = await this.attempt(() => this.chat.api.createConversation(assistantId));
+        const conversation = await this.attempt(() =>
+            this.chat.api.createConversation(assistantId),
+        );
         if (conversation) {
             this.state.conversations.unshift(conversation);
             this.watch.update();

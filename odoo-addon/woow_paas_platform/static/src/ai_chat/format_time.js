@@ -37,6 +37,6 @@ export function formatActivity(date) {
     }
     const sameYear = moment.hasSame(DateTime.now(), "year");
     return moment.toLocaleString(
-        sameYear ? { month: "short", day: "numeric" } : DateTime.DATE_SHORT
+        sameYear ? { month: "short", day: "numeric" } : DateTime.DATE_SHORT,
     );
 }

@@ -46,10 +46,10 @@ export const retryLinkService = {
                 if (runId && ev.button === 0) {
                     ev.preventDefault();
                     ev.stopPropagation();
-                    retry(runId);
+                    void retry(runId);
                 }
             },
-            { capture: true }
+            { capture: true },
         );
         return { retry };
     },

@@ -58,7 +58,7 @@ export class Answer extends Component {
         return (
             this.live &&
             !run.waitingForSidecar &&
-            (this.segments.at(-1)?.kind !== "text") &&
+            this.segments.at(-1)?.kind !== "text" &&
             !run.toolCalls.some(({ state }) => state === "running" || state === "waiting_approval")
         );
     }

@@ -41,11 +41,11 @@ export class Composer extends Component {
         });
         useEffect(
             (text) => this.fit(text),
-            () => [this.state.text]
+            () => [this.state.text],
         );
         useEffect(
             (restore) => restore && this.takeBack(restore),
-            () => [this.props.restore]
+            () => [this.props.restore],
         );
         useEffect(
             () => {
@@ -53,7 +53,7 @@ export class Composer extends Component {
                     this.input.el.focus();
                 }
             },
-            () => []
+            () => [],
         );
     }
 

@@ -7,7 +7,14 @@ let fileNumber = 0;
 
 function fileOfAttachment(attachment) {
     const key = `attachment-${attachment.id}`;
-    return { key, name: attachment.name, size: attachment.size, status: "done", share: 1, attachment };
+    return {
+        key,
+        name: attachment.name,
+        size: attachment.size,
+        status: "done",
+        share: 1,
+        attachment,
+    };
 }
 
 /** The files of a message that is being written: uploading, there, or refused. */
@@ -49,7 +56,8 @@ export function useFileUploads({ api, channelId, files: attachments, onChange })
         },
         upload: (files) => files.forEach(start),
         add: (list) => state.files.push(...list.map(fileOfAttachment)),
-        sendable: () => state.files.filter((file) => file.attachment).map((file) => ({ ...file.attachment })),
+        sendable: () =>
+            state.files.filter((file) => file.attachment).map((file) => ({ ...file.attachment })),
         remove(key) {
             aborts.get(key)?.();
             state.files = state.files.filter((file) => file.key !== key);

@@ -4,7 +4,14 @@ import { formatSize } from "../format_size";
 
 export class ComposerFile extends Component {
     static template = "woow_paas_platform.ComposerFile";
-    static props = { name: String, size: Number, status: String, share: Number, error: { type: [String, Object], optional: true }, onRemove: Function };
+    static props = {
+        name: String,
+        size: Number,
+        status: String,
+        share: Number,
+        error: { type: [String, Object], optional: true },
+        onRemove: Function,
+    };
 
     get sizeText() {
         return formatSize(this.props.size);

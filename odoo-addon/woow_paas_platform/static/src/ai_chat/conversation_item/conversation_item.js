@@ -19,7 +19,7 @@ export class ConversationItem extends Component {
         this.state = useState({ renaming: false });
         useEffect(
             (renaming) => renaming && this.input.el.select(),
-            () => [this.state.renaming]
+            () => [this.state.renaming],
         );
     }
 

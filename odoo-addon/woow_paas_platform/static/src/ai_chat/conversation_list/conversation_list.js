@@ -29,7 +29,7 @@ export class ConversationList extends Component {
     get shown() {
         const words = this.isSearchable ? this.state.search.trim().toLowerCase() : "";
         return this.props.conversations.filter((conversation) =>
-            `${conversation.name} ${conversation.assistant_name}`.toLowerCase().includes(words)
+            `${conversation.name} ${conversation.assistant_name}`.toLowerCase().includes(words),
         );
     }
 }

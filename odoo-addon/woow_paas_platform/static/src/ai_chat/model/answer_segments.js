@@ -19,7 +19,7 @@ export function answerSegments(text, toolCalls) {
     };
     const inOrder = toolCalls
         .map((call, index) => ({ call, index, offset: Math.min(call.offset ?? 0, text.length) }))
-        .sort((one, other) => one.offset - other.offset || one.index - other.index);
+        .toSorted((one, other) => one.offset - other.offset || one.index - other.index);
     for (const { call, offset } of inOrder) {
         if (offset > position) {
             pushText(offset, false);

@@ -86,66 +86,71 @@ function withLiveState(run) {
     return { ...run, state: waitsForApproval(run) ? "waiting_approval" : "running" };
 }
 
-const EVENT_REDUCERS = new Map(Object.entries({
-    chunk: (run, event) => ({ ...run, state: "running", text: run.text + event.chunk }),
+const EVENT_REDUCERS = new Map(
+    Object.entries({
+        chunk: (run, event) => ({ ...run, state: "running", text: run.text + event.chunk }),
 
-    tool_call: (run, event) =>
-        withLiveState(
+        tool_call: (run, event) =>
+            withLiveState(
+                withCall(run, event.call_id, (call) => ({
+                    ...call,
+                    name: event.tool,
+                    title: event.title || event.tool,
+                    server: event.server || "",
+                    args: event.args ?? call.args,
+                    state: SETTLED_CALL_STATES.has(call.state) ? call.state : event.state,
+                    deciding: false,
+                })),
+            ),
+
+        tool_progress: (run, event) =>
             withCall(run, event.call_id, (call) => ({
                 ...call,
-                name: event.tool,
-                title: event.title || event.tool,
-                server: event.server || "",
-                args: event.args ?? call.args,
-                state: SETTLED_CALL_STATES.has(call.state) ? call.state : event.state,
-                deciding: false,
-            }))
-        ),
+                progress: { value: event.progress, total: event.total, message: event.message },
+            })),
 
-    tool_progress: (run, event) =>
-        withCall(run, event.call_id, (call) => ({
-            ...call,
-            progress: { value: event.progress, total: event.total, message: event.message },
-        })),
+        tool_result: (run, event) =>
+            withLiveState(
+                withCall(run, event.call_id, (call) => ({
+                    ...call,
+                    name: call.name || event.tool,
+                    title: call.title || event.tool,
+                    result: event.result,
+                    is_error: Boolean(event.is_error),
+                    state: event.state || (event.is_error ? "error" : "completed"),
+                    duration_ms: event.duration_ms ?? null,
+                })),
+            ),
 
-    tool_result: (run, event) =>
-        withLiveState(
-            withCall(run, event.call_id, (call) => ({
-                ...call,
-                name: call.name || event.tool,
-                title: call.title || event.tool,
-                result: event.result,
-                is_error: Boolean(event.is_error),
-                state: event.state || (event.is_error ? "error" : "completed"),
-                duration_ms: event.duration_ms ?? null,
-            }))
-        ),
+        notice: (run, event) => {
+            if (event.code === "sidecar_unavailable") {
+                return { ...run, waitingForSidecar: true };
+            }
+            return {
+                ...run,
+                notices: [...run.notices, { code: event.code, message: event.message }],
+            };
+        },
 
-    notice: (run, event) => {
-        if (event.code === "sidecar_unavailable") {
-            return { ...run, waitingForSidecar: true };
-        }
-        return { ...run, notices: [...run.notices, { code: event.code, message: event.message }] };
-    },
+        done: (run, event) => ({
+            ...run,
+            state: event.cancelled ? "cancelled" : "done",
+            text: event.full_response ?? run.text,
+            answerId: event.message_id || null,
+            canRetry: Boolean(event.cancelled),
+            canCancel: false,
+        }),
 
-    done: (run, event) => ({
-        ...run,
-        state: event.cancelled ? "cancelled" : "done",
-        text: event.full_response ?? run.text,
-        answerId: event.message_id || null,
-        canRetry: Boolean(event.cancelled),
-        canCancel: false,
+        error: (run, event) => ({
+            ...run,
+            state: event.error_code === "run_interrupted" ? "interrupted" : "error",
+            error: event.error,
+            errorCode: event.error_code,
+            canRetry: true,
+            canCancel: false,
+        }),
     }),
-
-    error: (run, event) => ({
-        ...run,
-        state: event.error_code === "run_interrupted" ? "interrupted" : "error",
-        error: event.error,
-        errorCode: event.error_code,
-        canRetry: true,
-        canCancel: false,
-    }),
-}));
+);
 
 export function isTerminal(data) {
     return data.type === "done" || data.type === "error";

@@ -2,10 +2,49 @@ import { _t } from "@web/core/l10n/translation";
 
 const ALLOWED_TAGS = [
     ...["p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "code", "kbd"],
-    ...["strong", "b", "em", "i", "u", "s", "del", "ins", "sub", "sup", "mark", "small", "span", "div"],
-    ...["ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "a", "img", "details", "summary"],
+    ...[
+        "strong",
+        "b",
+        "em",
+        "i",
+        "u",
+        "s",
+        "del",
+        "ins",
+        "sub",
+        "sup",
+        "mark",
+        "small",
+        "span",
+        "div",
+    ],
+    ...[
+        "ul",
+        "ol",
+        "li",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "a",
+        "img",
+        "details",
+        "summary",
+    ],
 ];
-const ALLOWED_ATTR = ["href", "src", "alt", "title", "start", "align", "colspan", "rowspan", "open"];
+const ALLOWED_ATTR = [
+    "href",
+    "src",
+    "alt",
+    "title",
+    "start",
+    "align",
+    "colspan",
+    "rowspan",
+    "open",
+];
 const ALLOWED_URI = /^(?:(?:https?|mailto|tel):|[/#?]|[^:/?#]*(?:[/?#]|$))/i;
 const INLINE_IMAGE = /^data:image\/(?:png|jpe?g|gif|webp);/i;
 /**

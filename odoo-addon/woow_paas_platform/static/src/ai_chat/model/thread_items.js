@@ -11,7 +11,7 @@ export function threadItems(thread) {
     const questionOfRun = new Map(
         thread.messages
             .filter((message) => message.run)
-            .map((message) => [message.run.id, message])
+            .map((message) => [message.run.id, message]),
     );
     const endedByQuestion = new Map();
     const live = [];

@@ -106,8 +106,8 @@ function unconfirmed(outbox, messages) {
                 (message) =>
                     message.is_own &&
                     message.id > entry.after &&
-                    plainText(message.body_html) === entry.body.replace(/\s+/g, "")
-            )
+                    plainText(message.body_html) === entry.body.replace(/\s+/g, ""),
+            ),
     );
 }
 
@@ -137,9 +137,11 @@ const ACTIONS = {
 
     message_queued: (state, { entry }) => ({ ...state, outbox: [...state.outbox, entry] }),
 
-    message_sending: (state, { key }) => updateOutbox(state, key, { status: "sending", error: null }),
+    message_sending: (state, { key }) =>
+        updateOutbox(state, key, { status: "sending", error: null }),
 
-    message_failed: (state, { key, error }) => updateOutbox(state, key, { status: "failed", error }),
+    message_failed: (state, { key, error }) =>
+        updateOutbox(state, key, { status: "failed", error }),
 
     message_discarded: (state, { key }) => ({
         ...state,
@@ -155,13 +157,15 @@ const ACTIONS = {
     },
 
     run_started(state, { run, questionId }) {
-        const runs = state.runs.filter((each) => each.questionId !== questionId || each.id === run.id);
+        const runs = state.runs.filter(
+            (each) => each.questionId !== questionId || each.id === run.id,
+        );
         if (runs.some((each) => each.id === run.id)) {
             return { ...state, runs };
         }
         // The question names its latest run: a retry replaces the one that failed.
         const messages = state.messages.map((message) =>
-            message.id === questionId ? { ...message, run } : message
+            message.id === questionId ? { ...message, run } : message,
         );
         return { ...state, messages, runs: [...runs, runFromRecord(run, questionId)] };
     },
@@ -176,7 +180,7 @@ const ACTIONS = {
         updateRun(state, runId, (run) => ({
             ...run,
             toolCalls: run.toolCalls.map((call) =>
-                call.call_id === callId ? { ...call, deciding } : call
+                call.call_id === callId ? { ...call, deciding } : call,
             ),
         })),
 };

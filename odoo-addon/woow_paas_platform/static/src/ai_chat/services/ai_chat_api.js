@@ -107,7 +107,7 @@ export class AiChatApi {
         form.append("file", file, file.name);
         const done = new Promise((resolve, reject) => {
             request.upload.addEventListener("progress", ({ loaded, total }) =>
-                onProgress(total ? loaded / total : 0)
+                onProgress(total ? loaded / total : 0),
             );
             request.addEventListener("load", () => {
                 try {

@@ -16,7 +16,7 @@ export class DraftStorage {
         return `${PREFIX}.${this.userId}.${channelId}`;
     }
 
-    /** @returns {{ text: string, attachments: Object[], outbox: Object[] }} */
+    /** @returns {{ text: string, attachments: any[], outbox: any[] }} */
     load(channelId) {
         const empty = { text: "", attachments: [], outbox: [] };
         try {

@@ -45,7 +45,14 @@ export class RunStream {
         paths = pagePaths,
     }) {
         Object.assign(this, { url, lastEventId, onEvents, onEnd, onFailure });
-        Object.assign(this, { createSource, scheduleFrame, setTimeout, clearTimeout, random, paths });
+        Object.assign(this, {
+            createSource,
+            scheduleFrame,
+            setTimeout,
+            clearTimeout,
+            random,
+            paths,
+        });
         this.failures = 0;
         this.pending = [];
         this.cancelFrame = null;

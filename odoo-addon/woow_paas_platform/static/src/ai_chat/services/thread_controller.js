@@ -21,7 +21,14 @@ export class ThreadController {
      * @param {(thread: Object) => void} params.onChange
      * @param {(error: AiChatError) => void} params.onProblem a call failed that leaves nothing in the thread
      */
-    constructor({ channelId, api, drafts, onChange, onProblem, createStream = (p) => new RunStream(p) }) {
+    constructor({
+        channelId,
+        api,
+        drafts,
+        onChange,
+        onProblem,
+        createStream = (p) => new RunStream(p),
+    }) {
         Object.assign(this, { channelId, api, drafts, onChange, onProblem, createStream });
         this.thread = emptyThread(channelId);
         this.streams = new Map();

@@ -1,4 +1,13 @@
-import { Component, onMounted, onPatched, onWillPatch, onWillUnmount, useEffect, useRef, useState } from "@odoo/owl";
+import {
+    Component,
+    onMounted,
+    onPatched,
+    onWillPatch,
+    onWillUnmount,
+    useEffect,
+    useRef,
+    useState,
+} from "@odoo/owl";
 import { useService } from "@web/core/utils/hooks";
 import { _t } from "@web/core/l10n/translation";
 import { Answer } from "../answer/answer";
@@ -49,7 +58,7 @@ export class Thread extends Component {
                     this.jumpToNewest();
                 }
             },
-            () => [this.props.thread.outbox.length]
+            () => [this.props.thread.outbox.length],
         );
         useEffect(
             (status) => {
@@ -57,7 +66,7 @@ export class Thread extends Component {
                     this.jumpToNewest();
                 }
             },
-            () => [this.props.thread.status]
+            () => [this.props.thread.status],
         );
     }
 
@@ -122,7 +131,12 @@ export class Thread extends Component {
         if (copied) {
             this.notification.add(_t("Copied."), { type: "success" });
         } else {
-            this.notification.add(_t("The browser does not let this page copy. Select the text and copy it yourself."), { type: "warning" });
+            this.notification.add(
+                _t(
+                    "The browser does not let this page copy. Select the text and copy it yourself.",
+                ),
+                { type: "warning" },
+            );
         }
     }
 }

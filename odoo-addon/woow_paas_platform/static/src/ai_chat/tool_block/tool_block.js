@@ -9,12 +9,15 @@ const STATES = new Map(
     Object.entries({
         requested: { icon: "fa-clock-o text-muted", text: () => _t("Requested") },
         running: { icon: "fa-circle-o-notch fa-spin text-primary", text: () => _t("Running") },
-        waiting_approval: { icon: "fa-hand-paper-o text-warning", text: () => _t("Waiting for you") },
+        waiting_approval: {
+            icon: "fa-hand-paper-o text-warning",
+            text: () => _t("Waiting for you"),
+        },
         completed: { icon: "fa-check-circle text-success", text: () => _t("Completed") },
         error: { icon: "fa-times-circle text-danger", text: () => _t("Failed") },
         rejected: { icon: "fa-ban text-muted", text: () => _t("Refused") },
         stopped: { icon: "fa-stop-circle-o text-muted", text: () => _t("Stopped") },
-    })
+    }),
 );
 
 const UNSETTLED = new Set(["requested", "running", "waiting_approval"]);
@@ -96,7 +99,10 @@ export class ToolBlock extends Component {
             return null;
         }
         const { value, total, message } = progress;
-        return { message, percent: total ? Math.min(100, Math.round((100 * value) / total)) : null };
+        return {
+            message,
+            percent: total ? Math.min(100, Math.round((100 * value) / total)) : null,
+        };
     }
 
     toggle() {
