@@ -4,6 +4,26 @@ const seconds = (fallback: number) => z.coerce.number().positive().max(86_400).d
 const count = (fallback: number, max = 100_000) =>
   z.coerce.number().int().positive().max(max).default(fallback);
 
+const stdioCommand = z.object({
+  command: z.string().min(1),
+  args: z.array(z.string()).default([]),
+  env: z.record(z.string(), z.string()).default({}),
+});
+const stdioCommands = z
+  .string()
+  .default("{}")
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.issues.push({ code: "custom", message: "must be JSON", input: text });
+      return z.NEVER;
+    }
+  })
+  .pipe(
+    z.record(z.string(), stdioCommand, 'must be like {"name": {"command": "…", "args": ["…"], "env": {}}}'),
+  );
+
 /** The environment, one line a variable. Defaults are those of DESIGN section 7. */
 const schema = z.object({
   ODOO_URL: z.url({ protocol: /^https?$/, error: "must be an http(s) URL, such as http://127.0.0.1:8069" }),
@@ -36,6 +56,7 @@ const schema = z.object({
   TOOLS_PER_SERVER: count(50, 512),
   MCP_CONNECT_SECONDS: seconds(10),
   MCP_IDLE_SECONDS: seconds(600),
+  STDIO_COMMANDS: stdioCommands,
 });
 
 export type Config = z.infer<typeof schema>;

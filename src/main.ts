@@ -4,6 +4,7 @@ import { createApp } from "./http/app.ts";
 import { createVerify } from "./http/auth.ts";
 import { listen } from "./http/listen.ts";
 import { createLog } from "./log.ts";
+import { createConnectMcp } from "./mcp-client/connect.ts";
 import { McpPool } from "./mcp-client/pool.ts";
 import { createMetrics } from "./metrics.ts";
 import { OpenAiChat } from "./model/openai-chat.ts";
@@ -29,12 +30,16 @@ const odoo = new OdooClient({
   timeoutMs: config.ODOO_TIMEOUT_SECONDS * 1000,
   observe: (method, seconds) => metrics.odooSeconds.observe({ method }, seconds),
 });
+const connect = createConnectMcp(new Map(Object.entries(config.STDIO_COMMANDS)));
 const pool = new McpPool({
+  connect: (server, options) => {
+    metrics.mcpConnections.inc();
+    return connect(server, options);
+  },
   connectMs: config.MCP_CONNECT_SECONDS * 1000,
   patienceMs: MCP_PATIENCE_MS,
   probeMs: MCP_PROBE_MS,
   idleMs: config.MCP_IDLE_SECONDS * 1000,
-  onConnect: () => metrics.mcpConnections.inc(),
 });
 const records = new AiRunRecords(odoo, config.SIDECAR_INSTANCE);
 const runs = new RunRegistry(
@@ -73,7 +78,7 @@ const app = createApp({
   metrics,
   log,
   verify: createVerify(config.SIDECAR_SECRET, config.ODOO_DB),
-  registry: { servers: new McpServerRecords(odoo), timeoutMs: config.MCP_CONNECT_SECONDS * 1000 },
+  registry: { servers: new McpServerRecords(odoo), connect, timeoutMs: config.MCP_CONNECT_SECONDS * 1000 },
   heartbeatMs: config.HEARTBEAT_SECONDS * 1000,
 });
 

@@ -1,5 +1,5 @@
 import type { McpServerRecord } from "../odoo/records/mcp-server.ts";
-import { connectMcp } from "./connect.ts";
+import type { ConnectMcp } from "./connect.ts";
 import { toMcpError } from "./mcp-error.ts";
 
 export interface ListedTool {
@@ -11,10 +11,14 @@ export interface ListedTool {
 }
 
 /** All pages of a server's tools, on a connection of its own. @throws SidecarError with an `mcp_…` code. */
-export async function listTools(server: McpServerRecord, timeoutMs: number): Promise<ListedTool[]> {
+export async function listTools(
+  connect: ConnectMcp,
+  server: McpServerRecord,
+  timeoutMs: number,
+): Promise<ListedTool[]> {
   const signal = AbortSignal.timeout(timeoutMs);
   try {
-    const client = await connectMcp(server, { signal, timeoutMs });
+    const client = await connect(server, { signal, timeoutMs });
     try {
       const { tools } = await client.listTools(undefined, { signal, timeout: timeoutMs });
       return tools.map((tool) => ({

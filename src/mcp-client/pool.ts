@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import type { McpServerRecord } from "../odoo/records/mcp-server.ts";
+import type { ConnectMcp } from "./connect.ts";
 import { McpSession, type ServerHealth, type SessionLimits } from "./session.ts";
 import type { ToolCallOptions, ToolResult } from "./tool-result.ts";
 
 export interface McpPoolOptions extends SessionLimits {
   /** A session that nobody used for so long is closed, in milliseconds. */
   idleMs: number;
-  onConnect: () => void;
+  connect: ConnectMcp;
 }
 
 /**
@@ -39,7 +40,7 @@ export class McpPool {
     if (!session) {
       const health = this.#health.get(connection) ?? { failures: 0 };
       this.#health.set(connection, health);
-      session = new McpSession(server, health, this.#options, this.#options.onConnect);
+      session = new McpSession(server, health, this.#options, this.#options.connect);
       this.#sessions.set(key, session);
     }
     return session.callTool(tool, args, options);
@@ -66,12 +67,13 @@ export class McpPool {
 /** Another address or key is another session. A hash, because keys of maps end up in heap dumps and logs. */
 function connectionKey({
   id,
+  command,
   url,
   transport,
   auth,
   stored_api_key,
   stored_headers_json,
 }: McpServerRecord): string {
-  const connection = JSON.stringify([id, url, transport, auth, stored_api_key, stored_headers_json]);
+  const connection = JSON.stringify([id, command, url, transport, auth, stored_api_key, stored_headers_json]);
   return createHash("sha256").update(connection).digest("base64");
 }

@@ -1,7 +1,7 @@
 import type { Client } from "@modelcontextprotocol/client";
 import { SidecarError } from "../errors.ts";
 import type { McpServerRecord } from "../odoo/records/mcp-server.ts";
-import { connectMcp } from "./connect.ts";
+import type { ConnectMcp } from "./connect.ts";
 import { toToolResult } from "./content.ts";
 import { breaksSession, neverExecuted, toMcpError } from "./mcp-error.ts";
 import type { ToolCallOptions, ToolResult } from "./tool-result.ts";
@@ -33,18 +33,18 @@ export class McpSession {
   readonly #server: McpServerRecord;
   readonly #limits: SessionLimits;
   readonly #health: ServerHealth;
-  readonly #onConnect: () => void;
+  readonly #connect: ConnectMcp;
   readonly #closing = new AbortController();
   #client: Promise<Client> | undefined;
   #probe: NodeJS.Timeout | undefined;
   #calls = 0;
   lastUsed = Date.now();
 
-  constructor(server: McpServerRecord, health: ServerHealth, limits: SessionLimits, onConnect: () => void) {
+  constructor(server: McpServerRecord, health: ServerHealth, limits: SessionLimits, connect: ConnectMcp) {
     this.#health = health;
     this.#server = server;
     this.#limits = limits;
-    this.#onConnect = onConnect;
+    this.#connect = connect;
   }
 
   get busy(): boolean {
@@ -103,11 +103,10 @@ export class McpSession {
   async #open(): Promise<Client> {
     try {
       const timeout = AbortSignal.timeout(this.#limits.connectMs);
-      const client = await connectMcp(this.#server, {
+      const client = await this.#connect(this.#server, {
         signal: AbortSignal.any([timeout, this.#closing.signal]),
         timeoutMs: this.#limits.connectMs,
       });
-      this.#onConnect();
       this.#health.failures = 0;
       client.onclose = () => (this.#client = undefined);
       return client;

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { McpServerRecords, SyncCounts, SyncedTool } from "../odoo/records/mcp-server.ts";
 import { SidecarError, toPublicError } from "../errors.ts";
+import type { ConnectMcp } from "../mcp-client/connect.ts";
 import { type ListedTool, listTools } from "../mcp-client/list-tools.ts";
 
 export interface SyncAnswer extends Partial<SyncCounts> {
@@ -12,6 +13,7 @@ export interface SyncAnswer extends Partial<SyncCounts> {
 
 export interface RegistryOptions {
   servers: McpServerRecords;
+  connect: ConnectMcp;
   /** Whole time for connecting and listing, in milliseconds. */
   timeoutMs: number;
 }
@@ -24,13 +26,13 @@ export interface RegistryOptions {
 export async function syncServer(
   id: number,
   keepTools: boolean,
-  { servers, timeoutMs }: RegistryOptions,
+  { servers, connect, timeoutMs }: RegistryOptions,
 ): Promise<SyncAnswer> {
   const server = await servers.read(id);
   if (!server) throw new SidecarError("server_not_found", "The MCP server was deleted.");
   let tools: ListedTool[];
   try {
-    tools = await listTools(server, timeoutMs);
+    tools = await listTools(connect, server, timeoutMs);
   } catch (error) {
     const { error: message } = toPublicError(error);
     await servers.syncDone(id, { state: "error", state_message: message, tools: false });

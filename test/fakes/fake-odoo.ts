@@ -28,6 +28,7 @@ export interface FakeMcpServer {
   auth?: string;
   stored_api_key?: string | false;
   approval?: string;
+  command?: string;
   tools: FakeTool[];
 }
 
@@ -183,6 +184,7 @@ function serverRecord(server: FakeMcpServer) {
     stored_api_key: false,
     stored_headers_json: false,
     approval: "never",
+    command: false,
     active: true,
     ...server,
     // The tools are read separately; JSON leaves out what is undefined.

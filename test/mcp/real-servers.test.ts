@@ -1,18 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { serve } from "@hono/node-server";
 import { createMcpHandler, McpServer } from "@modelcontextprotocol/server";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { callTool, say } from "../fakes/fake-model.ts";
-import type { FakeMcpServer } from "../fakes/fake-odoo.ts";
 import { listen } from "../fakes/listen.ts";
 import { Stack } from "../fakes/stack.ts";
-import { token } from "../fakes/start-sidecar.ts";
-
-const EVERYTHING = fileURLToPath(
-  import.meta.resolve("@modelcontextprotocol/server-everything/dist/index.js"),
-);
+import { EVERYTHING, storeTools, sync } from "./registry.ts";
 
 let stack: Stack;
 const programs: ChildProcess[] = [];
@@ -66,39 +60,6 @@ async function startModern(): Promise<string> {
   });
 }
 
-interface SyncAnswer {
-  success: boolean;
-  state: string;
-  state_message: string;
-  tool_count: number;
-  error_code?: string;
-}
-
-async function sync(server: Omit<FakeMcpServer, "tools" | "name">, path = "sync"): Promise<SyncAnswer> {
-  stack.odoo.servers = [{ name: "Real", tools: [], ...server }];
-  stack.odoo.calls.length = 0;
-  const response = await stack.sidecar.request("POST", `/v1/mcp-servers/${server.id}/${path}`, {
-    token: await token({ server: server.id }),
-  });
-  expect(response.status).toBe(200);
-  return (await response.json()) as SyncAnswer;
-}
-
-/** Takes over what the sync wrote, as the addon does. */
-function storeTools(): void {
-  const outcome = stack.odoo.calls.find(({ method }) => method === "sidecar_sync_done")?.args[1] as {
-    tools: { name: string; input_schema: string }[];
-  };
-  const [server] = stack.odoo.servers;
-  if (!server) throw new Error("no server");
-  server.tools = outcome.tools.map(({ name, input_schema }, position) => ({
-    id: position + 1,
-    name,
-    input_schema: JSON.parse(input_schema),
-  }));
-  stack.odoo.channelId++;
-}
-
 describe.each([
   ["the reference server over streamable HTTP", "streamable_http", () => startEverything("streamableHttp")],
   ["the reference server over SSE", "sse", () => startEverything("sse")],
@@ -110,10 +71,10 @@ describe.each([
   });
 
   test("sync lists its tools and tells the truth", async () => {
-    const answer = await sync({ id: 1, url, transport });
+    const answer = await sync(stack, { id: 1, url, transport });
     expect(answer).toMatchObject({ success: true, state: "connected" });
     expect(answer.tool_count).toBeGreaterThan(0);
-    storeTools();
+    storeTools(stack);
     expect(stack.odoo.servers[0]?.tools.map(({ name }) => name)).toContain("echo");
   });
 
@@ -128,8 +89,8 @@ describe.each([
 
 describe("the reference server in a turn", () => {
   beforeAll(async () => {
-    await sync({ id: 1, url: await startEverything("streamableHttp"), transport: "streamable_http" });
-    storeTools();
+    await sync(stack, { id: 1, url: await startEverything("streamableHttp"), transport: "streamable_http" });
+    storeTools(stack);
   });
 
   test("progress of a long operation is shown", async () => {
@@ -172,7 +133,7 @@ describe("what is no usable server", () => {
     const server = await listen((__, response) =>
       response.writeHead(status, { "content-type": type }).end(body),
     );
-    const answer = await sync({ id: 1, url: `${server.url}/mcp` });
+    const answer = await sync(stack, { id: 1, url: `${server.url}/mcp` });
     await server.close();
     expect(answer).toMatchObject({
       success: false,
@@ -189,14 +150,14 @@ describe("what is no usable server", () => {
   test("nobody at the address", async () => {
     const gone = await listen(() => undefined);
     await gone.close();
-    expect(await sync({ id: 1, url: `${gone.url}/mcp` })).toMatchObject({
+    expect(await sync(stack, { id: 1, url: `${gone.url}/mcp` })).toMatchObject({
       success: false,
       state_message: expect.stringContaining("refused the connection"),
     });
   });
 
   test("a port that fetch refuses", async () => {
-    expect(await sync({ id: 1, url: "http://127.0.0.1:9/mcp" })).toMatchObject({
+    expect(await sync(stack, { id: 1, url: "http://127.0.0.1:9/mcp" })).toMatchObject({
       success: false,
       state_message: expect.stringContaining("port"),
     });
@@ -205,7 +166,7 @@ describe("what is no usable server", () => {
   test("a server that never answers ends after the limit", async () => {
     const silent = await listen(() => undefined);
     const start = performance.now();
-    const answer = await sync({ id: 1, url: `${silent.url}/mcp` }, "test");
+    const answer = await sync(stack, { id: 1, url: `${silent.url}/mcp` }, "test");
     expect(performance.now() - start).toBeLessThan(11_000);
     expect(answer).toMatchObject({ success: false, state_message: expect.stringContaining("10 s") });
     await silent.close();

@@ -18,7 +18,7 @@ test("the first text is heard while the model still writes", async () => {
   const turn = await stack.turn();
   const [first, last] = [turn.seen[0], turn.seen.at(-1)];
   expect(first?.event).toMatchObject({ type: "chunk", chunk: "First" });
-  expect((last?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThan(500);
+  expect((last?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThan(400);
 });
 
 test("a run goes on without listeners, and attaching later replays all of it", async () => {

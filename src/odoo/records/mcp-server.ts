@@ -19,6 +19,7 @@ const server = z.object({
   id: z.number(),
   name: text,
   url: text,
+  command: text,
   transport: z.enum(["streamable_http", "sse", "stdio", "internal"]),
   auth: z.enum(["none", "bearer", "headers", "oauth"]),
   stored_api_key: text,
@@ -30,6 +31,7 @@ const server = z.object({
 const connection = {
   name: {},
   url: {},
+  command: {},
   transport: {},
   auth: {},
   stored_api_key: {},
