@@ -91,6 +91,13 @@ export class AiChat extends Component {
         return this.conversation?.assistant_name || _t("Assistant");
     }
 
+    get invitation() {
+        return _t(
+            "Ask %s something. Enter sends, Shift+Enter starts a new line.",
+            this.assistantName
+        );
+    }
+
     get live() {
         return liveRun(this.state.thread);
     }

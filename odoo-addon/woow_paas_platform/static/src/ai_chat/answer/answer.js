@@ -1,5 +1,6 @@
 import { Component } from "@odoo/owl";
 import { answerSegments } from "../model/answer_segments";
+import { errorText } from "../model/error_text";
 import { isLive } from "../model/run_reducer";
 import { AttachmentChips } from "../attachment_chips/attachment_chips";
 import { Markdown } from "../markdown/markdown";
@@ -50,6 +51,10 @@ export class Answer extends Component {
 
     get isWaiting() {
         return this.live && this.props.run.waitingForSidecar;
+    }
+
+    get waitingText() {
+        return errorText({ code: "sidecar_unavailable" });
     }
 
     /** Nothing tells yet that it works: no text, and no tool that shows its own state. */
