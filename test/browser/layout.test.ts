@@ -32,6 +32,17 @@ describe("every screen and every hand", () => {
     await context.close();
   });
 
+  it("leads an administrator without an assistant to its form, on a phone too", async () => {
+    const context = await signIn(fixture.browser, fixture.environment, PHONE);
+    await context.route("**/api/ai/agents", (route) => route.fulfill({ json: { success: true, data: [] } }));
+    const chat = await ChatPage.open(context);
+    await chat.screenshot("phone-no-assistant");
+    await chat.page.locator(".o_ai_set_up").click();
+    await chat.page.locator(".o_form_view").waitFor();
+    expect(chat.faults).toEqual([]);
+    await context.close();
+  });
+
   it("works by keyboard alone", async () => {
     const context = await signIn(fixture.browser, fixture.environment);
     const chat = await ChatPage.open(context);

@@ -170,6 +170,17 @@ test("stop asks the server once", async () => {
     expect(thread.thread.runs[0].stopping).toBe(true);
 });
 
+test("a retry takes the failed run's place at once", async () => {
+    const failed = runRecord({ state: "error", error_code: "provider_error", can_retry: true });
+    const thread = open({
+        ...historyOf([question({ run: failed })]),
+        retry: async () => ({ run: runRecord({ id: 13, state: "requested" }) }),
+    });
+    await thread.refresh();
+    await thread.retry(12);
+    expect(thread.thread.runs.map(({ id, questionId }) => [id, questionId])).toEqual([[13, 100]]);
+});
+
 test("a stop that fails says so and can be tried again", async () => {
     const thread = open({
         ...historyOf([question({ run: runRecord() })]),

@@ -1,6 +1,5 @@
 import { Component, markRaw, onWillStart, onWillUnmount, useRef, useState } from "@odoo/owl";
 import { loadBundle } from "@web/core/assets";
-import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
@@ -12,6 +11,7 @@ import { errorText } from "./model/error_text";
 import { liveRun } from "./model/thread_reducer";
 import { Problem } from "./problem/problem";
 import { activeIdOf, conversationOf } from "./services/active_conversation";
+import { useConversations } from "./services/conversations";
 import { useChannelWatch } from "./services/channel_watch";
 import { Thread } from "./thread/thread";
 import { Welcome } from "./welcome/welcome";
@@ -24,16 +24,18 @@ export class AiChat extends Component {
 
     setup() {
         this.chat = useService("woow_paas_platform.ai_chat");
-        this.dialog = useService("dialog");
         this.notification = useService("notification");
         this.main = useRef("main");
         this.ui = useState(useService("ui"));
         this.state = useState({
             agents: [],
-            conversations: [],
             thread: null,
             problem: null,
             restore: null,
+        });
+        this.conversations = useConversations({
+            attempt: (work) => this.attempt(work),
+            onArchived: (id) => id === this.activeId && this.close(),
         });
         this.watch = useChannelWatch((channelId) => this.onChannelChange(channelId));
         onWillStart(() => this.start());
@@ -43,19 +45,17 @@ export class AiChat extends Component {
     async start() {
         await Promise.all([loadBundle("woow_paas_platform.assets_markdown"), this.load()]);
         const asked = conversationOf(this.props.action);
-        const conversation = this.state.conversations.find(({ id }) => id === asked);
-        if (conversation) {
-            this.open(conversation.id);
+        if (this.conversations.find(asked)) {
+            this.open(asked);
+        } else if (asked && !this.state.problem) {
+            this.showProblem({ code: "channel_not_found" });
         }
     }
 
     async load() {
         await this.attempt(async () => {
-            const [agents, conversations] = await Promise.all([
-                this.chat.api.agents(),
-                this.chat.listConversations(),
-            ]);
-            Object.assign(this.state, { agents, conversations, problem: null });
+            const [agents] = await Promise.all([this.chat.api.agents(), this.conversations.load()]);
+            Object.assign(this.state, { agents, problem: null });
         });
     }
 
@@ -84,7 +84,7 @@ export class AiChat extends Component {
     }
 
     get conversation() {
-        return this.state.conversations.find(({ id }) => id === this.activeId);
+        return this.conversations.find(this.activeId);
     }
 
     get assistantName() {
@@ -94,7 +94,7 @@ export class AiChat extends Component {
     get invitation() {
         return _t(
             "Ask %s something. Enter sends, Shift+Enter starts a new line.",
-            this.assistantName
+            this.assistantName,
         );
     }
 
@@ -106,12 +106,18 @@ export class AiChat extends Component {
         return this.state.problem || this.state.thread?.error || null;
     }
 
+    /** A small screen shows one of the two: the list only where there is one to choose from. */
     get showsList() {
-        return !this.ui.isSmall || !this.state.thread;
+        return !this.ui.isSmall || !this.showsMain;
     }
 
-    get showsThread() {
-        return !this.ui.isSmall || Boolean(this.state.thread);
+    get showsMain() {
+        return (
+            !this.ui.isSmall ||
+            Boolean(this.state.thread || this.problem) ||
+            !this.state.agents.length ||
+            !this.conversations.list.length
+        );
     }
 
     /** A list of fifty conversations is a hundred tab stops. */
@@ -149,49 +155,18 @@ export class AiChat extends Component {
     }
 
     async create(assistantId) {
-        const conversation = await this.attempt(() =>
-            this.chat.api.createConversation(assistantId),
-        );
+        const conversation = await this.conversations.create(assistantId);
         if (conversation) {
-            this.state.conversations.unshift(conversation);
             this.watch.update();
             this.open(conversation.id);
         }
-    }
-
-    async rename(id, name) {
-        const renamed = await this.attempt(() => this.chat.api.renameConversation(id, name));
-        if (renamed) {
-            this.state.conversations.find((each) => each.id === id).name = renamed.name ?? name;
-        }
-    }
-
-    archive(id) {
-        const { name } = this.state.conversations.find((each) => each.id === id);
-        this.dialog.add(ConfirmationDialog, {
-            title: _t("Archive this conversation?"),
-            body: _t("“%s” disappears from the list. Its messages are kept in Discuss.", name),
-            confirmLabel: _t("Archive"),
-            confirm: () => this.archiveConfirmed(id),
-            cancel: () => {},
-        });
-    }
-
-    async archiveConfirmed(id) {
-        await this.attempt(async () => {
-            await this.chat.api.archiveConversation(id);
-            if (id === this.activeId) {
-                this.close();
-            }
-            this.state.conversations = this.state.conversations.filter((each) => each.id !== id);
-        });
     }
 
     async send(body, attachments) {
         const sent = await this.thread.send(body, attachments);
         if (sent) {
             // Its first question has given the conversation its name.
-            await this.reloadConversations();
+            await this.conversations.reload();
         }
     }
 
@@ -228,19 +203,12 @@ export class AiChat extends Component {
     }
 
     async onChannelChange(channelId) {
-        const isOurs = this.state.conversations.some(({ id }) => id === channelId);
         if (channelId === null || channelId === this.activeId) {
             this.thread?.refresh();
         }
-        if (channelId === null || isOurs) {
-            await this.reloadConversations();
+        if (channelId === null || this.conversations.concerns(channelId)) {
+            await this.conversations.reload();
         }
-    }
-
-    /** Names, order and times only: not worth a word when it fails. */
-    async reloadConversations() {
-        const { conversations } = this.state;
-        this.state.conversations = await this.chat.listConversations().catch(() => conversations);
     }
 }
 

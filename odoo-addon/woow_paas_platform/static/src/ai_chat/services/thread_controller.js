@@ -181,7 +181,11 @@ export class ThreadController {
         }
     }
 
-    async retry(runId, questionId) {
+    async retry(runId) {
+        const asked = ({ run }) => run?.id === runId;
+        const questionId =
+            this.thread.runs.find(({ id }) => id === runId)?.questionId ??
+            this.thread.messages.find(asked)?.id;
         try {
             const { run } = await this.api.retry(runId);
             this.dispatch({ type: "run_started", run, questionId });

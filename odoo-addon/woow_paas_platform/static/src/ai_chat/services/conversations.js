@@ -1,0 +1,88 @@
+import { useState } from "@odoo/owl";
+import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
+import { _t } from "@web/core/l10n/translation";
+import { useService } from "@web/core/utils/hooks";
+
+/**
+ * The person's conversations, the latest first, and what can be done with them.
+ *
+ * @param {Object} params
+ * @param {(work: () => Promise<any>) => Promise<any>} params.attempt runs work and tells the person when it fails
+ * @param {(id: number) => void} params.onArchived
+ */
+export function useConversations({ attempt, onArchived }) {
+    const chat = useService("woow_paas_platform.ai_chat");
+    const dialog = useService("dialog");
+    const state = useState({ list: [] });
+    /** How often this page changed the list itself. */
+    let changes = 0;
+
+    function find(id) {
+        return state.list.find((conversation) => conversation.id === id);
+    }
+
+    /** Fails loudly: for the first reading. */
+    async function load() {
+        state.list = await chat.listConversations();
+    }
+
+    /** Names, order and times only: not worth a word when it fails. */
+    async function reload() {
+        const before = changes;
+        const list = await chat.listConversations().catch(() => null);
+        if (before !== changes) {
+            // Read before the last change and told after it: it would bring an archived one back.
+            await reload();
+        } else if (list) {
+            state.list = list;
+        }
+    }
+
+    async function create(assistantId) {
+        const conversation = await attempt(() => chat.api.createConversation(assistantId));
+        if (conversation) {
+            changes++;
+            state.list.unshift(conversation);
+        }
+        return conversation;
+    }
+
+    async function rename(id, name) {
+        const renamed = await attempt(() => chat.api.renameConversation(id, name));
+        if (renamed) {
+            changes++;
+            find(id).name = renamed.name;
+        }
+    }
+
+    async function archiveConfirmed(id) {
+        if (await attempt(() => chat.api.archiveConversation(id))) {
+            changes++;
+            onArchived(id);
+            state.list = state.list.filter((conversation) => conversation.id !== id);
+        }
+    }
+
+    function archive(id) {
+        dialog.add(ConfirmationDialog, {
+            title: _t("Archive this conversation?"),
+            body: _t(
+                "“%s” disappears from the list. Its messages are kept in Discuss.",
+                find(id).name,
+            ),
+            confirmLabel: _t("Archive"),
+            confirm: () => archiveConfirmed(id),
+            cancel: () => {},
+        });
+    }
+
+    return {
+        get list() {
+            return state.list;
+        },
+        /** Whether a message in this channel can change the list: it is listed, or newer than all that are. */
+        concerns: (channelId) =>
+            Boolean(find(channelId)) || state.list.every(({ id }) => id < channelId),
+        ...{ find, load, reload, create, rename, archive },
+    };
+}
