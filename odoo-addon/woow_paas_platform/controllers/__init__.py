@@ -1,1 +1,1 @@
-from . import attachments, conversations, messages, runs, stream
+from . import attachments, conversations, mcp_servers, messages, runs, stream

@@ -14,6 +14,8 @@ from odoo.http import request
 
 _logger = logging.getLogger(__name__)
 
+BODILESS_METHODS = ("GET", "HEAD", "DELETE")
+
 
 class ApiError(Exception):
     def __init__(self, status, error_code, message):
@@ -26,6 +28,7 @@ def json_route(path, methods=("POST",), **routing):
     """A route for `method(self, body, …)`; further parameters are those of the path.
 
     No CSRF token is needed, because the body must be declared as application/json: a form of another site cannot.
+    GET and DELETE have no body: the first changes nothing, the second is asked for by no form.
     """
 
     def decorate(method):
@@ -35,7 +38,8 @@ def json_route(path, methods=("POST",), **routing):
         def handler(self, **parameters):
             def answer():
                 check_person()
-                return method(self, read_body(), **{name: parameters[name] for name in accepted})
+                body = {} if request.httprequest.method in BODILESS_METHODS else read_body()
+                return method(self, body, **{name: parameters[name] for name in accepted})
 
             return respond(answer)
 
@@ -127,6 +131,8 @@ def _refusal(error):
     if isinstance(error, MissingError):
         return ApiError(404, "not_found", env._("This does not exist any more."))
     if isinstance(error, UserError):
+        if field_name := getattr(error, "field_name", None):
+            return ApiError(400, "invalid_parameter", f"{field_name}: {error}")
         return ApiError(400, "invalid_parameter", str(error))
     _logger.exception("%s failed", request.httprequest.path)
     return ApiError(500, "internal_error", env._("Something went wrong in Odoo. Try again, or ask your administrator."))

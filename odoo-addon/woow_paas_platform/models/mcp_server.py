@@ -2,7 +2,8 @@ import json
 from urllib.parse import urlsplit
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+
+from ..field_error import field_error
 
 # A change of these is another server: what was known of the old one no longer holds.
 ADDRESS_FIELDS = {"url", "transport", "command"}
@@ -96,11 +97,11 @@ class McpServer(models.Model):
     def _check_address(self):
         for server in self:
             if server.transport == "stdio" and not (server.command or "").strip():
-                raise ValidationError(self.env._("Enter the name of the command."))
+                raise field_error("command", self.env._("Enter the name of the command."))
             if server.transport in ("streamable_http", "sse"):
                 url = urlsplit(server.url or "")
                 if url.scheme not in ("http", "https") or not url.netloc:
-                    raise ValidationError(self.env._("The URL must start with http:// or https://."))
+                    raise field_error("url", self.env._("The URL must start with http:// or https://."))
 
     def _check_headers(self, text):
         if not text:
@@ -108,9 +109,11 @@ class McpServer(models.Model):
         try:
             headers = json.loads(text)
         except ValueError as error:
-            raise ValidationError(self.env._("The headers are not valid JSON: %s", error)) from error
+            raise field_error("headers_json", self.env._("The headers are not valid JSON: %s", error)) from error
         if not isinstance(headers, dict) or not all(isinstance(value, str) for value in headers.values()):
-            raise ValidationError(self.env._('The headers must be a JSON object of texts, e.g. {"X-Api-Key": "…"}.'))
+            raise field_error(
+                "headers_json", self.env._('The headers must be a JSON object of texts, e.g. {"X-Api-Key": "…"}.')
+            )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -13,6 +13,8 @@ class McpServer(models.Model):
     _inherit = "woow_paas_platform.mcp_server"
 
     def _sync_after_commit(self):
+        if not self.env.context.get("ai_sync_later", True):
+            return  # the caller synchronises by itself
         servers = self.filtered("active")
         try:
             client = SidecarClient.from_env(self.env)

@@ -1,0 +1,37 @@
+import json
+
+from .json_route import invalid_parameter, text
+
+TEXTS = ("name", "description", "url", "command", "api_key")
+CHOICES = ("transport", "auth", "approval")
+SWITCHES = ("active",)
+
+
+def server_values(model, body):
+    """Values to write out of a request. Here only their types are checked: what they mean, the model checks for
+    forms and requests alike."""
+    values = {}
+    for name in body:
+        if name in TEXTS:
+            values[name] = text(body, name).strip()
+        elif name in CHOICES:
+            values[name] = text(body, name)
+            if values[name] not in dict(model._fields[name].selection):
+                raise invalid_parameter(name)
+        elif name in SWITCHES:
+            if not isinstance(body[name], bool):
+                raise invalid_parameter(name)
+            values[name] = body[name]
+        elif name == "headers_json":
+            values[name] = _headers(body)
+        else:
+            raise invalid_parameter(name)
+    return values
+
+
+def _headers(body):
+    """A JSON object, or its text as in the form."""
+    headers = body["headers_json"]
+    if isinstance(headers, dict):
+        return json.dumps(headers) if headers else ""
+    return text(body, "headers_json")

@@ -1,0 +1,46 @@
+from odoo import models
+
+
+class McpServer(models.Model):
+    _inherit = "woow_paas_platform.mcp_server"
+
+    def _ai_data(self):
+        """The server as `/api/mcp-servers` shows it (docs/contracts.md, section 4): never with a secret."""
+        self.ensure_one()
+        return {
+            "id": self.id,
+            "name": self.name,
+            "description": self.description or "",
+            "transport": self.transport,
+            "url": self.url or "",
+            "command": self.command or "",
+            "auth": self.auth,
+            "approval": self.approval,
+            "scope": self.scope,
+            "active": self.active,
+            "state": self.state,
+            "state_message": self.state_message or "",
+            "tool_count": self.tool_count,
+            "last_sync": f"{self.last_sync.isoformat(timespec='seconds')}Z" if self.last_sync else None,
+            "has_api_key": self.has_api_key,
+            "has_headers": self.has_headers,
+            "can_edit": self.has_access("write"),
+            "tools": self.with_context(active_test=False).tool_ids._ai_data(),
+        }
+
+
+class McpTool(models.Model):
+    _inherit = "woow_paas_platform.mcp_tool"
+
+    def _ai_data(self):
+        return [
+            {
+                "id": tool.id,
+                "name": tool.name,
+                "title": tool.title or "",
+                "description": tool.description or "",
+                "active": tool.active,
+                "available": tool.available,
+            }
+            for tool in self
+        ]

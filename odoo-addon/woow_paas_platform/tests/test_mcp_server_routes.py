@@ -1,0 +1,199 @@
+import json
+from unittest.mock import patch
+
+from odoo.tests import HttpCase, tagged
+
+from ..sidecar import SidecarClient
+from .common import AiCase
+from .fake_sidecar import FakeSidecar
+
+ROUTE = "/api/mcp-servers"
+
+
+@tagged("post_install", "-at_install")
+class TestMcpServerRoutes(AiCase, HttpCase):
+    def setUp(self):
+        super().setUp()
+        self.sidecar = FakeSidecar()
+        self.addCleanup(self.sidecar.close)
+        self.env["ir.config_parameter"].set_param("woow_paas_platform.sidecar_url", self.sidecar.url)
+        self.one = f"{ROUTE}/{self.server.id}"
+        self.authenticate("mia", "mia-password")
+
+    def call(self, method, route, body=None, content_type="application/json"):
+        headers = {"Content-Type": content_type} if body is not None else {}
+        data = None if body is None else json.dumps(body)
+        # Odoo's own helper knows no PUT in every series.
+        response = self.opener.request(
+            method, self.base_url() + route, data=data, headers=headers, timeout=30, allow_redirects=False
+        )
+        return response.status_code, response.json()
+
+    def data(self, method, route, body=None):
+        status, answer = self.call(method, route, body)
+        self.assertEqual((status, answer["success"]), (200, True), answer)
+        return answer["data"]
+
+    def refusal(self, method, route, body=None, **options):
+        status, answer = self.call(method, route, body, **options)
+        self.assertFalse(answer["success"])
+        return status, answer["error_code"], answer["error"]
+
+    def answer_sync(self, status=200, **payload):
+        """For whatever server is asked about: the next one's id is not known yet."""
+        last = self.env["woow_paas_platform.mcp_server"].with_context(active_test=False).search([], order="id desc")
+        for number in (self.server.id, *range(last[0].id, last[0].id + 20)):
+            for verb in ("sync", "test"):
+                self.sidecar.answers[f"/v1/mcp-servers/{number}/{verb}"] = (status, payload)
+
+    def test_the_verbs(self):
+        self.answer_sync(success=True, state="connected", state_message="Connected: 2 tools.", added=2)
+        body = {"name": "New", "url": "https://new.test/mcp", "auth": "bearer", "api_key": "token-of-new"}
+        created = self.data("POST", ROUTE, body)
+        self.assertEqual(created["sync"], {"success": True, "message": "Connected: 2 tools.", "added": 2})
+        self.assertEqual(
+            [request["path"] for request in self.sidecar.requests], [f"/v1/mcp-servers/{created['id']}/sync"]
+        )
+        self.assertEqual((created["has_api_key"], created["can_edit"], created["tools"]), (True, True, []))
+        one = f"{ROUTE}/{created['id']}"
+        changed = self.data("PUT", one, {"description": "Fine", "active": False, "headers_json": {"X-Key": "value-x"}})
+        self.assertEqual((changed["description"], changed["active"], changed["name"]), ("Fine", False, "New"))
+        listed = self.data("GET", ROUTE)
+        self.assertEqual([each for each in listed if each["id"] == created["id"]], [self.data("GET", one)])
+        for secret in ("token-of-new", "value-x"):
+            self.assertNotIn(secret, json.dumps([created, changed, listed]))
+        stored = self.as_sidecar(self.env["woow_paas_platform.mcp_server"].browse(created["id"]))
+        self.assertEqual((stored.stored_api_key, stored.stored_headers_json), ("token-of-new", '{"X-Key": "value-x"}'))
+        self.assertTrue(self.data("PUT", one, {"name": "Kept"})["has_api_key"])
+        self.assertFalse(self.data("PUT", one, {"api_key": ""})["has_api_key"])
+        self.assertEqual(self.data("DELETE", one), {"id": created["id"]})
+        self.assertEqual(self.refusal("GET", one)[:2], (404, "not_found"))
+
+    def test_the_actions(self):
+        self.answer_sync(success=True)
+        created = self.data("POST", ROUTE, {"action": "create", "name": "New", "url": "https://new.test"})
+        self.assertIn(created["id"], [each["id"] for each in self.data("POST", ROUTE, {"action": "list"})])
+        one = f"{ROUTE}/{created['id']}"
+        self.assertEqual(self.data("POST", one, {"action": "update", "name": "Newer"})["name"], "Newer")
+        self.assertEqual(self.data("POST", one, {"action": "get"})["name"], "Newer")
+        self.assertTrue(self.data("POST", one, {"action": "sync"})["sync"]["success"])
+        self.data("POST", one, {"action": "delete"})
+        for route in (ROUTE, self.one):
+            self.assertEqual(self.refusal("POST", route, {"action": "explode"})[:2], (400, "invalid_parameter"))
+
+    def test_sync_and_test_tell_the_truth(self):
+        """PITFALLS: test and sync answered success on failure."""
+        for verb in ("sync", "test"):
+            self.answer_sync(success=False, state="error", state_message="401: the key was refused")
+            refusal = self.refusal("POST", f"{self.one}/{verb}", {})
+            self.assertEqual(refusal, (502, "mcp_server_error", "401: the key was refused"))
+            self.answer_sync(success=True, state_message="Fine.")
+            self.assertEqual(self.data("POST", f"{self.one}/{verb}", {})["id"], self.server.id)
+        self.answer_sync(success=False, state_message="Gone.")
+        created = self.data("POST", ROUTE, {"name": "Dead", "url": "https://dead.test"})
+        self.assertEqual(created["sync"], {"success": False, "error": "Gone.", "error_code": "mcp_server_error"})
+        self.sidecar.close()
+        status, code, error = self.refusal("POST", f"{self.one}/sync", {})
+        self.assertEqual((status, code), (503, "sidecar_unavailable"))
+        self.assertIn("not reachable", error)
+
+    def test_the_sidecar_writes_while_the_request_waits(self):
+        """A row or a snapshot held here would make the sidecar wait for the request that waits for the sidecar."""
+        events = []
+        tools = [{"name": "fresh", "title": "Fresh", "description": "", "input_schema": "{}", "schema_hash": "h"}]
+
+        def write_and_answer(handler):
+            events.append("asked")
+            # Both other threads wait for this one, so that the test's own cursor is free.
+            self.as_sidecar(self.server).sidecar_sync_done({"state": "connected", "tools": tools})
+            self.env.flush_all()
+            data = json.dumps({"success": True, "state_message": "Fine.", "added": 1}).encode()
+            handler.send_response(200)
+            handler.send_header("Content-Length", str(len(data)))
+            handler.end_headers()
+            handler.wfile.write(data)
+
+        def from_env(env):
+            commit = env.cr.commit
+            env.cr.commit = lambda: [events.append("commit"), commit()]
+            return original(env)
+
+        original = SidecarClient.from_env
+        self.sidecar.answers[f"/v1/mcp-servers/{self.server.id}/sync"] = write_and_answer
+        with patch.object(SidecarClient, "from_env", from_env):
+            answer = self.data("POST", f"{self.one}/sync", {})
+        self.assertIn("commit", events[: events.index("asked")])
+        self.assertEqual(answer["state"], "connected")
+        self.assertEqual([tool["name"] for tool in answer["tools"] if tool["available"]], ["fresh"])
+
+    def test_a_tool_is_switched(self):
+        tool = self.tools[0]
+        answer = self.data("POST", f"{self.one}/tools/{tool.id}", {"active": False})
+        self.assertEqual((answer["id"], answer["active"]), (tool.id, False))
+        self.assertFalse(tool.active)
+        self.assertIn(tool.id, [each["id"] for each in self.data("GET", self.one)["tools"]])
+        self.assertTrue(self.data("POST", f"{self.one}/tools/{tool.id}", {"active": True})["active"])
+        for body in ({}, {"active": 1}, {"active": "false"}):
+            self.assertEqual(self.refusal("POST", f"{self.one}/tools/{tool.id}", body)[:2], (400, "invalid_parameter"))
+        other = self.env["woow_paas_platform.mcp_server"].create({"name": "Other", "url": "https://other.test"})
+        route = f"{ROUTE}/{other.id}/tools/{tool.id}"
+        self.assertEqual(self.refusal("POST", route, {"active": False})[:2], (404, "not_found"))
+
+    def test_a_wrong_field_is_named(self):
+        good = {"name": "New", "url": "https://new.test"}
+        for name, value in (
+            ("name", ""),
+            ("name", 1),
+            ("url", "file:///etc/passwd"),
+            ("url", None),
+            ("transport", "carrier pigeon"),
+            ("transport", []),
+            ("auth", "x"),
+            ("approval", "x"),
+            ("active", "yes"),
+            ("headers_json", "[]"),
+            ("headers_json", {"X": 1}),
+            ("headers_json", 1),
+            ("api_key", {}),
+            ("stored_api_key", "x"),
+            ("scope", "user"),
+            ("tool_ids", []),
+        ):
+            status, code, error = self.refusal("POST", ROUTE, {**good, name: value})
+            self.assertEqual((status, code), (400, "invalid_parameter"), name)
+            self.assertIn(name, error)
+            self.assertEqual(self.refusal("PUT", self.one, {name: value})[:2], (400, "invalid_parameter"), name)
+        self.assertIn("command", self.refusal("POST", ROUTE, {"name": "New", "transport": "stdio"})[2])
+        self.assertIn("name", self.refusal("POST", ROUTE, {"url": "https://new.test"})[2])
+        self.assertEqual(self.refusal("POST", ROUTE, good, content_type="text/plain")[0], 415)
+        self.assertFalse(self.sidecar.requests)
+
+    def test_for_managers_only(self):
+        calls = [
+            ("GET", ROUTE, None),
+            ("POST", ROUTE, {"action": "list"}),
+            ("POST", ROUTE, {"name": "New", "url": "https://new.test"}),
+            ("GET", self.one, None),
+            ("PUT", self.one, {"url": "https://elsewhere.test"}),
+            ("DELETE", self.one, None),
+            *(("POST", self.one, {"action": action}) for action in ("get", "update", "delete", "sync")),
+            *(("POST", f"{self.one}/{verb}", {}) for verb in ("sync", "test")),
+            ("POST", f"{self.one}/tools/{self.tools[0].id}", {"active": False}),
+        ]
+        for login, status in (("ada", 403), ("paul", 403), (None, 401)):
+            self.authenticate(login, login and f"{login}-password")
+            for call in calls:
+                self.assertEqual(self.refusal(*call)[0], status, (login, call))
+        self.assertTrue(self.server.exists() and self.tools[0].active)
+        self.assertFalse(self.sidecar.requests)
+
+    def test_unknown_ids(self):
+        for number in (0, 2**31 - 1, 2**31, 10**20):
+            for method, suffix, body in (
+                ("GET", "", None),
+                ("DELETE", "", None),
+                ("PUT", "", {}),
+                ("POST", "/sync", {}),
+            ):
+                call = (method, f"{ROUTE}/{number}{suffix}", body)
+                self.assertEqual(self.refusal(*call)[:2], (404, "not_found"), call)
