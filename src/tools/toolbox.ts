@@ -30,7 +30,7 @@ export interface Toolbox {
 }
 
 /**
- * @param servers in the order of the assistant's form; inactive servers and tools are passed over.
+ * @param servers in the order of the assistant's form; inactive servers and tools are passed over, quarantined tools too.
  * @param disabled ids of the assistant's block list.
  */
 export function createToolbox(
@@ -42,7 +42,9 @@ export function createToolbox(
   const dropped: string[] = [];
   const offered: { server: ToolServer; tool: McpToolRecord; parameters: Record<string, unknown> }[] = [];
   for (const server of servers.filter(({ active }) => active)) {
-    const usable = server.tool_ids.filter((tool) => tool.active && tool.available && !disabled.has(tool.id));
+    const usable = server.tool_ids.filter(
+      (tool) => tool.active && tool.available && !tool.quarantined && !disabled.has(tool.id),
+    );
     if (usable.length > limits.toolsPerServer)
       dropped.push(
         `${server.name} has ${usable.length} tools; only the first ${limits.toolsPerServer} are offered (limit of tools per server).`,

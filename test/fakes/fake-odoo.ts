@@ -18,6 +18,7 @@ export interface FakeTool {
   annotations?: string;
   active?: boolean;
   available?: boolean;
+  quarantined?: boolean;
 }
 
 export interface FakeMcpServer {
@@ -165,6 +166,7 @@ export class FakeOdoo {
             description: false,
             active: true,
             available: true,
+            quarantined: false,
             annotations: false,
             ...tool,
             input_schema: tool.input_schema === undefined ? false : JSON.stringify(tool.input_schema),

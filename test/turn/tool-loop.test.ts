@@ -212,7 +212,7 @@ describe("a turn with tools", () => {
     expect(turn.last).toMatchObject({ type: "done", full_response: "I cannot see it." });
   });
 
-  test("switched-off, vanished and blocked tools are not offered", async () => {
+  test("switched-off, vanished, quarantined and blocked tools are not offered", async () => {
     const [server] = stack.odoo.servers;
     if (!server) throw new Error("no server");
     server.tools = [
@@ -220,6 +220,7 @@ describe("a turn with tools", () => {
       { id: 101, name: "wait", active: false },
       { id: 102, name: "steps", available: false },
       { id: 103, name: "fail" },
+      { id: 104, name: "picture", quarantined: true },
     ];
     stack.odoo.disabledTools = [103];
     stack.model.script(callTool("fail", {}), say("Fine."));

@@ -4,7 +4,7 @@ from .json_route import invalid_parameter, text
 
 TEXTS = ("name", "description", "url", "command", "api_key")
 CHOICES = ("transport", "auth", "approval")
-SWITCHES = ("active",)
+SWITCHES = ("active", "pin_tools")
 
 
 def server_values(model, body):

@@ -17,6 +17,7 @@ from . import (
     mcp_server,
     mcp_server_sync,
     mcp_tool,
+    mcp_tool_pinning,
     mcp_server_data,
     res_config_settings,
     res_groups,

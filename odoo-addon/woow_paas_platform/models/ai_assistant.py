@@ -85,12 +85,12 @@ class AiAssistant(models.Model):
                 raise ValidationError(self.env._("Tool rounds must be between 0 and 50."))
 
     def get_enabled_mcp_tools(self):
-        """Tools that a turn of these assistants offers: switched on, still offered by an active system server, and
-        not blocked."""
+        """Tools that a turn of these assistants offers: switched on, still offered by an active system server with
+        the definition that was accepted, and not blocked."""
         tools = self.env["woow_paas_platform.mcp_tool"]
         for assistant in self:
             servers = assistant.mcp_server_ids.filtered(lambda server: server.active and server.scope == "system")
-            offered = servers.tool_ids.filtered(lambda tool: tool.active and tool.available)
+            offered = servers.tool_ids.filtered(lambda tool: tool.active and tool.available and not tool.quarantined)
             tools |= offered - assistant.mcp_tool_disabled_ids
         return tools
 

@@ -126,7 +126,8 @@ class McpServer(models.Model):
         result = super().write(vals)
         if moved:
             moved.write({"state": "draft", "state_message": False, "last_sync": False})
-            moved.tool_ids.available = False
+            # The manager's new address is trusted as the first one was: its definitions are pinned anew.
+            moved.with_context(active_test=False).tool_ids.write({"available": False, "schema_hash": False})
         if moved or CREDENTIAL_FIELDS & vals.keys() or vals.get("active"):
             self._sync_after_commit()
         return result

@@ -16,6 +16,7 @@ class McpServer(models.Model):
             "command": self.command or "",
             "auth": self.auth,
             "approval": self.approval,
+            "pin_tools": self.pin_tools,
             "scope": self.scope,
             "active": self.active,
             "state": self.state,
@@ -41,6 +42,7 @@ class McpTool(models.Model):
                 "description": tool.description or "",
                 "active": tool.active,
                 "available": tool.available,
+                "quarantined": tool.quarantined,
             }
             for tool in self
         ]

@@ -5,8 +5,7 @@ from odoo.exceptions import AccessError
 
 from ..sidecar import SidecarClient, SidecarError, SidecarNotConfigured, after_commit, explain
 from ..stored_text import storable
-
-TOOL_FIELDS = ("title", "description", "input_schema", "annotations", "schema_hash")
+from .mcp_tool import DEFINITION_FIELDS
 
 
 class McpServer(models.Model):
@@ -80,11 +79,11 @@ class McpServer(models.Model):
         known = {tool.name: tool for tool in self.with_context(active_test=False).tool_ids}
         missing = []
         for name, tool in offered.items():
-            values = {field: storable(tool.get(field)) for field in TOOL_FIELDS}
+            values = {field: storable(tool.get(field)) for field in DEFINITION_FIELDS}
             if name not in known:
                 missing.append({"server_id": self.id, "name": name, **values})
                 continue
-            values["available"] = True
+            values = {"available": True, **known[name]._take_definition(values)}
             changes = {field: value for field, value in values.items() if known[name][field] != value}
             if changes:
                 known[name].write(changes)

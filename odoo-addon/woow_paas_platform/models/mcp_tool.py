@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 
+# What a server tells of a tool, beside its name.
+DEFINITION_FIELDS = ("title", "description", "input_schema", "annotations", "schema_hash")
+
 
 class McpTool(models.Model):
     _name = "woow_paas_platform.mcp_tool"

@@ -15,4 +15,5 @@ from . import (
     test_secrets,
     test_settings,
     test_start,
+    test_tool_pinning,
 )

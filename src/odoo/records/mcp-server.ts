@@ -13,6 +13,8 @@ const tool = z.object({
   annotations: jsonObject,
   active: z.boolean(),
   available: z.boolean(),
+  /** Its definition changed and nobody has accepted the change yet. */
+  quarantined: z.boolean(),
 });
 
 const server = z.object({
@@ -57,6 +59,7 @@ export const mcpServerSpecification = {
       annotations: {},
       active: {},
       available: {},
+      quarantined: {},
     },
   },
 };
