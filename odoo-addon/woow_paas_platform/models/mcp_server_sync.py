@@ -1,6 +1,6 @@
 from functools import partial
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ..sidecar import SidecarClient, SidecarError, SidecarNotConfigured, after_commit, explain
@@ -22,6 +22,12 @@ class McpServer(models.Model):
         calls = [partial(client.sync_server, server.id, self.env.uid) for server in servers]
         if calls:
             after_commit(self.env, "MCP server not synchronised yet", *calls)
+
+    @api.model
+    def _cron_sync_servers(self):
+        """Finds out what changed at the servers, and whether those in error work again. The job's own transaction ends
+        at once: the calls go out after it, one after the other, and each result is written in its own short one."""
+        self.search([("state", "in", ("connected", "error"))], order="last_sync, id")._sync_after_commit()
 
     def action_test(self):
         return self._ask_sidecar(SidecarClient.test_server)

@@ -107,6 +107,31 @@ class TestMcpServer(AiCase, TransactionCase):
         self.env.cr.postcommit.run()
         self.assertEqual(len(sidecar.requests), 4, "nothing of its connection has changed")
 
+    def test_synchronised_by_schedule(self):
+        sidecar = self.sidecar()
+        servers = self.env["woow_paas_platform.mcp_server"]
+        servers.search([]).active = False  # in a database that is in use there may be others
+        values = {"url": "https://new.test"}
+        names = ("connected", "error", "draft", "archived")
+        connected, failed, draft, archived = servers.create([{"name": name, **values} for name in names])
+        (connected + failed + archived).state = "connected"
+        failed.state = "error"
+        archived.active = False
+        self.env.cr.postcommit.clear()
+        for server in (connected, failed, draft, archived):
+            # One that fails keeps nobody else waiting for the next schedule.
+            sidecar.answers[f"/v1/mcp-servers/{server.id}/sync"] = (
+                503,
+                {"error": "x", "error_code": "odoo_unreachable"},
+            )
+        cron = self.env.ref("woow_paas_platform.cron_sync_servers")
+        self.assertEqual((cron.interval_number, cron.interval_type), (6, "hours"))
+        cron.ir_actions_server_id.with_user(cron.user_id).run()
+        self.assertFalse(sidecar.requests, "nothing is asked while the transaction is open")
+        self.env.cr.postcommit.run()
+        asked = {request["path"] for request in sidecar.wait_for_requests(2)}
+        self.assertEqual(asked, {f"/v1/mcp-servers/{server.id}/sync" for server in (connected, failed)})
+
     def test_the_buttons_tell_the_truth(self):
         """PITFALLS: test and sync answered success on failure."""
         sidecar = self.sidecar()
