@@ -3,6 +3,8 @@ from urllib.parse import urlsplit
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .write_only_secret import NO_ACCESS
+
 
 class AiConfig(models.Model):
     _name = "ai.config"
@@ -24,17 +26,23 @@ class AiConfig(models.Model):
         inverse="_inverse_api_key",
         help="Can be replaced, but is never shown again. An empty field leaves the stored key as it is.",
     )
-    stored_api_key = fields.Char(copy=False, groups="woow_paas_platform.group_sidecar")
+    encrypted_api_key = fields.Char(copy=False, groups=NO_ACCESS)
+    stored_api_key = fields.Char(
+        compute="_compute_stored_secrets",
+        search="_search_stored_secrets",
+        compute_sudo=True,
+        groups="woow_paas_platform.group_sidecar",
+    )
     has_api_key = fields.Boolean("Key Stored", compute="_compute_has_api_key", compute_sudo=True)
     model = fields.Char(required=True, help="Name of the model at the provider, e.g. gpt-4.1-mini.")
     temperature = fields.Float(default=1.0, help="0 is strict, 2 is wild. Some models accept nothing but 1.")
     max_tokens = fields.Integer("Maximum Tokens", help="Longest answer of the model; 0 leaves it to the provider.")
     assistant_ids = fields.One2many("ai.assistant", "config_id", "Assistants")
 
-    @api.depends("stored_api_key")
+    @api.depends("encrypted_api_key")
     def _compute_has_api_key(self):
         for config in self:
-            config.has_api_key = bool(config.stored_api_key)
+            config.has_api_key = bool(config.encrypted_api_key)
 
     def _inverse_api_key(self):
         self._store_secret("api_key")

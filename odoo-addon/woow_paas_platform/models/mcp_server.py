@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 from odoo import api, fields, models
 
 from ..field_error import field_error
+from .write_only_secret import NO_ACCESS
 
 # A change of these is another server: what was known of the old one no longer holds.
 ADDRESS_FIELDS = {"url", "transport", "command"}
@@ -44,7 +45,13 @@ class McpServer(models.Model):
         inverse="_inverse_api_key",
         help="Can be replaced, but is never shown again. An empty field leaves the stored key as it is.",
     )
-    stored_api_key = fields.Char(copy=False, groups="woow_paas_platform.group_sidecar")
+    encrypted_api_key = fields.Char(copy=False, groups=NO_ACCESS)
+    stored_api_key = fields.Char(
+        compute="_compute_stored_secrets",
+        search="_search_stored_secrets",
+        compute_sudo=True,
+        groups="woow_paas_platform.group_sidecar",
+    )
     has_api_key = fields.Boolean("Key Stored", compute="_compute_has_secrets", compute_sudo=True)
     headers_json = fields.Text(
         "Headers",
@@ -52,7 +59,13 @@ class McpServer(models.Model):
         inverse="_inverse_headers_json",
         help='A JSON object, e.g. {"X-Api-Key": "…"}. Can be replaced, but is never shown again.',
     )
-    stored_headers_json = fields.Text(copy=False, groups="woow_paas_platform.group_sidecar")
+    encrypted_headers_json = fields.Text(copy=False, groups=NO_ACCESS)
+    stored_headers_json = fields.Text(
+        compute="_compute_stored_secrets",
+        search="_search_stored_secrets",
+        compute_sudo=True,
+        groups="woow_paas_platform.group_sidecar",
+    )
     has_headers = fields.Boolean("Headers Stored", compute="_compute_has_secrets", compute_sudo=True)
     approval = fields.Selection(
         [("never", "Never"), ("destructive", "Before Destructive Tools"), ("always", "Before Every Tool")],
@@ -74,11 +87,11 @@ class McpServer(models.Model):
     state_message = fields.Char(readonly=True, copy=False)
     last_sync = fields.Datetime(readonly=True, copy=False)
 
-    @api.depends("stored_api_key", "stored_headers_json")
+    @api.depends("encrypted_api_key", "encrypted_headers_json")
     def _compute_has_secrets(self):
         for server in self:
-            server.has_api_key = bool(server.stored_api_key)
-            server.has_headers = bool(server.stored_headers_json)
+            server.has_api_key = bool(server.encrypted_api_key)
+            server.has_headers = bool(server.encrypted_headers_json)
 
     def _inverse_api_key(self):
         self._store_secret("api_key")

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ..sidecar import DEFAULT_URL, MIN_SECRET_BYTES, SidecarClient, SidecarError, explain
 
+SECRET_MODELS = ("ai.config", "woow_paas_platform.mcp_server")
 SECRET_PARAMETER = "woow_paas_platform.sidecar_secret"
 
 
@@ -26,6 +27,19 @@ class ResConfigSettings(models.TransientModel):
         # sudo: system parameters are written by Settings alone, and who may open it was just checked.
         self.env["ir.config_parameter"].sudo().set_param(SECRET_PARAMETER, secrets.token_urlsafe(48))
         return {"type": "ir.actions.client", "tag": "reload"}
+
+    def action_ai_reencrypt_secrets(self):
+        """After a rotation of the secret key: then the old key is needed no more."""
+        self.env["res.config.settings"].check_access("write")
+        unreadable = []
+        for model in SECRET_MODELS:
+            # sudo: nobody reads secrets, and nobody gets to see them here.
+            records = self.env[model].sudo().with_context(active_test=False).search([("id", ">", 0)])
+            unreadable += records._reencrypt().mapped("name")
+        if unreadable:
+            message = self.env._("No key fits the secrets of: %s. Enter them again.", ", ".join(unreadable))
+            return self._ai_notification("danger", message)
+        return self._ai_notification("success", self.env._("All secrets are encrypted with the first key."))
 
     def action_ai_test_sidecar(self):
         """Tells how far a signed call comes: to the sidecar, past its secret, to its Odoo, to this database."""

@@ -12,6 +12,7 @@ from . import (
     test_relay,
     test_run_actions,
     test_run_complete,
+    test_secret_keys,
     test_secrets,
     test_settings,
     test_start,

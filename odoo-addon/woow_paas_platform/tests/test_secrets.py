@@ -18,10 +18,14 @@ class TestSecrets(AiCase, TransactionCase):
             self.assertNotIn("new-key", str(record.read()))
             with self.assertRaises(AccessError):
                 record.read(["stored_api_key"])
-            with self.assertRaises(AccessError):
-                record.search([("stored_api_key", "like", "new")])
+            for name in ("stored_api_key", "encrypted_api_key"):
+                with self.assertRaises(AccessError):
+                    record.search([(name, "like", "new")])
         self.assertNotIn("new-key", str(self.config.with_user(admin).export_data(["name", "api_key"])))
         self.assertEqual(self.as_sidecar(self.config).read(["stored_api_key"])[0]["stored_api_key"], "new-key")
+        for user in (self.manager, admin, self.sidecar_user):
+            with self.assertRaises(AccessError):
+                self.config.with_user(user).read(["encrypted_api_key"])
 
     def test_untouched_is_kept_and_cleared_is_gone(self):
         """PITFALLS: the API key could not be cleared."""
