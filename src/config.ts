@@ -39,7 +39,7 @@ const schema = z.object({
     .refine((value) => Buffer.byteLength(value) >= 32, "must have at least 32 bytes"),
   SIDECAR_HOST: z.string().min(1).default("127.0.0.1"),
   SIDECAR_PORT: z.coerce.number().int().min(0).max(65_535).default(8768),
-  SIDECAR_INSTANCE: z.string().min(1).default("sidecar"),
+  SIDECAR_INSTANCE: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
   MAX_RUNS: count(500),
   RUN_RETENTION_SECONDS: seconds(900),

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { type Config, ConfigError, readConfig } from "./config.ts";
 import { createApp } from "./http/app.ts";
 import { createVerify } from "./http/auth.ts";
@@ -41,7 +42,9 @@ const pool = new McpPool({
   probeMs: MCP_PROBE_MS,
   idleMs: config.MCP_IDLE_SECONDS * 1000,
 });
-const records = new AiRunRecords(odoo, config.SIDECAR_INSTANCE);
+// Two sidecars of one name would end each other's runs.
+const instance = config.SIDECAR_INSTANCE ?? `${hostname()}:${config.SIDECAR_PORT}`;
+const records = new AiRunRecords(odoo, instance);
 const runs = new RunRegistry(
   {
     records,

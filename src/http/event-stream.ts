@@ -23,7 +23,8 @@ export interface EventStreamOptions {
 
 /** The log of a run as server-sent events: what there is, then what comes, until the log or the time ends. */
 export function eventStream(log: RunLog, options: EventStreamOptions): ReadableStream<Uint8Array> {
-  let last = options.last;
+  // Whoever claims to have more than there is hears at least how it ended.
+  let last = log.closed ? Math.min(options.last, log.length - 1) : options.last;
   let open = true;
   let send = () => {};
   let release = () => {};

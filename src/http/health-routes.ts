@@ -11,6 +11,7 @@ export function healthRoutes(odoo: OdooClient, verify: Verify, metrics: Metrics)
       const authorization = context.req.header("authorization");
       if (authorization !== undefined) await verify(authorization);
       const version = await odoo.ready();
+      if (authorization === undefined) return context.json({ status: "ready" });
       return context.json({
         status: "ready",
         odoo: { url: odoo.url, db: odoo.database, login: odoo.login, version },

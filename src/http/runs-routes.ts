@@ -31,6 +31,8 @@ export function runsRoutes({ runs, verify, metrics, heartbeatMs }: RunsRoutesOpt
     })
     .get("/:id{[0-9]+}/events", authorize(verify, "run"), (context) => {
       const { log } = runs.get(Number(context.req.param("id")));
+      // Nobody would read the stream, and so nobody would close it.
+      if (context.req.method === "HEAD") return context.body(null, 200, EVENT_STREAM_HEADERS);
       metrics.openStreams.inc();
       const stream = eventStream(log, {
         last: position.parse(context.req.query("last_event_id") ?? context.req.header("last-event-id") ?? 0),

@@ -52,13 +52,14 @@ export class OpenAiChat implements ChatModel {
       for await (const chunk of chunks) {
         idle.touch();
         if (chunk.usage) {
-          usage.inputTokens = chunk.usage.prompt_tokens ?? 0;
-          usage.outputTokens = chunk.usage.completion_tokens ?? 0;
+          usage.inputTokens = tokenCount(chunk.usage.prompt_tokens);
+          usage.outputTokens = tokenCount(chunk.usage.completion_tokens);
         }
         const choice = chunk.choices?.[0];
         if (!choice) continue;
-        if (choice.delta?.content) yield { type: "text", text: choice.delta.content };
-        for (const fragment of choice.delta?.tool_calls ?? []) fragments.add(fragment);
+        const { content, tool_calls: calls } = choice.delta ?? {};
+        if (typeof content === "string" && content) yield { type: "text", text: content };
+        if (Array.isArray(calls)) for (const fragment of calls) if (fragment) fragments.add(fragment);
         if (choice.finish_reason) finished = true;
       }
     } catch (error) {
@@ -75,6 +76,11 @@ export class OpenAiChat implements ChatModel {
       throw new SidecarError("provider_stream_broken", "The AI model's answer broke off. Try again.");
     yield { type: "end", toolCalls: fragments.finish(), usage };
   }
+}
+
+/** Whatever a server counts; Odoo stores 32-bit numbers. */
+function tokenCount(value: unknown): number {
+  return typeof value === "number" && value > 0 ? Math.min(Math.trunc(value), 2 ** 31 - 1) : 0;
 }
 
 /** Our request in the provider's words. */

@@ -4,8 +4,8 @@ import type { ToolCall } from "./model.ts";
 /** A piece of a tool call as OpenAI-compatible servers stream it; all of it can be missing. */
 export interface ToolCallFragment {
   index?: number | null | undefined;
-  id?: string | null | undefined;
-  function?: { name?: string | null | undefined; arguments?: unknown } | null | undefined;
+  id?: unknown;
+  function?: { name?: unknown; arguments?: unknown } | null | undefined;
 }
 
 interface OpenCall {
@@ -24,8 +24,8 @@ export class ToolCallFragments {
   readonly #byIndex = new Map<number, OpenCall>();
 
   add(fragment: ToolCallFragment): void {
-    const id = fragment.id || "";
-    const name = fragment.function?.name || "";
+    const id = word(fragment.id);
+    const name = word(fragment.function?.name);
     const text = argumentText(fragment.function?.arguments);
     const current = this.#find(fragment.index, id);
     const call = current && !beginsNewCall(current, id, name, text) ? current : this.#open();
@@ -62,6 +62,11 @@ function beginsNewCall(current: OpenCall, id: string, name: string, text: string
   if (id && current.id) return id !== current.id;
   if (!name || !current.name) return false;
   return isCompleteObject(current.arguments) && (text !== "" || name !== current.name);
+}
+
+/** Numbers for ids have been seen; anything stranger is as good as missing. */
+function word(value: unknown): string {
+  return typeof value === "string" || typeof value === "number" ? String(value) : "";
 }
 
 function argumentText(value: unknown): string {

@@ -1,9 +1,26 @@
 import { Marked } from "marked";
 
-const markdown = new Marked({ gfm: true, breaks: true, async: false });
+const markdown = new Marked({
+  gfm: true,
+  breaks: true,
+  async: false,
+  // HTML that the model wrote is shown, not obeyed.
+  renderer: { html: ({ text }) => escape(text) },
+});
 
-/** The answer for Discuss and e-mail. Raw HTML in it is shown as text; Odoo sanitises what arrives. */
+/**
+ * The answer for Discuss and e-mail; Odoo sanitises what arrives. Markdown that is nested beyond reason is
+ * left as it was written.
+ */
 export function toHtml(answer: string): string {
-  const html = markdown.parse(answer.replaceAll("<", "&lt;"));
-  return typeof html === "string" ? html : "";
+  try {
+    const html = markdown.parse(answer);
+    return typeof html === "string" ? html : "";
+  } catch {
+    return `<pre>${escape(answer)}</pre>`;
+  }
+}
+
+function escape(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

@@ -29,6 +29,11 @@ export class RunLog {
     this.#changed();
   }
 
+  /** Number of the last event. */
+  get length(): number {
+    return this.#frames.length;
+  }
+
   /** @returns the frames after the event of that number. */
   after(last: number): readonly Uint8Array[] {
     return this.#frames.slice(last);

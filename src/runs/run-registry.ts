@@ -1,5 +1,9 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { SidecarError } from "../errors.ts";
 import { Run, type RunDependencies } from "./run.ts";
+
+/** What storing the last runs may take, in milliseconds. */
+const STORING_MS = 5_000;
 
 export interface RunRegistryOptions {
   /** Runs at once; more are refused, and Odoo asks again. */
@@ -46,14 +50,19 @@ export class RunRegistry {
     return run;
   }
 
-  /** Takes nothing new, gives running turns that long, then stops them; returns when all are stored. */
+  /** Takes nothing new, gives running turns that long, then stops them and waits a little for Odoo to store them. */
   async drain(graceMs: number): Promise<void> {
     this.#draining = true;
     const all = Promise.all([...this.#active].map((run) => run.ended));
     const grace = setTimeout(() => {
       for (const run of this.#active) run.stop("interrupted");
     }, graceMs);
-    await all;
+    const given = new AbortController();
+    await Promise.race([
+      all,
+      pause(graceMs + STORING_MS, undefined, { signal: given.signal }).catch(() => undefined),
+    ]);
+    given.abort();
     clearTimeout(grace);
     for (const timer of this.#expiry) clearTimeout(timer);
   }

@@ -1,10 +1,11 @@
 import pRetry from "p-retry";
-import { SidecarError, toPublicError } from "../errors.ts";
+import { type PublicError, SidecarError, toPublicError } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
-import type { AiRunRecords } from "../odoo/records/ai-run.ts";
+import type { AiRunRecords, RunCompletion } from "../odoo/records/ai-run.ts";
 import type { Approvals, Decision } from "../turn/approvals.ts";
 import { runTurn, type TurnInput } from "../turn/run-turn.ts";
+import type { DoneEvent, ErrorEvent } from "../turn/turn-event.ts";
 import { createTurnRecord, type TurnRecord } from "../turn/turn-record.ts";
 import { type RunEnd, toCompletion } from "./complete.ts";
 import { RunLog } from "./run-log.ts";
@@ -64,9 +65,8 @@ export class Run {
         if (!owned) throw new SidecarError("run_not_found", "The question was deleted.");
         return this.#dependencies.prepareTurn(owned, this.#stop.signal);
       });
-      await this.#complete(record, end);
       metrics.runs.inc({ state: end.state });
-      return true;
+      return await this.#complete(record, end);
     } catch (error) {
       // Not claimed, or unknown: the record in Odoo is the truth, and Odoo asks again.
       log.warn({ run: this.id, err: error }, "run not begun");
@@ -103,49 +103,63 @@ export class Run {
         return { state: "error", ...toPublicError(error) };
       }
       if (this.#stopReason === "cancelled") return { state: "cancelled" };
-      return {
-        state: "interrupted",
-        error: "The AI service was restarted before the answer was complete. Try again.",
-        error_code: "run_interrupted",
-      };
+      return { state: "interrupted", ...INTERRUPTED };
     }
   }
 
-  /** Stores the end, patiently: an answer must survive a restart of Odoo. Then tells the listeners. */
-  async #complete(record: TurnRecord, end: RunEnd): Promise<void> {
-    const { records, log } = this.#dependencies;
-    const usage = { input_tokens: record.usage.inputTokens, output_tokens: record.usage.outputTokens };
+  /** Stores the end, then tells the listeners. @returns whether Odoo knows it; if not, it finds the run lost. */
+  async #complete(record: TurnRecord, end: RunEnd): Promise<boolean> {
     try {
-      const values = toCompletion(record, end);
-      const { message_id } = await pRetry(() => records.complete(this.id, values), {
-        retries: 8,
-        minTimeout: 500,
-        maxTimeout: 30_000,
-        shouldRetry: ({ error }) => error instanceof SidecarError && error.code === "odoo_unreachable",
-      });
-      if ("error" in end)
-        this.log.append({ type: "error", error: end.error, error_code: end.error_code, done: true });
-      else
-        this.log.append({
-          type: "done",
-          chunk: "",
-          done: true,
-          full_response: record.text,
-          message_id: message_id || null,
-          usage,
-          rounds: record.rounds,
-          ...(end.state === "cancelled" && { cancelled: true as const }),
-        });
+      const stored = await this.#store(toCompletion(record, end));
+      if (stored.state === end.state) this.log.append(terminalEvent(record, end, stored.message_id || null));
+      // Somebody else ended the run meanwhile: what Odoo says is the truth.
+      else this.log.append({ type: "error", ...INTERRUPTED, done: true });
+      return true;
     } catch (error) {
-      log.error({ run: this.id, err: error }, "run not stored");
-      this.log.append({
-        type: "error",
-        error: "The answer could not be stored in Odoo. Copy what you need of it, then try again.",
-        error_code: "result_not_saved",
-        done: true,
-      });
+      this.#dependencies.log.error({ run: this.id, err: error }, "run not stored");
+      const stored = await this.#store(
+        toCompletion(createTurnRecord(), { state: "error", ...NOT_SAVED }),
+      ).then(
+        () => true,
+        () => false,
+      );
+      this.log.append({ type: "error", ...NOT_SAVED, done: true });
+      return stored;
     }
   }
+
+  /** Patiently: an answer must survive a restart of Odoo. */
+  #store(values: RunCompletion) {
+    return pRetry(() => this.#dependencies.records.complete(this.id, values), {
+      retries: 30,
+      minTimeout: 500,
+      maxTimeout: 30_000,
+      shouldRetry: ({ error }) => error instanceof SidecarError && error.code === "odoo_unreachable",
+    });
+  }
+}
+
+const INTERRUPTED: PublicError = {
+  error: "The AI service was restarted before the answer was complete. Try again.",
+  error_code: "run_interrupted",
+};
+const NOT_SAVED: PublicError = {
+  error: "The answer could not be stored in Odoo. Copy what you need of it, then try again.",
+  error_code: "result_not_saved",
+};
+
+function terminalEvent(record: TurnRecord, end: RunEnd, message_id: number | null): DoneEvent | ErrorEvent {
+  if ("error" in end) return { type: "error", error: end.error, error_code: end.error_code, done: true };
+  return {
+    type: "done",
+    chunk: "",
+    done: true,
+    full_response: record.text,
+    message_id,
+    usage: { input_tokens: record.usage.inputTokens, output_tokens: record.usage.outputTokens },
+    rounds: record.rounds,
+    ...(end.state === "cancelled" && { cancelled: true as const }),
+  };
 }
 
 function valueOf<Value>(result: PromiseSettledResult<Value>): Value {

@@ -7,6 +7,8 @@ import { shorten } from "./limits.ts";
 const MAX_CHARACTERS = 64_000;
 /** UTF-8 bytes of one earlier tool result. */
 const MAX_OLD_RESULT = 4_096;
+/** UTF-16 units of one earlier call's arguments. */
+const MAX_OLD_ARGUMENTS = 4_096;
 /** UTF-8 bytes of one attached text. */
 const MAX_ATTACHED_TEXT = 65_536;
 
@@ -28,7 +30,7 @@ export function toMessages(
   const kept: Message[][] = [];
   let characters = 0;
   for (const group of groups.toReversed()) {
-    characters += group.reduce((sum, message) => sum + message.content.length, 0);
+    characters += group.reduce((sum, message) => sum + lengthOf(message), 0);
     if (kept.length && characters > MAX_CHARACTERS) break;
     kept.push(group);
   }
@@ -57,7 +59,7 @@ function assistantMessages(
   const toolCalls = message.tool_calls.map((call, position): ToolCall => ({
     id: call.call_id || `call_${position}`,
     name: toolbox.aliasOf(call.server_id, call.name) ?? providerName(call.name),
-    arguments: JSON.stringify(call.args),
+    arguments: oldArguments(call.args),
   }));
   const results = message.tool_calls.map((call, position): Message => ({
     role: "tool",
@@ -69,6 +71,19 @@ function assistantMessages(
     ...results,
     ...(message.content ? [{ role: "assistant" as const, content: message.content }] : []),
   ];
+}
+
+function lengthOf(message: Message): number {
+  const calls = message.role === "assistant" ? (message.toolCalls ?? []) : [];
+  return calls.reduce((sum, call) => sum + call.arguments.length, message.content.length);
+}
+
+/** Still a JSON object when it was shortened: providers parse it. */
+function oldArguments(args: Record<string, unknown>): string {
+  const text = JSON.stringify(args);
+  return text.length <= MAX_OLD_ARGUMENTS
+    ? text
+    : JSON.stringify({ _shortened: text.slice(0, MAX_OLD_ARGUMENTS) });
 }
 
 /** The name of a tool that is no longer offered, in characters that providers accept. */

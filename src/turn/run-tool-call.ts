@@ -23,8 +23,13 @@ export interface ToolCallContext {
 /**
  * Executes one call of the model. Whatever goes wrong is a result that the model reads; only a stop of the
  * turn ends differently: the call is then recorded as an error that says so.
+ * @param mayRun false for a call beyond the limit of one reply.
  */
-export async function runToolCall(call: ToolCall, context: ToolCallContext): Promise<ToolCallRecord> {
+export async function runToolCall(
+  call: ToolCall,
+  context: ToolCallContext,
+  mayRun: boolean,
+): Promise<ToolCallRecord> {
   const { toolbox, approvals, limits, signal, emit } = context;
   const tool = toolbox.tools.get(call.name);
   const args = parseArguments(call.arguments);
@@ -41,19 +46,24 @@ export async function runToolCall(call: ToolCall, context: ToolCallContext): Pro
       done: false,
     });
   announce("requested");
-  let result: ToolResult | undefined;
-  if (tool && args && approvals.needed(tool)) {
+  let declined = false;
+  if (mayRun && tool && args && approvals.needed(tool)) {
     announce("waiting_approval");
     const asked = performance.now();
-    if (!(await approvals.ask(call.id, tool, signal))) result = failure(DECLINED);
+    declined = !(await approvals.ask(call.id, tool, signal));
     waitedMs = performance.now() - asked;
   }
-  const rejected = result !== undefined && !signal.aborted;
   const start = performance.now();
-  if (!tool) result = failure(unknownTool(call.name, toolbox));
-  else if (!args) result = failure(`The arguments are not a JSON object: ${call.arguments.slice(0, 200)}`);
+  let result: ToolResult;
+  if (!mayRun) result = failure(TOO_MANY);
+  else if (!tool) result = failure(unknownTool(call.name, toolbox));
+  else if (!args)
+    result = failure(
+      `The arguments are not a JSON object of reasonable size: ${call.arguments.slice(0, 200)}`,
+    );
   else if (signal.aborted) result = failure(STOPPED);
-  else if (!result) {
+  else if (declined) result = failure(DECLINED);
+  else {
     announce("running");
     result = await callTool(call.id, tool, args, context);
   }
@@ -83,13 +93,14 @@ export async function runToolCall(call: ToolCall, context: ToolCallContext): Pro
     result: result.text,
     modelText: text || "(no output)",
     images: result.images,
-    state: rejected ? "rejected" : result.isError ? "error" : "completed",
+    state: declined && !signal.aborted ? "rejected" : result.isError ? "error" : "completed",
     durationMs,
     waitedMs,
     offset: context.offset,
   };
 }
 
+const TOO_MANY = "This call was not run: too many calls in one reply. Make fewer at once.";
 const DECLINED =
   "The person declined this call. Do not try it again; go on without it, or ask what to do instead.";
 const STOPPED = "The call was stopped before it ended.";
@@ -149,11 +160,28 @@ function unknownTool(name: string, toolbox: Toolbox): string {
   return `There is no tool named ${JSON.stringify(name.slice(0, 100))}. Tools: ${names.join(", ") || "none"}.`;
 }
 
+/** UTF-16 units of one call's arguments. */
+const MAX_ARGUMENTS = 262_144;
+/** No tool needs more; Odoo, and JSON libraries on the way, fail at some hundred levels. */
+const MAX_DEPTH = 64;
+
 function parseArguments(text: string): Record<string, unknown> | undefined {
+  if (text.length > MAX_ARGUMENTS || depthOf(text) > MAX_DEPTH) return undefined;
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** How deep brackets are nested in JSON text, without those in strings. */
+function depthOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs)) {
+    if (token === "[" || token === "{") deepest = Math.max(deepest, ++depth);
+    else if (token === "]" || token === "}") depth--;
+  }
+  return deepest;
 }

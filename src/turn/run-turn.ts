@@ -45,6 +45,11 @@ export async function* runTurn(input: TurnInput, record: TurnRecord): AsyncGener
         else {
           yield write(record, text === "" && record.text !== "" ? `\n\n${event.text}` : event.text);
           text += event.text;
+          if (record.text.length > MAX_ANSWER)
+            throw new SidecarError(
+              "provider_error",
+              "The answer grew too long and was cut. Ask for less at once.",
+            );
         }
       }
     } catch (error) {
@@ -67,6 +72,11 @@ export async function* runTurn(input: TurnInput, record: TurnRecord): AsyncGener
   }
   if (!record.text) throw new SidecarError("provider_error", "The AI model gave an empty answer. Try again.");
 }
+
+/** UTF-16 units of one answer: a model that repeats itself must end some time. */
+const MAX_ANSWER = 1_000_000;
+/** Tool calls of one reply that are run. */
+const MAX_CALLS = 32;
 
 function refused(error: unknown): boolean {
   return error instanceof SidecarError && error.code === "provider_refused";
@@ -106,7 +116,9 @@ async function* runToolCalls(
     offset: record.text.length,
     emit: (event: TurnEvent) => queue.push(event),
   };
-  const settled = Promise.all(calls.map((call) => slot(() => runToolCall(call, context))));
+  const settled = Promise.all(
+    calls.map((call, position) => slot(() => runToolCall(call, context, position < MAX_CALLS))),
+  );
   void settled.then(
     () => queue.close(),
     () => queue.close(),

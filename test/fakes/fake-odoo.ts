@@ -52,6 +52,8 @@ export class FakeOdoo {
   channelId = 1;
   /** Answers with an error instead: the name of a Python exception, by method. */
   readonly failures = new Map<string, string>();
+  /** Ends of runs that Odoo fails to store. */
+  refuseCompletion: (values: Record<string, unknown>) => boolean = () => false;
   /** Requests to drop without an answer, counted down. */
   dropNext = 0;
   apiKey = "odoo-api-key";
@@ -103,6 +105,8 @@ export class FakeOdoo {
     this.calls.push({ model, method: name, args: positional, kwargs, at: performance.now() });
     const exception = this.failures.get(name);
     if (exception) return failure(exception);
+    if (name === "sidecar_complete" && this.refuseCompletion(positional[1] as Record<string, unknown>))
+      return failure("builtins.TypeError");
     return { result: this.#call(model, name, positional, kwargs) };
   }
 

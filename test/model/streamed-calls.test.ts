@@ -241,3 +241,25 @@ test("usage of all rounds is added up", async () => {
     rounds: 2,
   });
 });
+
+test("odd types of a provider are no reason to lose an answer", async () => {
+  stack.model.script(
+    [
+      {
+        raw: `data: ${JSON.stringify({ choices: [{ delta: { content: ["a"], tool_calls: [null, { index: 0, id: 123, function: { name: "echo", arguments: { message: "hi" } } }] } }] })}\n\n`,
+      },
+      { finish: "tool_calls" },
+      {
+        raw: `data: ${JSON.stringify({ choices: [], usage: { prompt_tokens: 1e12, completion_tokens: "many" } })}\n\n`,
+      },
+    ],
+    say("Done."),
+  );
+  const turn = await stack.turn();
+  expect(turn.last).toMatchObject({
+    type: "done",
+    full_response: "Done.",
+    usage: { input_tokens: 2 ** 31 - 1, output_tokens: 0 },
+  });
+  expect(turn.stored["tool_calls"]).toMatchObject([{ call_id: "123", result: "Echo: hi" }]);
+});

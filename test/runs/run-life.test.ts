@@ -161,6 +161,57 @@ test("Odoo is away when the answer is ready: it is stored when Odoo is back", as
   expect(events.at(-1)?.event).toMatchObject({ type: "done", full_response: "Patience.", message_id: 881 });
 });
 
+test("Markdown that is nested beyond reason is stored as it was written", async () => {
+  const answer = "- ".repeat(5000);
+  stack.model.script(say(answer));
+  const turn = await stack.turn();
+  expect(turn.stored).toMatchObject({ state: "done", answer });
+  expect(turn.stored["answer_html"]).not.toBe("");
+});
+
+test("code and HTML in an answer are shown as they were written", async () => {
+  stack.model.script(say("`a < b && c` <script>x</script> <https://example.org>"));
+  const html = String((await stack.turn()).stored["answer_html"]);
+  expect(html).toContain("<code>a &lt; b &amp;&amp; c</code>");
+  expect(html).toContain("&lt;script&gt;");
+  expect(html).toContain('<a href="https://example.org">');
+});
+
+test("somebody else ended the run meanwhile: the listener is told what Odoo says", async () => {
+  stack.model.script([{ text: "Mine" }, { wait: 300 }, { finish: "stop" }]);
+  const id = stack.ask();
+  await stack.sidecar.startRun(id);
+  for await (const { event } of stack.sidecar.events(id)) if (event.type === "chunk") break;
+  stack.odoo.runs.set(id, { state: "interrupted", completion: { state: "interrupted", answer: "" } });
+  const events = await Array.fromAsync(stack.sidecar.events(id));
+  expect(events.at(-1)?.event).toMatchObject({ type: "error", error_code: "run_interrupted" });
+});
+
+test("Odoo refuses the whole answer: the run ends there all the same, so that it can be asked again", async () => {
+  stack.odoo.refuseCompletion = (values) => values["answer"] !== "";
+  stack.model.script(say("Unstorable."));
+  const turn = await stack.turn();
+  stack.odoo.refuseCompletion = () => false;
+  expect(turn.last).toMatchObject({ type: "error", error_code: "result_not_saved" });
+  expect(turn.stored).toMatchObject({ state: "error", error_code: "result_not_saved" });
+});
+
+test("a listener that claims to know more than there is hears how it ended", async () => {
+  stack.model.script(say("Short."));
+  const { id } = await stack.turn();
+  expect((await Array.fromAsync(stack.sidecar.events(id, 9999))).at(-1)?.event).toMatchObject({
+    type: "done",
+  });
+});
+
+test("a HEAD request leaves no stream open", async () => {
+  stack.model.script(say("Short."));
+  const { id } = await stack.turn();
+  const { token } = await import("../fakes/start-sidecar.ts");
+  await stack.sidecar.request("HEAD", `/v1/runs/${id}/events`, { token: await token({ run: id }) });
+  expect(await (await stack.sidecar.request("GET", "/metrics")).text()).toContain("sidecar_streams_open 0");
+});
+
 test("Odoo refuses to store: the person is told, with the text still on the screen", async () => {
   stack.odoo.failures.set("sidecar_complete", "odoo.exceptions.ValidationError");
   stack.model.script(say("Lost?"));

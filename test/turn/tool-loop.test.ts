@@ -233,6 +233,78 @@ describe("a turn with tools", () => {
   });
 });
 
+describe("beyond reason", () => {
+  test.each([
+    ["nested a thousand deep", `{"message":${"[".repeat(1000)}${"]".repeat(1000)}}`],
+    ["of half a megabyte", JSON.stringify({ message: "x".repeat(500_000) })],
+  ])("arguments %s are refused, and the conversation goes on", async (_, args) => {
+    stack.model.script(
+      [
+        { fragments: [{ index: 0, id: "c1", function: { name: "echo", arguments: args } }] },
+        { finish: "tool_calls" },
+      ],
+      say("I see."),
+    );
+    const turn = await stack.turn();
+    expect(stack.mcp.calls).toEqual([]);
+    expect(turn.stored).toMatchObject({ state: "done", tool_calls: [{ is_error: true, args: {} }] });
+  });
+
+  test("brackets in strings are no depth", async () => {
+    stack.model.script(callTool("echo", { message: `"${"[{".repeat(200)}` }), say("Done."));
+    expect((await stack.turn()).of("tool_result")).toMatchObject([{ is_error: false }]);
+  });
+
+  test("of a thousand calls in one reply thirty-two run; each is answered", async () => {
+    const fragments = Array.from({ length: 1000 }, (_, index) => ({
+      index,
+      id: `c${index}`,
+      function: { name: "echo", arguments: '{"message":"x"}' },
+    }));
+    stack.model.script([{ fragments }, { finish: "tool_calls" }], say("Done."));
+    const turn = await stack.turn();
+    expect(stack.mcp.calls).toHaveLength(32);
+    expect(stack.model.requests[1]?.messages.filter(({ role }) => role === "tool")).toHaveLength(1000);
+    expect(turn.last).toMatchObject({ type: "done" });
+  });
+
+  test("an endless answer is cut and stored", async () => {
+    stack.model.script(Array.from({ length: 30 }, () => ({ text: "x".repeat(50_000) })));
+    const turn = await stack.turn();
+    expect(turn.last).toMatchObject({
+      type: "error",
+      error_code: "provider_error",
+      error: expect.stringContaining("too long"),
+    });
+    expect(String(turn.stored["answer"]).length).toBeLessThan(1_100_000);
+  });
+
+  test("earlier calls with huge arguments do not fill the request", async () => {
+    stack.odoo.history = [
+      { role: "user", author: "M", content: "Do it", attachments: [] },
+      {
+        role: "assistant",
+        content: "Done.",
+        tool_calls: [
+          {
+            call_id: "a",
+            server_id: 3,
+            name: "echo",
+            args: { message: "y".repeat(1_000_000) },
+            result: "ok",
+            is_error: false,
+          },
+        ],
+      },
+      { role: "user", author: "M", content: "And now?", attachments: [] },
+    ];
+    stack.model.script(say("Fine."));
+    await stack.turn();
+    expect(JSON.stringify(stack.model.requests[0]).length).toBeLessThan(30_000);
+    stack.odoo.history = [{ role: "user", author: "Mitchell", content: "Hello", attachments: [] }];
+  });
+});
+
 describe("Odoo calls of a turn", () => {
   test("two at once before the model is asked, one after", async () => {
     stack.model.script(callTool("echo", { message: "hi" }), say("Done."));
