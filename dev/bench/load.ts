@@ -1,13 +1,10 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Stack } from "../demo/stack.ts";
-import { ROOT } from "../support/paths.ts";
-import { freePorts } from "../support/ports.ts";
-import { Service } from "../support/service.ts";
 import { attachToSidecar, startRun, texts, type WaitingRuns } from "./paths.ts";
 import { cpuMs, residentKib } from "./process-cost.ts";
 import { now } from "./clock.ts";
+import { startProgram } from "./program.ts";
 import { measure } from "./stamped-text.ts";
 import { median, percentile, table } from "./statistics.ts";
 
@@ -22,7 +19,7 @@ type Row = [string, number, number, number, number, number];
 /** Many listeners: what an event costs, and what an open stream weighs. */
 export async function load(stack: Stack, waitingRuns: WaitingRuns): Promise<string> {
   const sidecarPid = Number(readFileSync(stack.sidecar.pidFile, "utf8"));
-  await using relay = await startRelay(stack);
+  await using relay = await startProgram("plain-relay", stack.folder, { MODEL_URL: stack.modelUrl });
   const overRelay = (question: string) => fetch(`${relay.url}/stream?q=${encodeURIComponent(question)}`);
   const rows: Row[] = [];
   rows.push([
@@ -76,18 +73,4 @@ async function weigh(pid: number, open: () => Promise<Response>): Promise<number
   const after = residentKib(pid);
   for (const response of responses) await response.body?.cancel();
   return (after - before) / IDLE_STREAMS;
-}
-
-async function startRelay(stack: Stack) {
-  const [port = 0] = await freePorts(1);
-  const service = new Service({
-    name: "plain-relay",
-    file: process.execPath,
-    args: [join(ROOT, "dev/bench/plain-relay.ts")],
-    env: { PATH: process.env["PATH"], PORT: String(port), MODEL_URL: stack.modelUrl },
-    logFolder: stack.folder,
-  });
-  const url = `http://127.0.0.1:${port}`;
-  await service.until(async () => (await fetch(`${url}/health`)).ok, {});
-  return { url, pid: service.pid ?? 0, [Symbol.asyncDispose]: () => service.stop() };
 }

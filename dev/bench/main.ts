@@ -1,16 +1,13 @@
 import { cpus } from "node:os";
-import { join } from "node:path";
 import { Chat } from "../demo/chat.ts";
 import { startStack } from "../demo/stack.ts";
 import { OdooRpc } from "../odoo/rpc.ts";
 import { interruption } from "../support/interruption.ts";
-import { ROOT } from "../support/paths.ts";
-import { freePorts } from "../support/ports.ts";
 import { step } from "../support/progress.ts";
 import { createRunFolder } from "../support/run-folder.ts";
-import { Service } from "../support/service.ts";
 import { latency } from "./latency.ts";
 import { load } from "./load.ts";
+import { startProgram } from "./program.ts";
 
 /** Nobody listens here: runs that are posted meanwhile wait in Odoo. */
 const NOWHERE = "http://127.0.0.1:9";
@@ -18,8 +15,8 @@ const WORKERS = 2;
 
 const { signal } = interruption();
 await using folder = await createRunFolder();
-await using model = await startPacedModel(folder.path);
-process.env["OPENAI_BASE_URL"] = model.url;
+await using model = await startProgram("paced-model", folder.path);
+process.env["OPENAI_BASE_URL"] = `${model.url}/v1`;
 await using stack = await startStack({ workers: WORKERS, signal });
 const admin = await OdooRpc.signIn(
   stack.odoo.directUrl,
@@ -55,16 +52,3 @@ ${latencies}
 
 ${loads}
 `);
-
-async function startPacedModel(logFolder: string) {
-  const [port = 0] = await freePorts(1);
-  const service = new Service({
-    name: "paced-model",
-    file: process.execPath,
-    args: [join(ROOT, "dev/bench/paced-model.ts")],
-    env: { PATH: process.env["PATH"], PORT: String(port) },
-    logFolder,
-  });
-  await service.until(async () => (await fetch(`http://127.0.0.1:${port}/`)).ok, { signal });
-  return { url: `http://127.0.0.1:${port}/v1`, [Symbol.asyncDispose]: () => service.stop() };
-}

@@ -34,7 +34,7 @@ export async function* runTurn(input: TurnInput, record: TurnRecord): AsyncGener
   for (const message of toolbox.dropped) yield note(record, "tool_dropped", message);
   for (let round = 1; ; round++) {
     const mayCall = round <= limits.toolRounds && toolMsLeft > 0;
-    if (!mayCall) yield note(record, "round_limit", limitReached(limits, toolMsLeft));
+    if (!mayCall && !wasNoted(record)) yield note(record, "round_limit", limitReached(limits, toolMsLeft));
     const tools = mayCall ? definitions : [];
     let text = "";
     let toolCalls: ToolCall[] = [];
@@ -146,6 +146,11 @@ function write(record: TurnRecord, text: string): TurnEvent {
 function note(record: TurnRecord, code: NoticeCode, message: string): TurnEvent {
   record.notices.push({ code, message });
   return { type: "notice", code, message, done: false };
+}
+
+/** The last request is repeated when the model refuses pictures. */
+function wasNoted({ notices }: TurnRecord): boolean {
+  return notices.some(({ code }) => code === "round_limit");
 }
 
 function limitReached({ toolRounds, turnToolMs }: TurnLimits, toolMsLeft: number): string {
