@@ -9,20 +9,61 @@ from odoo.tools import html_sanitize
 QUOTE_LIKE = re.compile(r"\n>|(?:^|\n)--")
 QUOTE_CLASS = "border-start border-3 ps-3 my-2"
 
+# An answer repeats what a model and its tools were told, by anybody. Nothing in it may make the reader's browser call
+# an address (that alone can carry words of the conversation away), so there is nothing but text and its marks.
+TEXT_TAGS = set(
+    "a abbr b blockquote br caption code dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre"
+    " q s samp small span strong sub summary sup table tbody td tfoot th thead tr u ul var".split()
+)
+NOT_TEXT_TAGS = {"script", "style", "head", "title", "template", "noscript", "iframe", "object", "svg", "math"}
+ATTRIBUTES = {"href", "src", "alt", "title", "align", "start", "colspan", "rowspan", "dir", "lang"}
+CODE_CLASS = re.compile(r"language-[\w+#.-]+")
+# Of this Odoo, or no address at all. Without dots and escapes the path cannot lead elsewhere.
+OWN_PICTURE = re.compile(r"/web/(?:image|content)/(?!.*\.\.)[\w/.,?=&~-]+|data:image/(?:png|jpeg|gif|webp)[;,][\w;,=+/]*")
+
 
 def answer_html(html):
-    """The HTML of an answer as it can be posted: sanitised, and with quotations and code that Discuss shows whole."""
+    """The HTML of an answer as it can be posted: sanitised, without anything that loads by itself, and with quotations
+    and code that Discuss shows whole."""
     if not html or not html.strip():
         return Markup()
     root = lxml.html.fragment_fromstring(html, create_parent="div")
+    for element in list(root.iterdescendants()):
+        _keep_text(element)
     for element in list(root.iter()):
         if element.tag == "blockquote":
             element.tag = "div"
             element.set("class", QUOTE_CLASS)
-        if isinstance(element.tag, str) and QUOTE_LIKE.search(element.text or ""):
+        if QUOTE_LIKE.search(element.text or ""):
             # Odoo looks at the text at an element's beginning only.
             beginning = element.makeelement("span")
             beginning.tail, element.text = element.text, None
             element.insert(0, beginning)
     inner = lxml.html.tostring(root, encoding="unicode")
     return html_sanitize(inner.removeprefix("<div>").removesuffix("</div>"))
+
+
+def _keep_text(element):
+    if not isinstance(element.tag, str) or element.tag in NOT_TEXT_TAGS:  # the first is a comment
+        element.drop_tree()
+        return
+    if element.tag == "img" and not OWN_PICTURE.fullmatch(element.get("src", "")):
+        _picture_to_text(element)
+    if element.tag not in TEXT_TAGS:
+        element.drop_tag()
+        return
+    is_code = CODE_CLASS.fullmatch(element.get("class", ""))
+    for name in element.keys():
+        if name not in ATTRIBUTES and not (name == "class" and is_code):
+            del element.attrib[name]
+
+
+def _picture_to_text(element):
+    """What the picture shows, in words; the reader may go and see it."""
+    source = element.get("src", "").strip()
+    is_link = source.startswith(("http://", "https://")) and next(element.iterancestors("a"), None) is None
+    element.text = element.get("alt") or (source if is_link else None)
+    element.tag = "a" if is_link else "span"
+    element.attrib.clear()
+    if is_link:
+        element.set("href", source)

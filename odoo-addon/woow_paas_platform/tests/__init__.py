@@ -1,4 +1,5 @@
 from . import (
+    test_answer_html,
     test_assistant,
     test_chat_routes,
     test_conversation,
