@@ -21,6 +21,7 @@ FIRST_WAIT_SECONDS = 0.2
 LONGEST_WAIT_SECONDS = 2
 # Buffering proxies pass on what is at least this long.
 PADDING = b":" + b" " * 2048 + b"\n\n"
+RUNNING_STATES = ("running", "waiting_approval")
 
 
 def relay(run, last_event_id, max_ms):
@@ -71,7 +72,8 @@ class Relay:
             yield self._notice()
         except (SidecarError, requests.RequestException):
             # Also in the middle of a stream. What is recorded can be told without the sidecar.
-            yield from [_frame(event) for event in self._recorded_events()] or [self._notice()]
+            events, _state = self._record()
+            yield from map(_frame, events) if events else [self._notice()]
         return True
 
     def _copy(self):
@@ -86,31 +88,36 @@ class Relay:
 
     def _tell_unknown_run(self):
         """The sidecar does not know the run: it has ended, it was lost, or it was not started yet."""
+        events, state = self._record()
         try:
-            events = self._recorded_events(lost=True)
+            if state in RUNNING_STATES:
+                # Its answer may be older than the record: the run was claimed in between.
+                if self.client.holds_run(self.run_id, self.user_id):
+                    return False
+                events, _state = self._record(lost=True)
+            if state == "requested":
+                self.client.start_run(self.run_id, self.user_id)
+                return False
         except psycopg2.OperationalError:
             return True  # another listener ends the lost run at this moment; the browser attaches again
-        yield from [_frame(event) for event in events]
-        if events:
-            return True
-        try:
-            self.client.start_run(self.run_id, self.user_id)
         except SidecarError:
             yield self._notice()
             return True
-        return False
+        yield from map(_frame, events)
+        return True
 
-    def _recorded_events(self, lost=False):
-        """Events of a run that has ended, none of one that has not. `lost`: a running run has no sidecar any more."""
+    def _record(self, lost=False):
+        """(events of a run that has ended, none of one that has not; its state). `lost`: a running run has no sidecar
+        any more."""
         with Registry(self.database).cursor() as cr:
             # Superuser: who may see this run was checked before the stream began.
             env = api.Environment(cr, SUPERUSER_ID, {})
             run = env["woow_paas_platform.ai_run"].browse(self.run_id).exists()
             if not run:
-                return [{"type": "error", "error": "", "error_code": "run_interrupted", "done": True}]
-            if lost and run.state in ("running", "waiting_approval"):
+                return [{"type": "error", "error": "", "error_code": "run_interrupted", "done": True}], None
+            if lost and run.state in RUNNING_STATES:
                 run._interrupt()
-            return [] if run._is_live() else list(run._recorded_events())
+            return [] if run._is_live() else list(run._recorded_events()), run.state
 
     def _notice(self):
         return _frame({"type": "notice", "code": "sidecar_unavailable", "message": self.unavailable, "done": False})

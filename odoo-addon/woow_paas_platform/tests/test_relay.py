@@ -161,6 +161,23 @@ class TestRelay(AiCase, HttpCase):
         self.assertEqual(self.run_.state, "interrupted")
         self.assertEqual({request["method"] for request in self.sidecar.requests}, {"GET"})
 
+    def test_a_run_that_is_claimed_meanwhile_is_followed(self):
+        """The sidecar's "unknown" may be older than what the database says: it is asked again before a run is ended."""
+
+        def claim(handler):
+            self.as_sidecar(self.run_).sidecar_claim("at work")
+            self.env.flush_all()
+            self.stream_of(TERMINAL)
+            handler.send_response(404)
+            handler.send_header("Content-Length", "0")
+            handler.end_headers()
+
+        self.sidecar.answers[self.events] = claim
+        self.assertIn(TERMINAL, self.open().content)
+        self.env.invalidate_all()
+        self.assertEqual(self.run_.state, "running")
+        self.assertEqual([request["method"] for request in self.sidecar.requests], ["GET"] * 3)
+
     def test_a_waiting_run_is_started_and_followed(self):
         def accept(handler):
             self.stream_of(TERMINAL)
