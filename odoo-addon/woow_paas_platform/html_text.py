@@ -19,10 +19,18 @@ def html_to_text(html, without_mentions=False):
     """What a person wrote, as plain text; `without_mentions` leaves out the links that Discuss makes of @names."""
     if not html or not str(html).strip():
         return ""
-    parts = []
+    parts = _Parts()
     _collect(lxml.html.fragment_fromstring(str(html), create_parent="div"), parts, without_mentions)
     text = re.sub(r"\n{3,}", "\n\n", "".join(parts).replace("\N{NO-BREAK SPACE}", " "))
     return "\n".join(line.rstrip() for line in text.splitlines()).strip("\n")
+
+
+class _Parts(list):
+    """Pieces of text without empty ones: the last one tells whether a line has ended."""
+
+    def append(self, part):
+        if part:
+            super().append(part)
 
 
 def _collect(element, parts, without_mentions):
@@ -54,6 +62,5 @@ def _collect(element, parts, without_mentions):
 
 
 def _end_line(parts):
-    written = next((part for part in reversed(parts) if part), "\n")
-    if not written.endswith("\n"):
+    if parts and not parts[-1].endswith("\n"):
         parts.append("\n")

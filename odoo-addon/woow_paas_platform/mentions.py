@@ -4,7 +4,7 @@ import unicodedata
 # What makes a longer name out of a shorter one: @Bot2, @Bot_2, @Bot-2, @小助手二号.
 CONTINUED = re.compile(r"\w|[-.@]\w")
 # A mail address is no mention.
-ADDRESS_BEFORE = re.compile(r"[A-Za-z0-9._%+-]$")
+ADDRESS_BEFORE = re.compile(r"[A-Za-z0-9._%+-]")
 
 
 def find_mentions(text, names):
@@ -15,19 +15,18 @@ def find_mentions(text, names):
     """
     text = _normal(text)
     candidates = sorted(((_normal(name), name) for name in names), key=lambda pair: -len(pair[0]))
-    found = []
+    found = {}  # as an ordered set
     for at in re.finditer("@", text):
-        if ADDRESS_BEFORE.search(text[: at.start()]):
+        # Nothing here may copy or search the text: there may be as many @ as the text has characters.
+        if at.start() and ADDRESS_BEFORE.match(text, at.start() - 1):
             continue
-        rest = text[at.end() :]
-        matches = [name for normal, name in candidates if _starts_with_name(rest, normal)]
-        longest = [name for name in matches if len(_normal(name)) == len(_normal(matches[0]))]
-        found += [name for name in longest if name not in found]
-    return found
+        matches = [(normal, name) for normal, name in candidates if _is_name_at(text, at.end(), normal)]
+        found.update((name, True) for normal, name in matches if len(normal) == len(matches[0][0]))
+    return list(found)
 
 
-def _starts_with_name(rest, name):
-    return bool(name) and rest.startswith(name) and not CONTINUED.match(rest[len(name) :])
+def _is_name_at(text, position, name):
+    return bool(name) and text.startswith(name, position) and not CONTINUED.match(text, position + len(name))
 
 
 def _normal(text):
