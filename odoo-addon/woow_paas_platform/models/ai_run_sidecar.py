@@ -6,10 +6,11 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
 from ..answer_html import answer_html
-from ..html_text import html_to_text
-from ..stored_text import storable
+from ..html_text import html_to_text, text_to_html
+from ..stored_text import is_shallow, record_id, storable, storable_integer
 
 END_STATES = ("done", "error", "cancelled", "interrupted")
+CALL_STATES = ("requested", "running", "completed", "error", "rejected")
 MAX_RESULT_BYTES = 1024 * 1024
 
 
@@ -77,6 +78,7 @@ class AiRun(models.Model):
             return False
         if values["state"] not in END_STATES:
             raise ValidationError(self.env._("A run cannot end as %s.", values["state"]))
+        # From here on nothing that a model or a tool said may fail: the run would never end.
         self._store_tool_calls(values.get("tool_calls") or [])
         self.write(
             {
@@ -84,16 +86,19 @@ class AiRun(models.Model):
                 "answer": storable(values.get("answer")),
                 "error": storable(values.get("error")),
                 "error_code": storable(values.get("error_code")),
-                "notices": storable(json.dumps(values.get("notices") or [])),
-                "rounds": values.get("rounds", 0),
-                "input_tokens": values.get("input_tokens", 0),
-                "output_tokens": values.get("output_tokens", 0),
+                "notices": storable(json.dumps(_objects(values.get("notices")))),
+                "rounds": storable_integer(values.get("rounds")),
+                "input_tokens": storable_integer(values.get("input_tokens")),
+                "output_tokens": storable_integer(values.get("output_tokens")),
                 "finished": fields.Datetime.now(),
             }
         )
         if not self.assistant_id:
             return True
         answer = answer_html(storable(values.get("answer_html")))
+        if not html_to_text(answer):
+            # Words that the HTML has lost, such as a link's definition alone: shown as the model wrote them.
+            answer = text_to_html((self.answer or "").strip())
         if self.state in ("done", "cancelled") and html_to_text(answer):
             self.answer_id = self._post_as_assistant(answer, "mail.mt_comment")
         elif self.state in ("error", "interrupted") and self.source == "discuss":
@@ -107,21 +112,22 @@ class AiRun(models.Model):
             [
                 {
                     "run_id": self.id,
-                    "call_id": storable(call["call_id"]) or str(position),
+                    "call_id": storable(call.get("call_id")) or str(position),
                     # Either may have been deleted during the run.
-                    "server_id": servers.browse(call.get("server_id") or []).exists().id,
-                    "tool_id": tools.browse(call.get("tool_id") or []).exists().id,
+                    "server_id": servers.browse(record_id(call.get("server_id"))).exists().id,
+                    "tool_id": tools.browse(record_id(call.get("tool_id"))).exists().id,
                     "server": storable(call.get("server")),
-                    "name": storable(call["name"]) or "?",
+                    "name": storable(call.get("name")) or "?",
                     "title": storable(call.get("title")),
-                    "args": storable(json.dumps(call.get("args") or {}, ensure_ascii=False)),
+                    "args": storable(_object(call.get("args"))),
                     "result": storable(call.get("result"), MAX_RESULT_BYTES),
                     "is_error": bool(call.get("is_error")),
-                    "state": call["state"],
-                    "duration_ms": call.get("duration_ms", 0),
-                    "offset": call.get("offset", 0),
+                    "state": call["state"] if call.get("state") in CALL_STATES else "error",
+                    "duration_ms": storable_integer(call.get("duration_ms")),
+                    "offset": storable_integer(call.get("offset")),
                 }
                 for position, call in enumerate(calls)
+                if isinstance(call, dict)
             ]
         )
 
@@ -149,3 +155,12 @@ class AiRun(models.Model):
 
     def _in_language_of_user(self):
         return self.with_context(lang=self.user_id.lang or self.env.lang)
+
+
+def _object(value):
+    return value if isinstance(value, dict) and is_shallow(value) else {}
+
+
+def _objects(value):
+    """The objects of a list; what is none, or nested too deep, is left out."""
+    return [item for item in value if isinstance(item, dict) and is_shallow(item)] if isinstance(value, list) else []

@@ -2,6 +2,8 @@ import json
 
 from odoo import fields, models
 
+from ..stored_text import is_shallow
+
 
 class AiToolCall(models.Model):
     """One call of a tool during a run, in the order of the calls."""
@@ -56,4 +58,9 @@ class AiToolCall(models.Model):
         ]
 
     def _args_object(self):
-        return json.loads(self.args) if self.args else {}
+        """The arguments, or none where they are nested so deep that a conversation which told them again would break."""
+        try:
+            args = json.loads(self.args) if self.args else {}
+        except (ValueError, RecursionError):
+            return {}
+        return args if isinstance(args, dict) and is_shallow(args) else {}

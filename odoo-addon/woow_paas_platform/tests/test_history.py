@@ -48,6 +48,16 @@ class TestHistory(AiCase, TransactionCase):
         self.assertEqual((remark["author"], remark["content"]), ("Bob Plain", "Interesting"))
         self.assertEqual(last["content"], "@Bot and now?")
 
+    def test_arguments_nested_beyond_reason_are_left_out(self):
+        """A conversation that told them again would fail for ever."""
+        team = self.channel(self.user)
+        run = self.runs(self.say(team, "@Bot read it"))
+        self.complete(run, tool_calls=[{"call_id": "c1", "name": "read_file", "args": {"a": 1}, "state": "completed"}])
+        for depth in (64, 65, 5_000):
+            run.tool_call_ids.args = '{"a":' * depth + "1" + "}" * depth
+            _question, answer, _last = self.history(self.runs(self.say(team, "@Bot and now?")))[:3]
+            self.assertEqual(bool(answer["tool_calls"][0]["args"]), depth == 64)
+
     def test_another_assistant_is_somebody_else(self):
         expert = self.env["ai.assistant"].create({"name": "Expert"})
         team = self.channel(self.user, self.other)

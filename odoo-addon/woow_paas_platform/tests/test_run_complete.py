@@ -101,6 +101,31 @@ class TestRunComplete(AiCase, TransactionCase):
         self.assertEqual(first._args_object(), {"path": "/x"})
         self.assertEqual((second.state, second.server_id.id, second.result), ("rejected", False, False))
 
+    def test_whatever_a_model_says_is_stored(self):
+        """A run whose end cannot be stored never ends."""
+        deep = {}
+        for _level in range(900):
+            deep = {"a": [deep]}
+        odd = (None, True, 7, -1, 2**40, 1e300, float("nan"), "x\x00\ud800", [1], {"a": 1}, deep, [], {})
+        names = ("call_id", "server_id", "tool_id", "server", "name", "title", "args", "result", "is_error", "state")
+        calls = [{name: value for name in (*names, "duration_ms", "offset")} for value in odd]
+        self.complete(self.run_, tool_calls=[*calls, {}, "no call"], rounds=2**40, input_tokens="7", output_tokens=-1)
+        self.assertEqual(len(self.run_.tool_call_ids), len(odd) + 1)
+        self.assertEqual((self.run_.state, self.run_.rounds), ("done", 2**31 - 1))
+        self.assertEqual((self.run_.input_tokens, self.run_.output_tokens), (0, 0))
+        by_args = [call._args_object() for call in self.run_.tool_call_ids if call._args_object()]
+        self.assertEqual(by_args, [{"a": 1}], "arguments nested beyond reason are left out")
+        for value in odd:
+            run = self.runs(self.say(self.team, "@Bot again"))
+            self.complete(run, answer=value, error=value, error_code=value, notices=[value], rounds=value)
+            self.assertEqual(run.state, "done")
+            self.assertTrue(run._ai_data())
+            self.assertTrue(list(run._recorded_events()))
+
+    def test_words_that_the_html_has_lost_are_posted(self):
+        result = self.complete(self.run_, answer="[a]: <b>x</b>", answer_html="")
+        self.assertEqual(self.env["mail.message"].browse(result["message_id"]).body, "<p>[a]: &lt;b&gt;x&lt;/b&gt;</p>")
+
     def test_failure_in_discuss_is_a_note_with_retry(self):
         result = self.complete(
             self.run_, state="error", answer="Half", answer_html="<p>Half</p>", error="No <b>model</b>.", error_code="x"
