@@ -1,8 +1,7 @@
-from urllib.parse import urlsplit
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..address import origin
 from .write_only_secret import NO_ACCESS
 
 
@@ -11,6 +10,7 @@ class AiConfig(models.Model):
     _description = "AI Model"
     _inherit = ["woow_paas_platform.write_only_secret"]
     _order = "name, id"
+    _secret_address = "api_base_url"
 
     name = fields.Char(required=True)
     active = fields.Boolean(default=True)
@@ -18,7 +18,8 @@ class AiConfig(models.Model):
         "API Base URL",
         required=True,
         default="https://api.openai.com/v1",
-        help="Address of an OpenAI-compatible API, as the sidecar sees it.",
+        help="Address of an OpenAI-compatible API, as the sidecar sees it. "
+        "The stored key is cleared when scheme, host or port change.",
     )
     api_key = fields.Char(
         "API Key",
@@ -50,8 +51,7 @@ class AiConfig(models.Model):
     @api.constrains("api_base_url")
     def _check_api_base_url(self):
         for config in self:
-            url = urlsplit(config.api_base_url or "")
-            if url.scheme not in ("http", "https") or not url.netloc:
+            if not origin(config.api_base_url):
                 raise ValidationError(self.env._("The API base URL must start with http:// or https://."))
 
     @api.constrains("temperature", "max_tokens")

@@ -1,8 +1,8 @@
 import json
-from urllib.parse import urlsplit
 
 from odoo import api, fields, models
 
+from ..address import origin
 from ..field_error import field_error
 from .write_only_secret import NO_ACCESS
 
@@ -16,6 +16,7 @@ class McpServer(models.Model):
     _description = "MCP Server"
     _inherit = ["woow_paas_platform.write_only_secret"]
     _order = "name, id"
+    _secret_address = "url"
 
     name = fields.Char(required=True)
     description = fields.Char()
@@ -31,7 +32,11 @@ class McpServer(models.Model):
         required=True,
         default="streamable_http",
     )
-    url = fields.Char("URL", help="Address of the MCP endpoint, as the sidecar sees it.")
+    url = fields.Char(
+        "URL",
+        help="Address of the MCP endpoint, as the sidecar sees it. "
+        "Stored key and headers are cleared when scheme, host or port change.",
+    )
     command = fields.Char(help="Name of a command in the sidecar's own list of allowed commands.")
     auth = fields.Selection(
         [("none", "None"), ("bearer", "Bearer Token"), ("headers", "Headers"), ("oauth", "OAuth")],
@@ -111,10 +116,8 @@ class McpServer(models.Model):
         for server in self:
             if server.transport == "stdio" and not (server.command or "").strip():
                 raise field_error("command", self.env._("Enter the name of the command."))
-            if server.transport in ("streamable_http", "sse"):
-                url = urlsplit(server.url or "")
-                if url.scheme not in ("http", "https") or not url.netloc:
-                    raise field_error("url", self.env._("The URL must start with http:// or https://."))
+            if server.transport in ("streamable_http", "sse") and not origin(server.url):
+                raise field_error("url", self.env._("The URL must start with http:// or https://."))
 
     def _check_headers(self, text):
         if not text:

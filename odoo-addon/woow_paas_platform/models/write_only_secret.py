@@ -3,6 +3,7 @@ import logging
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..address import origin
 from ..secret_box import SecretKeyError, decrypt, encrypt
 
 _logger = logging.getLogger(__name__)
@@ -17,10 +18,24 @@ class WriteOnlySecret(models.AbstractModel):
 
     _name = "woow_paas_platform.write_only_secret"
     _description = "Write-Only Secret"
+    # The field whose address the secrets are for.
+    _secret_address = None
 
     secrets_unreadable = fields.Boolean(
         "Stored Secrets Unreadable", compute="_compute_secrets_unreadable", compute_sudo=True
     )
+
+    def write(self, vals):
+        """Whoever may change the address must not have the secrets sent there: for another server they are cleared,
+        but for those that are new."""
+        address = self._secret_address
+        moved = self.filtered(lambda record: address in vals and origin(record[address]) != origin(vals[address]))
+        result = super().write(vals)
+        old = [f"encrypted_{name}" for name in self._write_only_fields() if name not in vals]
+        if moved and old:
+            # sudo: as in _store_secret.
+            super(WriteOnlySecret, moved.sudo()).write(dict.fromkeys(old, False))
+        return result
 
     def _compute_write_only(self):
         for name in self._write_only_fields():

@@ -55,3 +55,34 @@ class TestSecrets(AiCase, TransactionCase):
         for text in ("[]", "1", '"x"', "null", '{"a": 1}', '{"a": {}}', "{"):
             with self.assertRaises(ValidationError, msg=text):
                 self.server.write({"headers_json": text})
+
+    def test_a_secret_does_not_follow_to_another_address(self):
+        """Who may not read a key must not have it sent to an address of theirs either."""
+        for model, address, names in (
+            (self.config.with_user(self.manager), "api_base_url", ["api_key"]),
+            (self.server.with_user(self.manager), "url", ["api_key", "headers_json"]),
+        ):
+            secrets = {name: '{"X-Key": "value"}' for name in names}
+            stored = [f"stored_{name}" for name in names]
+
+            def kept(model=model, stored=stored):
+                return [bool(self.as_sidecar(model)[name]) for name in stored]
+
+            model.write({address: "https://one.test/v1", **secrets})
+            model.write({address: "https://one.test:443/v2"})
+            self.assertTrue(all(kept()), "the same server")
+            self.assertTrue(model.has_api_key)
+            for other in ("http://one.test/v2", "https://one.test:8443/v2", "https://two.test/v2"):
+                model.write({address: "https://one.test/v2", **secrets})
+                model.write({address: other})
+                self.assertFalse(any(kept()), other)
+                self.assertFalse(model.has_api_key)
+                model.write({address: "https://one.test/v2"})
+                self.assertFalse(any(kept()), other)
+            model.write({address: "https://three.test/v2", **secrets})
+            self.assertTrue(all(kept()), "secrets of the new address")
+            with self.assertRaises(ValidationError):
+                model.write({address: "https://evil.test\\@three.test/v2"})
+        self.server.with_user(self.manager).write({"url": "https://four.test/v2", "api_key": "new"})
+        server = self.as_sidecar(self.server)
+        self.assertEqual((server.stored_api_key, server.stored_headers_json), ("new", False))
