@@ -29,6 +29,9 @@ class AiRun(models.Model):
         run = self.sudo().exists()
         if run and run.state == "requested" and not run._has_question():
             run._end({"state": "cancelled"})
+        elif run and run.state == "requested" and not run._may_be_answered():
+            sentence = run._in_language_of_user().env._("The person who asked may not use this assistant any more.")
+            run._end({"state": "error", "error": sentence, "error_code": "forbidden"})
         self.flush_model()
         self.env.cr.execute(
             """
@@ -41,6 +44,15 @@ class AiRun(models.Model):
         claimed = bool(self.env.cr.rowcount)
         self.invalidate_model()
         return {"claimed": claimed, "state": run.state if run else "cancelled"}
+
+    def _may_be_answered(self):
+        """Whether the person who asked still may use the assistant: a question may wait for long."""
+        user = self.user_id
+        if not user.active or not user._ai_may_chat():
+            return False
+        # An assistant that was archived or deleted meanwhile is the sidecar's business, which says so.
+        assistants = self.env["ai.assistant"].with_user(user).with_context(active_test=False)
+        return not self.assistant_id or bool(assistants.search_count([("id", "=", self.assistant_id.id)]))
 
     def sidecar_complete(self, values):
         """Ends the run with what came of it. A run that has ended already stays as it is."""

@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import TransactionCase, tagged
 
@@ -36,6 +37,28 @@ class TestRunComplete(AiCase, TransactionCase):
         self.assertEqual(run.sidecar_claim("two"), {"claimed": False, "state": "running"})
         self.assertEqual(self.run_.sidecar_instance, "one")
         self.assertTrue(self.run_.started)
+
+    def test_who_may_not_ask_any_more_is_not_answered(self):
+        """Rights are those of now: a question may have waited for the sidecar."""
+        group = self.env["res.groups"].create({"name": "Chosen"})
+        groups_field = "group_ids" if "group_ids" in self.user._fields else "groups_id"
+
+        def refused(take_away):
+            run = self.runs(self.say(self.team, "@Bot hi", self.other))
+            take_away()
+            self.assertEqual(self.as_sidecar(run).sidecar_claim("x"), {"claimed": False, "state": "error"})
+            self.assertEqual(run.error_code, "forbidden")
+            self.assertIn("may not use this assistant", run.error)
+            self.assertEqual(self.as_sidecar(run).sidecar_claim("x"), {"claimed": False, "state": "error"})
+
+        refused(lambda: self.assistant.write({"group_ids": group.ids}))
+        self.assistant.group_ids = False
+        portal = self.env.ref("base.group_portal")
+        before = self.other[groups_field]
+        refused(lambda: self.other.write({groups_field: [Command.set(portal.ids)]}))
+        self.other.write({groups_field: [Command.set(before.ids)]})
+        refused(lambda: self.other.write({"active": False}))
+        self.assertTrue(self.as_sidecar(self.run_).sidecar_claim("x")["claimed"], "others are answered")
 
     def test_answer_is_posted_once_by_the_assistant(self):
         result = self.complete(self.run_, answer="**Hi**", answer_html="<p><strong>Hi</strong></p>", rounds=2)
