@@ -47,12 +47,12 @@ class AiRun(models.Model):
         return messages.sorted("id")
 
     def _history_entry(self, message):
-        own = message.author_id and message.author_id == self.assistant_id.partner_id
-        return self._history_answer(message) if own else self._history_question(message)
+        # What else was posted in the assistant's name are not its words.
+        run = self.search([("answer_id", "=", message.id), ("assistant_id", "=", self.assistant_id.id)], limit=1)
+        return run._history_answer(message) if run else self._history_question(message)
 
     def _history_answer(self, message):
-        run = self.search([("answer_id", "=", message.id)], limit=1)
-        content = run.answer or html_to_text(message.body)
+        content = self.answer or html_to_text(message.body)
         calls = [
             {
                 "call_id": call.call_id,
@@ -62,7 +62,7 @@ class AiRun(models.Model):
                 "result": call.result or "",
                 "is_error": call.is_error,
             }
-            for call in run.tool_call_ids
+            for call in self.tool_call_ids
         ]
         return (content or calls) and {"role": "assistant", "content": content, "tool_calls": calls}
 
