@@ -18,17 +18,22 @@ class DiscussChannel(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._ai_check_assistant(vals)
-        return super().create(vals_list)
+        channels = super().create(vals_list)
+        channels._ai_check_assistant()
+        return channels
 
     def write(self, vals):
-        self._ai_check_assistant(vals)
-        return super().write(vals)
+        result = super().write(vals)
+        if "ai_assistant_id" in vals:
+            self._ai_check_assistant()
+        return result
 
-    def _ai_check_assistant(self, vals):
-        if vals.get("ai_assistant_id"):
-            self.env["ai.assistant"].browse(vals["ai_assistant_id"]).check_access("read")
+    def _ai_check_assistant(self):
+        """On the records, not on the values: the assistant may come from a default too."""
+        # sudo: who may not read the field must not get an error for every channel.
+        assistants = self.sudo().ai_assistant_id.with_env(self.env)
+        if assistants:
+            assistants.check_access("read")
 
     def _message_post_after_hook(self, message, msg_vals):
         result = super()._message_post_after_hook(message, msg_vals)

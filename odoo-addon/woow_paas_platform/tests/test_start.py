@@ -6,6 +6,7 @@ import time
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, fields
+from odoo.exceptions import AccessError
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
@@ -92,6 +93,9 @@ class TestStart(AiCase, TransactionCase):
         with self.assertRaises(Exception) as caught:
             self.team.with_user(self.user).ai_assistant_id = self.assistant.id
         self.assertEqual(type(caught.exception).__name__, "AccessError")
+        channels = self.env["discuss.channel"].with_user(self.user)
+        with self.assertRaises(AccessError):
+            channels.with_context(default_ai_assistant_id=self.assistant.id).create({"name": "By default"})
 
     def test_sender_is_not_delayed(self):
         """The sidecar is told after commit and in the background, even when it hangs."""
