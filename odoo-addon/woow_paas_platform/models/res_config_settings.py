@@ -44,6 +44,7 @@ class ResConfigSettings(models.TransientModel):
     def action_ai_test_sidecar(self):
         """Tells how far a signed call comes: to the sidecar, past its secret, to its Odoo, to this database."""
         self.ensure_one()
+        self.env["res.config.settings"].check_access("write")
         try:
             odoo = SidecarClient.from_env(self.env).ready(self.env.uid).get("odoo") or {}
         except SidecarError as error:

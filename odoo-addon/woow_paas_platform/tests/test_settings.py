@@ -37,6 +37,12 @@ class TestSettings(AiCase, TransactionCase):
                 settings.default_get(["ai_sidecar_secret"])
                 settings.create({}).read(["ai_sidecar_secret"])
 
+    def test_plain_users_test_no_sidecar(self):
+        settings = self.settings()
+        for user in (self.user, self.manager):
+            with self.assertRaises(AccessError):
+                settings.with_user(user).action_ai_test_sidecar()
+
     def told(self):
         told = self.settings().action_ai_test_sidecar()["params"]
         return told["type"], told["message"]
