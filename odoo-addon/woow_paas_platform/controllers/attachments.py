@@ -1,3 +1,5 @@
+import re
+
 from odoo import http
 from odoo.http import request
 
@@ -7,6 +9,7 @@ from .records import find_conversation
 MAX_BYTES = 10 * 1024 * 1024
 # A multipart body is a little larger than its file.
 MAX_REQUEST_BYTES = MAX_BYTES + 64 * 1024
+CHANNEL_ID = re.compile(r"[0-9]{1,10}")
 
 
 class AttachmentController(http.Controller):
@@ -22,7 +25,7 @@ class AttachmentController(http.Controller):
             raise ApiError(403, "forbidden", request.env._("The page is too old. Reload it."))
         if (request.httprequest.content_length or 0) > MAX_REQUEST_BYTES:
             raise self._too_large()
-        if not str(channel_id or "").isdecimal():
+        if not CHANNEL_ID.fullmatch(str(channel_id)):
             raise invalid_parameter("channel_id")
         find_conversation(int(channel_id))
         if not file or not getattr(file, "filename", None):

@@ -5,6 +5,7 @@ import functools
 import inspect
 import json
 import logging
+import re
 
 import psycopg2
 
@@ -14,6 +15,9 @@ from odoo.http import request
 
 _logger = logging.getLogger(__name__)
 
+MAX_ID = 2**31 - 1
+# Control characters but tab and line ends, and the mark that some editors begin a file with: nobody sees them.
+INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff]")
 BODILESS_METHODS = ("GET", "HEAD", "DELETE")
 
 
@@ -86,7 +90,7 @@ def read_body():
         raise ApiError(415, "invalid_content_type", request.env._("The request must be application/json."))
     try:
         body = json.loads(request.httprequest.get_data() or b"{}")
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ApiError(400, "invalid_json", request.env._("The request is not valid JSON.")) from error
     if not isinstance(body, dict):
         raise ApiError(400, "invalid_json", request.env._("The request must be a JSON object."))
@@ -102,7 +106,7 @@ def integer(body, name, default=None):
     value = body.get(name, default)
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 2**31:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= MAX_ID:
         raise invalid_parameter(name)
     return value
 
@@ -119,7 +123,7 @@ def text(body, name, default=""):
     if not isinstance(value, str):
         raise invalid_parameter(name)
     # PostgreSQL stores neither NUL nor half surrogate pairs.
-    return value.replace("\x00", "").encode("utf-8", "replace").decode()
+    return INVISIBLE.sub("", value).encode("utf-8", "replace").decode()
 
 
 def _refusal(error):

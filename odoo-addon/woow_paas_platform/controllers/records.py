@@ -2,19 +2,21 @@
 
 from odoo.http import request
 
-from .json_route import ApiError
+from .json_route import MAX_ID, ApiError
 
 
 def find_conversation(channel_id):
     """A channel that the person is a member of."""
-    channel = request.env["discuss.channel"].search([("id", "=", channel_id), ("is_member", "=", True)])
+    channels = request.env["discuss.channel"]
+    # Odoo's ids are 32-bit numbers; a path may hold any.
+    channel = channels.search([("id", "=", channel_id), ("is_member", "=", True)]) if channel_id <= MAX_ID else None
     if not channel:
         raise ApiError(404, "channel_not_found", request.env._("This conversation does not exist."))
     return channel
 
 
 def find_run(run_id):
-    run = request.env["woow_paas_platform.ai_run"].search([("id", "=", run_id)])
+    run = request.env["woow_paas_platform.ai_run"].search([("id", "=", run_id)]) if run_id <= MAX_ID else None
     if not run:
         raise ApiError(404, "run_not_found", request.env._("This answer does not exist."))
     return run

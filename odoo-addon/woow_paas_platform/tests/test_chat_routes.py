@@ -6,6 +6,7 @@ from odoo import http
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+from ..html_text import html_to_text
 from .common import AiCase
 from .fake_sidecar import FakeSidecar
 
@@ -86,7 +87,7 @@ class TestChatRoutes(AiCase, HttpCase):
         for content_type in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"):
             for route in ROUTES:
                 self.assertEqual(self.refusal(route, b"{}", content_type=content_type), (415, "invalid_content_type"))
-        for body in (b"{", b"\xff", b"[]", b"1", b"null"):
+        for body in (b"{", b"\xff", b"[]", b"1", b"null", b'{"a":' * 50_000 + b"1" + b"}" * 50_000):
             self.assertEqual(self.refusal("/api/ai/chat/post", body), (400, "invalid_json"), body)
 
     def test_bad_messages(self):
@@ -99,6 +100,7 @@ class TestChatRoutes(AiCase, HttpCase):
             ({"channel_id": 2**30, "body": "x"}, (404, "channel_not_found")),
             ({"channel_id": channel_id}, (400, "empty_message")),
             ({"channel_id": channel_id, "body": " \n"}, (400, "empty_message")),
+            ({"channel_id": channel_id, "body": "\ufeff\x00\x1b \x9f"}, (400, "empty_message")),
             ({"channel_id": channel_id, "body": 7}, (400, "invalid_parameter")),
             ({"channel_id": channel_id, "body": "x" * 200_000}, (400, "message_too_long")),
             ({"channel_id": channel_id, "body": "x", "attachment_ids": 1}, (400, "invalid_parameter")),
@@ -124,6 +126,21 @@ class TestChatRoutes(AiCase, HttpCase):
         for action in ("rename", "archive"):
             body = {"action": action, "id": foreign.id, "name": "x"}
             self.assertEqual(self.refusal("/api/ai/conversations", body), (404, "channel_not_found"))
+
+    def test_ids_beyond_those_of_odoo_are_unknown(self):
+        for number in (0, 2**31, 2**70):
+            for action in ("cancel", "retry", "approve"):
+                route = f"/api/ai/runs/{number}/{action}"
+                self.assertEqual(self.refusal(route, {}), (404, "run_not_found"), route)
+            for route in (
+                f"/api/ai/stream/{number}",
+                f"/websocket/woow_paas_platform/runs/{number}/events",
+            ):
+                self.assertEqual(self.url_open(route).status_code, 404, route)
+
+    def test_control_characters_are_left_out(self):
+        posted = self.get("/api/ai/chat/post", channel_id=self.conversation().id, body="\ufeffa\x1b\x00\tb\nc")
+        self.assertEqual(html_to_text(posted["message"]["body_html"]), "a\tb\nc")
 
     def test_a_channel_without_an_assistant(self):
         channel = self.channel(self.user)
@@ -185,6 +202,9 @@ class TestChatRoutes(AiCase, HttpCase):
 
     def test_upload_is_refused(self):
         channel = self.conversation()
+        for number in (2**31, 2**40):
+            no_channel = self.env["discuss.channel"].browse(number)
+            self.assertEqual(self.upload("a.txt", b"x", no_channel)[0], 404 if number == 2**31 else 400)
         self.assertEqual(self.upload("a.txt", b"x", channel, "wrong")[1]["error_code"], "forbidden")
         self.assertEqual(
             self.upload("a.txt", b"x", self.conversation(self.other))[1]["error_code"], "channel_not_found"
