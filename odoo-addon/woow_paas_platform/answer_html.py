@@ -11,15 +11,17 @@ QUOTE_CLASS = "border-start border-3 ps-3 my-2"
 
 # An answer repeats what a model and its tools were told, by anybody. Nothing in it may make the reader's browser call
 # an address (that alone can carry words of the conversation away), so there is nothing but text and its marks.
-TEXT_TAGS = set(
-    "a abbr b blockquote br caption code dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre"
-    " q s samp small span strong sub summary sup table tbody td tfoot th thead tr u ul var".split()
+TEXT_TAG = re.compile(
+    "a|abbr|b|blockquote|br|caption|code|dd|del|details|div|dl|dt|em|h[1-6]|hr|i|img|ins|kbd|li|mark|ol|p|pre|q|s|samp"
+    "|small|span|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|tr|u|ul|var"
 )
 NOT_TEXT_TAGS = {"script", "style", "head", "title", "template", "noscript", "iframe", "object", "svg", "math"}
 ATTRIBUTES = {"href", "src", "alt", "title", "align", "start", "colspan", "rowspan", "dir", "lang"}
 CODE_CLASS = re.compile(r"language-[\w+#.-]+")
-# Of this Odoo, or no address at all. Without dots and escapes the path cannot lead elsewhere.
-OWN_PICTURE = re.compile(r"/web/(?:image|content)/(?!.*\.\.)[\w/.,?=&~-]+|data:image/(?:png|jpeg|gif|webp)[;,][\w;,=+/]*")
+# Of this Odoo, or no address at all. Without double dots and escapes the path cannot lead elsewhere.
+OWN_PICTURE = re.compile(
+    r"/web/(?:image|content)/(?!.*\.\.)[\w/.,?=&~-]+|data:image/(?:png|jpeg|gif|webp)[;,][\w;,=+/]*"
+)
 
 
 def answer_html(html):
@@ -49,11 +51,11 @@ def _keep_text(element):
         return
     if element.tag == "img" and not OWN_PICTURE.fullmatch(element.get("src", "")):
         _picture_to_text(element)
-    if element.tag not in TEXT_TAGS:
+    if not TEXT_TAG.fullmatch(element.tag):
         element.drop_tag()
         return
     is_code = CODE_CLASS.fullmatch(element.get("class", ""))
-    for name in element.keys():
+    for name in list(element.attrib):
         if name not in ATTRIBUTES and not (name == "class" and is_code):
             del element.attrib[name]
 

@@ -30,7 +30,7 @@ class _Parts(list):
 
     def append(self, part):
         if part:
-            super().append(part)
+            self += (part,)
 
 
 def _collect(element, parts, without_mentions):

@@ -1,4 +1,5 @@
 import json
+import math
 
 MAX_INTEGER = 2**31 - 1
 # Deeper objects than a tool has use for break the ones that read them: json itself, and Odoo's and Node's too.
@@ -20,7 +21,7 @@ def storable(text, max_bytes=None):
 
 def storable_integer(number):
     """A count of a model or a tool as PostgreSQL can store it."""
-    if isinstance(number, bool) or not isinstance(number, int | float) or number != number:
+    if isinstance(number, bool) or not isinstance(number, int | float) or math.isnan(number):
         return 0
     return int(min(max(number, 0), MAX_INTEGER))
 

@@ -58,7 +58,7 @@ class AiToolCall(models.Model):
         ]
 
     def _args_object(self):
-        """The arguments, or none where they are nested so deep that a conversation which told them again would break."""
+        """The arguments; none where they are nested so deep that a conversation which told them again would break."""
         try:
             args = json.loads(self.args) if self.args else {}
         except (ValueError, RecursionError):

@@ -131,7 +131,7 @@ class TestRunComplete(AiCase, TransactionCase):
             deep = {"a": [deep]}
         odd = (None, True, 7, -1, 2**40, 1e300, float("nan"), "x\x00\ud800", [1], {"a": 1}, deep, [], {})
         names = ("call_id", "server_id", "tool_id", "server", "name", "title", "args", "result", "is_error", "state")
-        calls = [{name: value for name in (*names, "duration_ms", "offset")} for value in odd]
+        calls = [dict.fromkeys((*names, "duration_ms", "offset"), value) for value in odd]
         self.complete(self.run_, tool_calls=[*calls, {}, "no call"], rounds=2**40, input_tokens="7", output_tokens=-1)
         self.assertEqual(len(self.run_.tool_call_ids), len(odd) + 1)
         self.assertEqual((self.run_.state, self.run_.rounds), ("done", 2**31 - 1))

@@ -62,7 +62,7 @@ class TestSecrets(AiCase, TransactionCase):
             (self.config.with_user(self.manager), "api_base_url", ["api_key"]),
             (self.server.with_user(self.manager), "url", ["api_key", "headers_json"]),
         ):
-            secrets = {name: '{"X-Key": "value"}' for name in names}
+            secrets = dict.fromkeys(names, '{"X-Key": "value"}')
             stored = [f"stored_{name}" for name in names]
 
             def kept(model=model, stored=stored):
