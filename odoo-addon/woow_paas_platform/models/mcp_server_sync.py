@@ -54,7 +54,6 @@ class McpServer(models.Model):
                 "type": "success" if outcome.get("success") else "danger",
                 "title": self.name,
                 "message": message,
-                "sticky": not outcome.get("success"),
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
