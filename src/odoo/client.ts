@@ -3,7 +3,7 @@ import pLimit from "p-limit";
 import pRetry from "p-retry";
 import type { z } from "zod";
 import { createJsonRpc, type JsonRpc } from "./json-rpc.ts";
-import { OdooError } from "./odoo-error.ts";
+import { loginRefused, OdooError } from "./odoo-error.ts";
 
 export interface OdooClientOptions {
   url: string;
@@ -148,9 +148,6 @@ export class OdooClient extends OdooAwait {
       timeoutMs: this.#timeoutMs,
     });
     if (typeof uid === "number") return uid;
-    throw new OdooError(
-      "odoo_auth",
-      "Odoo refused the sidecar's login. Make a new key in Odoo's settings and give it to the sidecar as ODOO_API_KEY.",
-    );
+    throw loginRefused();
   }
 }

@@ -1,13 +1,12 @@
 import { z } from "zod";
 import { SidecarError } from "../errors.ts";
 
+const NOTHING_SAID = { data: { name: "", message: "" } };
+
 /** The `error` member of Odoo's JSON-RPC answer. `data.debug` holds a traceback and is never read. */
-export const rpcErrorSchema = z.object({
-  message: z.string().catch("Odoo error"),
-  data: z
-    .object({ name: z.string().catch(""), message: z.string().catch("") })
-    .catch({ name: "", message: "" }),
-});
+const rpcErrorSchema = z
+  .object({ data: z.object({ name: z.string().catch(""), message: z.string().catch("") }) })
+  .catch(NOTHING_SAID);
 
 /** Errors of the network after which the request cannot have reached Odoo: repeating is always harmless. */
 const NEVER_SENT = new Set([
@@ -40,14 +39,9 @@ export class OdooError extends SidecarError {
 
 /** From Odoo's error object. Odoo's own text is kept only where Odoo means it for people. */
 export function fromRpcError(raw: unknown): OdooError {
-  const { data } = rpcErrorSchema.catch({ message: "", data: { name: "", message: "" } }).parse(raw);
+  const { data } = rpcErrorSchema.parse(raw);
   const exception = data.name;
-  if (exception.endsWith(".AccessDenied"))
-    return new OdooError(
-      "odoo_auth",
-      "Odoo refused the sidecar's login. Make a new key in Odoo's settings and give it to the sidecar as ODOO_API_KEY.",
-      { exception },
-    );
+  if (exception.endsWith(".AccessDenied")) return loginRefused(exception);
   if (exception.endsWith("OperationalError") && /database ".*" does not exist/.test(data.message))
     return new OdooError("wrong_database", "Odoo has no database of that name. Check ODOO_DB.", {
       exception,
@@ -64,6 +58,15 @@ export function fromRpcError(raw: unknown): OdooError {
   return new OdooError("odoo_error", forPeople ? data.message : "Odoo failed to answer; its log says why.", {
     exception,
   });
+}
+
+/** The key is wrong, was rotated, or its user is gone. */
+export function loginRefused(exception = ""): OdooError {
+  return new OdooError(
+    "odoo_auth",
+    "Odoo refused the sidecar's login. Make a new key in Odoo's settings and give it to the sidecar as ODOO_API_KEY.",
+    { exception },
+  );
 }
 
 /** From a failed request: connection refused, reset, timed out, or an answer that is not Odoo's. */
