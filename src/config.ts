@@ -46,6 +46,7 @@ const schema = z.object({
   DRAIN_SECONDS: seconds(20),
   HEARTBEAT_SECONDS: seconds(15),
   MODEL_IDLE_SECONDS: seconds(120),
+  MODEL_TEST_SECONDS: seconds(20),
   TOOL_CALL_SECONDS: seconds(30),
   TOOL_CALL_MAX_SECONDS: seconds(120),
   TURN_TOOL_SECONDS: seconds(120),

@@ -8,8 +8,9 @@ import { createLog } from "./log.ts";
 import { createConnectMcp } from "./mcp-client/connect.ts";
 import { McpPool } from "./mcp-client/pool.ts";
 import { createMetrics } from "./metrics.ts";
-import { OpenAiChat } from "./model/openai-chat.ts";
+import { createOpenAiModel } from "./model/create-model.ts";
 import { OdooClient } from "./odoo/client.ts";
+import { AiConfigRecords } from "./odoo/records/ai-config.ts";
 import { AiRunRecords } from "./odoo/records/ai-run.ts";
 import { McpServerRecords } from "./odoo/records/mcp-server.ts";
 import { createPrepareTurn } from "./runs/prepare-turn.ts";
@@ -44,6 +45,7 @@ const pool = new McpPool({
 });
 // Two sidecars of one name would end each other's runs.
 const instance = config.SIDECAR_INSTANCE ?? `${hostname()}:${config.SIDECAR_PORT}`;
+const createModel = createOpenAiModel(config.MODEL_IDLE_SECONDS * 1000);
 const records = new AiRunRecords(odoo, instance);
 const runs = new RunRegistry(
   {
@@ -51,15 +53,7 @@ const runs = new RunRegistry(
     metrics,
     log,
     prepareTurn: createPrepareTurn({
-      createModel: (settings) =>
-        new OpenAiChat({
-          baseUrl: settings.api_base_url,
-          apiKey: settings.stored_api_key,
-          model: settings.model,
-          temperature: settings.temperature,
-          maxTokens: settings.max_tokens,
-          idleMs: config.MODEL_IDLE_SECONDS * 1000,
-        }),
+      createModel,
       callMcpTool: (identity) => (server, tool, args, options) =>
         pool.callTool(identity, server, tool, args, options),
       limits: {
@@ -82,6 +76,11 @@ const app = createApp({
   log,
   verify: createVerify(config.SIDECAR_SECRET, config.ODOO_DB),
   registry: { servers: new McpServerRecords(odoo), connect, timeoutMs: config.MCP_CONNECT_SECONDS * 1000 },
+  modelTest: {
+    configs: new AiConfigRecords(odoo),
+    createModel,
+    timeoutMs: config.MODEL_TEST_SECONDS * 1000,
+  },
   heartbeatMs: config.HEARTBEAT_SECONDS * 1000,
 });
 

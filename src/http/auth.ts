@@ -16,6 +16,7 @@ const claimsSchema = z.object({
   jti: z.string().min(1),
   run: z.coerce.number().int().optional(),
   server: z.coerce.number().int().optional(),
+  config: z.coerce.number().int().optional(),
 });
 
 export type Claims = z.infer<typeof claimsSchema>;
@@ -53,7 +54,7 @@ export function createVerify(secret: string, database: string): Verify {
 }
 
 /** Lets a call pass whose token is about the very record in the path. */
-export function authorize(verify: Verify, about: "run" | "server") {
+export function authorize(verify: Verify, about: "run" | "server" | "config") {
   return createMiddleware<{ Variables: { claims: Claims } }>(async (context, next) => {
     const claims = await verify(context.req.header("authorization"));
     const id = context.req.param("id");

@@ -1,6 +1,6 @@
 import { SidecarError } from "../errors.ts";
-import type { ChatModel } from "../model/model.ts";
-import type { AiConfigRecord, AiRunRecord } from "../odoo/records/ai-run.ts";
+import type { CreateModel } from "../model/create-model.ts";
+import type { AiRunRecord } from "../odoo/records/ai-run.ts";
 import { type CallMcpTool, createToolbox, type ToolboxLimits } from "../tools/toolbox.ts";
 import { toMessages } from "../turn/history.ts";
 import { AllowedTools, Approvals } from "../turn/approvals.ts";
@@ -8,7 +8,7 @@ import type { TurnLimits } from "../turn/limits.ts";
 import type { TurnInput } from "../turn/run-turn.ts";
 
 export interface TurnParts {
-  createModel: (config: AiConfigRecord) => ChatModel;
+  createModel: CreateModel;
   /** @param identity MCP sessions are shared within one identity only. */
   callMcpTool: (identity: string) => CallMcpTool;
   limits: Omit<TurnLimits, "toolRounds">;

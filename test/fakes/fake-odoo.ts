@@ -131,6 +131,10 @@ export class FakeOdoo {
         return 0;
       case "web_search_read": {
         const wanted = Number((kwargs["domain"] as unknown[][])[0]?.[2]);
+        if (model === "ai.config") {
+          const records = this.config && wanted === 1 ? [this.#config()] : [];
+          return { length: records.length, records };
+        }
         const servers = this.servers.filter((server) => server.id === wanted).map(serverRecord);
         return { length: servers.length, records: servers };
       }
@@ -139,6 +143,19 @@ export class FakeOdoo {
       default:
         throw new Error(`the fake Odoo has no ${model}.${method}`);
     }
+  }
+
+  #config() {
+    return {
+      id: 1,
+      api_base_url: "",
+      stored_api_key: "sk-model-key",
+      model: "test-model",
+      temperature: 1,
+      max_tokens: 0,
+      active: true,
+      ...this.config,
+    };
   }
 
   #run(id: number) {
@@ -153,16 +170,7 @@ export class FakeOdoo {
         system_prompt: "You help.",
         max_tool_rounds: 5,
         active: true,
-        config_id: this.config && {
-          id: 1,
-          api_base_url: "",
-          stored_api_key: "sk-model-key",
-          model: "test-model",
-          temperature: 1,
-          max_tokens: 0,
-          active: true,
-          ...this.config,
-        },
+        config_id: this.config && this.#config(),
         mcp_server_ids: this.servers.map((server) => ({
           ...serverRecord(server),
           tool_ids: server.tools.map((tool) => ({

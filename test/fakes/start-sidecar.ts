@@ -110,6 +110,7 @@ export class Sidecar {
 export interface TokenClaims {
   run?: number;
   server?: number;
+  config?: number;
   iss?: string;
   secret?: string;
   lifetime?: number;
@@ -119,13 +120,15 @@ export interface TokenClaims {
 export function token({
   run,
   server,
+  config,
   iss = DATABASE,
   secret = SECRET,
   lifetime = 60,
   audience = "odoo-mcp-sidecar",
 }: TokenClaims): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
-  return new SignJWT({ ...(run !== undefined && { run }), ...(server !== undefined && { server }) })
+  // JSON leaves out what is undefined.
+  return new SignJWT({ run, server, config })
     .setProtectedHeader({ alg: "HS256" })
     .setIssuer(iss)
     .setSubject("2")

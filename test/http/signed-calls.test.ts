@@ -18,10 +18,11 @@ const calls = [
   ["POST", "/v1/runs/1/approvals/c1", { decision: "once" }],
   ["POST", "/v1/mcp-servers/1/test", undefined],
   ["POST", "/v1/mcp-servers/1/sync", undefined],
+  ["POST", "/v1/ai-configs/1/test", undefined],
 ] as const;
 
 describe.each(calls)("%s %s", (method, path, body) => {
-  const claims = { run: 1, server: 1 };
+  const claims = { run: 1, server: 1, config: 1 };
   const refused: [string, TokenClaims | string | undefined, number, string][] = [
     ["no token", undefined, 401, "unauthorized"],
     ["a token that is none", "abc", 401, "unauthorized"],
@@ -30,7 +31,7 @@ describe.each(calls)("%s %s", (method, path, body) => {
     ["an expired token", { ...claims, lifetime: -30 }, 401, "token_expired"],
     ["a token that lives for an hour", { ...claims, lifetime: 3600 }, 401, "unauthorized"],
     ["another database", { ...claims, iss: "other" }, 401, "wrong_database"],
-    ["another record", { run: 2, server: 2 }, 403, "token_scope"],
+    ["another record", { run: 2, server: 2, config: 2 }, 403, "token_scope"],
     ["no record", {}, 403, "token_scope"],
   ];
   test.each(refused)("refuses %s", async (_, given, status, code) => {
@@ -65,13 +66,17 @@ test.each([{}, { run_id: "1" }, { run_id: -1 }, [], "x"])(
   },
 );
 
-test("an unknown run, server and path are 404 with their codes", async () => {
+test("an unknown run, server, model and path are 404 with their codes", async () => {
   const run = await stack.sidecar.request("GET", "/v1/runs/77/events", { token: await token({ run: 77 }) });
   expect([run.status, await codeOf(run)]).toEqual([404, "run_not_found"]);
   const server = await stack.sidecar.request("POST", "/v1/mcp-servers/77/sync", {
     token: await token({ server: 77 }),
   });
   expect([server.status, await codeOf(server)]).toEqual([404, "server_not_found"]);
+  const config = await stack.sidecar.request("POST", "/v1/ai-configs/77/test", {
+    token: await token({ config: 77 }),
+  });
+  expect([config.status, await codeOf(config)]).toEqual([404, "config_not_found"]);
   const path = await stack.sidecar.request("GET", "/v2/runs");
   expect([path.status, await codeOf(path)]).toEqual([404, "not_found"]);
 });

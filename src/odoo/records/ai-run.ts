@@ -1,18 +1,10 @@
 import { z } from "zod";
 import type { OdooClient } from "../client.ts";
+import { aiConfig, aiConfigSpecification } from "./ai-config.ts";
 import { manyToOne, text } from "./field.ts";
 import { mcpServerSpecification, mcpServerWithTools } from "./mcp-server.ts";
 
 const MODEL = "woow_paas_platform.ai_run";
-
-const configuration = z.object({
-  api_base_url: text,
-  stored_api_key: text,
-  model: text,
-  temperature: z.number(),
-  max_tokens: z.number(),
-  active: z.boolean(),
-});
 
 const assistant = z.object({
   id: z.number(),
@@ -20,7 +12,7 @@ const assistant = z.object({
   system_prompt: text,
   max_tool_rounds: z.number(),
   active: z.boolean(),
-  config_id: manyToOne(configuration),
+  config_id: manyToOne(aiConfig),
   mcp_server_ids: z.array(mcpServerWithTools),
   mcp_tool_disabled_ids: z.array(z.number()),
 });
@@ -71,23 +63,13 @@ const specification = {
       system_prompt: {},
       max_tool_rounds: {},
       active: {},
-      config_id: {
-        fields: {
-          api_base_url: {},
-          stored_api_key: {},
-          model: {},
-          temperature: {},
-          max_tokens: {},
-          active: {},
-        },
-      },
+      config_id: { fields: aiConfigSpecification },
       mcp_server_ids: { fields: mcpServerSpecification },
       mcp_tool_disabled_ids: {},
     },
   },
 };
 
-export type AiConfigRecord = z.infer<typeof configuration>;
 export type AiRunRecord = z.infer<typeof run>;
 export type HistoryMessage = z.infer<typeof historyMessage>;
 
