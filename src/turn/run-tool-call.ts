@@ -22,7 +22,7 @@ export interface ToolCallContext {
 
 /**
  * Executes one call of the model. Whatever goes wrong is a result that the model reads; only a stop of the
- * turn ends differently: the call is then recorded as an error that says so.
+ * turn ends differently: the call is then recorded as cancelled.
  * @param mayRun false for a call beyond the limit of one reply.
  */
 export async function runToolCall(
@@ -61,13 +61,15 @@ export async function runToolCall(
     result = failure(
       `The arguments are not a JSON object of reasonable size: ${call.arguments.slice(0, 200)}`,
     );
-  else if (signal.aborted) result = failure(STOPPED);
+  else if (signal.aborted) result = STOPPED;
   else if (declined) result = failure(DECLINED);
   else {
     announce("running");
     result = await callTool(call.id, tool, args, context);
   }
   const durationMs = Math.round(performance.now() - start);
+  const state =
+    result === STOPPED ? "cancelled" : declined ? "rejected" : result.isError ? "error" : "completed";
   const { text, shortened } = shorten(result.text, limits.toolResultBytes);
   if (shortened)
     emit(
@@ -82,6 +84,7 @@ export async function runToolCall(
     tool: tool?.name ?? call.name,
     result: text,
     is_error: result.isError,
+    state,
     duration_ms: durationMs,
     done: false,
   });
@@ -93,7 +96,7 @@ export async function runToolCall(
     result: result.text,
     modelText: text || "(no output)",
     images: result.images,
-    state: declined && !signal.aborted ? "rejected" : result.isError ? "error" : "completed",
+    state,
     durationMs,
     waitedMs,
     offset: context.offset,
@@ -103,7 +106,7 @@ export async function runToolCall(
 const TOO_MANY = "This call was not run: too many calls in one reply. Make fewer at once.";
 const DECLINED =
   "The person declined this call. Do not try it again; go on without it, or ask what to do instead.";
-const STOPPED = "The call was stopped before it ended.";
+const STOPPED = failure("The call was stopped before it ended.");
 
 async function callTool(
   callId: string,
@@ -129,7 +132,7 @@ async function callTool(
       },
     });
   } catch (error) {
-    if (signal.aborted) return failure(STOPPED);
+    if (signal.aborted) return STOPPED;
     if (clock.signal.aborted) return failure(clock.reason);
     if (error instanceof SidecarError) {
       if (error.code === "mcp_unreachable")

@@ -2,6 +2,9 @@
 
 export type ToolCallState = "requested" | "running" | "waiting_approval";
 
+/** How a call ended; `cancelled`: the turn was stopped before the call had a result. */
+export type ToolCallEnd = "completed" | "error" | "rejected" | "cancelled";
+
 export type NoticeCode = "server_unavailable" | "tool_dropped" | "round_limit" | "result_truncated";
 
 export interface UsageReport {
@@ -42,6 +45,7 @@ export interface ToolResultEvent {
   tool: string;
   result: string;
   is_error: boolean;
+  state: ToolCallEnd;
   duration_ms: number;
   done: false;
 }

@@ -1,7 +1,7 @@
 import type { ToolImage } from "../mcp-client/tool-result.ts";
 import type { Usage } from "../model/model.ts";
 import type { Tool } from "../tools/tool.ts";
-import type { NoticeCode } from "./turn-event.ts";
+import type { NoticeCode, ToolCallEnd } from "./turn-event.ts";
 
 export interface ToolCallRecord {
   callId: string;
@@ -14,7 +14,7 @@ export interface ToolCallRecord {
   /** What the model reads of it. */
   modelText: string;
   images: readonly ToolImage[];
-  state: "completed" | "error" | "rejected";
+  state: ToolCallEnd;
   durationMs: number;
   /** Milliseconds that a person took to allow it. */
   waitedMs: number;

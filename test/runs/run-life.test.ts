@@ -117,8 +117,10 @@ test("stop reaches the tool and the model within a second and keeps the partial 
   expect(stack.odoo.completion(id)).toMatchObject({
     state: "cancelled",
     answer: "Working",
-    tool_calls: [{ is_error: true }],
+    tool_calls: [{ state: "cancelled", is_error: true }],
   });
+  const ends = rest.flatMap(({ event }) => (event.type === "tool_result" ? [event.state] : []));
+  expect(ends).toEqual(["cancelled"]);
   await expect.poll(() => stack.mcp.cancelled).toBe(1);
 
   const aborted = stack.model.aborted;

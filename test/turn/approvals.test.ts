@@ -74,6 +74,7 @@ test("stop while a call waits ends the run at once", async () => {
     if (event.type === "tool_call" && event.state === "waiting_approval") break;
   await stack.sidecar.cancelRun(id);
   expect((await Array.fromAsync(stack.sidecar.events(id))).at(-1)?.event).toMatchObject({ cancelled: true });
+  expect(stack.odoo.completion(id)["tool_calls"]).toMatchObject([{ state: "cancelled" }]);
   expect(stack.mcp.calls).toEqual([]);
 });
 

@@ -53,6 +53,7 @@ class AiRun(models.Model):
                 **about,
                 "result": call["result"] or "",
                 "is_error": call["is_error"],
+                "state": call["state"],
                 "duration_ms": call["duration_ms"],
             }
         for notice in self._notice_list():

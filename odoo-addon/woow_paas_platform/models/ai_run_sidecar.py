@@ -10,7 +10,7 @@ from ..html_text import html_to_text, text_to_html
 from ..stored_text import is_shallow, record_id, storable, storable_integer
 
 END_STATES = ("done", "error", "cancelled", "interrupted")
-CALL_STATES = ("requested", "running", "completed", "error", "rejected")
+CALL_STATES = ("requested", "running", "completed", "error", "rejected", "cancelled")
 MAX_RESULT_BYTES = 1024 * 1024
 
 

@@ -32,6 +32,7 @@ class AiToolCall(models.Model):
             ("completed", "Completed"),
             ("error", "Error"),
             ("rejected", "Rejected"),
+            ("cancelled", "Stopped"),
         ],
         required=True,
         readonly=True,

@@ -135,7 +135,8 @@ class TestRelay(AiCase, HttpCase):
             (tool_call["type"], tool_call["tool"], tool_call["args"]), ("tool_call", "read_file", {"path": "/x"})
         )
         self.assertEqual(
-            (tool_result["call_id"], tool_result["result"], tool_result["is_error"]), ("c1", "content", False)
+            [tool_result[name] for name in ("call_id", "result", "is_error", "state")],
+            ["c1", "content", False, "completed"],
         )
         self.assertEqual((done["full_response"], done["rounds"]), ("Fine.", 2))
         self.assertEqual(done["message_id"], self.run_.answer_id.id)

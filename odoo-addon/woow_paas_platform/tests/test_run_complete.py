@@ -116,13 +116,15 @@ class TestRunComplete(AiCase, TransactionCase):
                 "offset": 3,
             },
             {"call_id": "c1b", "server_id": 999999, "tool_id": False, "name": "gone", "state": "rejected"},
+            {"call_id": "c1c", "name": "slow", "state": "cancelled", "is_error": True},
         ]
         self.complete(self.run_, tool_calls=calls)
-        first, second = self.run_.tool_call_ids
+        first, second, stopped = self.run_.tool_call_ids
         self.assertEqual((first.server_id, first.tool_id), (self.server, self.tools[0]))
         self.assertEqual(len(first.result.encode()), 1024 * 1024)
         self.assertEqual(first._args_object(), {"path": "/x"})
         self.assertEqual((second.state, second.server_id.id, second.result), ("rejected", False, False))
+        self.assertEqual(stopped._ai_data()[0]["state"], "cancelled")
 
     def test_whatever_a_model_says_is_stored(self):
         """A run whose end cannot be stored never ends."""

@@ -83,7 +83,7 @@ export interface CompletedToolCall {
   args: Record<string, unknown>;
   result: string;
   is_error: boolean;
-  state: "completed" | "error" | "rejected";
+  state: "completed" | "error" | "rejected" | "cancelled";
   duration_ms: number;
   /** Length of the answer in UTF-16 units when the call was made. */
   offset: number;

@@ -101,6 +101,21 @@ test("done ends the run with the full text, and nothing follows", () => {
     expect(reduceRun(run, chunk(3, "!"))).toBe(run);
 });
 
+test("how a call ended is told by the stream", () => {
+    const ended = (state) =>
+        told(
+            liveRun(),
+            event(1, { type: "tool_call", call_id: "c1", tool: "sum", state: "running" }),
+            event(2, { type: "tool_result", call_id: "c1", result: "", is_error: true, state }),
+        ).toolCalls[0].state;
+    expect(["cancelled", "rejected", "error", undefined].map(ended)).toEqual([
+        "cancelled",
+        "rejected",
+        "error",
+        "error",
+    ]);
+});
+
 test("a stopped run keeps its text and can be asked again", () => {
     const run = told(
         liveRun(),

@@ -68,6 +68,14 @@ test("no call runs in a run that has ended", async () => {
     expect(".fa-spin").toHaveCount(0);
 });
 
+test("a call that the person stopped is no failure", async () => {
+    await mountBlock({ state: "cancelled", is_error: true, result: "The call was stopped." });
+    expect(queryText(".o_ai_tool_state")).toBe("Stopped");
+    await click(".o_ai_tool_head");
+    await animationFrame();
+    expect(".text-danger").toHaveCount(0);
+});
+
 test("a result is text, whatever it contains", async () => {
     await mountBlock({ state: "completed", result: "<img src=x onerror=alert(1)>" });
     await click(".o_ai_tool_head");

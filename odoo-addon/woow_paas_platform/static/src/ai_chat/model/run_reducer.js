@@ -22,7 +22,7 @@
 const LIVE_STATES = new Set(["requested", "running", "waiting_approval"]);
 
 /** States in which nothing will change a call any more. */
-const SETTLED_CALL_STATES = new Set(["completed", "error", "rejected"]);
+const SETTLED_CALL_STATES = new Set(["completed", "error", "rejected", "cancelled"]);
 
 export function isLive(run) {
     return LIVE_STATES.has(run.state);

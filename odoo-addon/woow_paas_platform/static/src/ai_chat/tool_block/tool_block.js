@@ -16,7 +16,7 @@ const STATES = new Map(
         completed: { icon: "fa-check-circle text-success", text: () => _t("Completed") },
         error: { icon: "fa-times-circle text-danger", text: () => _t("Failed") },
         rejected: { icon: "fa-ban text-muted", text: () => _t("Refused") },
-        stopped: { icon: "fa-stop-circle-o text-muted", text: () => _t("Stopped") },
+        cancelled: { icon: "fa-stop-circle-o text-muted", text: () => _t("Stopped") },
     }),
 );
 
@@ -46,7 +46,12 @@ export class ToolBlock extends Component {
 
     get callState() {
         const { state } = this.props.call;
-        return !this.props.live && UNSETTLED.has(state) ? "stopped" : state;
+        return !this.props.live && UNSETTLED.has(state) ? "cancelled" : state;
+    }
+
+    /** What a person declined or stopped is no failure, though it has no result for the model. */
+    get hasFailed() {
+        return this.props.call.is_error && !["rejected", "cancelled"].includes(this.callState);
     }
 
     get look() {
