@@ -11,7 +11,9 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
-from odoo.tools import config
+from odoo.tools import LazyTranslate, config
+
+_lt = LazyTranslate(__name__)
 
 VARIABLE = "WOOW_PAAS_SECRET_KEY"
 OPTION = "woow_paas_secret_key"
@@ -19,7 +21,12 @@ KEY_FILE = "woow_paas_platform.key"
 
 
 class SecretKeyError(Exception):
-    """There is no key, a key is malformed, or none of the keys fits."""
+    """There is no key, a key is malformed, or none of the keys fits. `reason` says which, in the reader's language when
+    an environment translates it."""
+
+    def __init__(self, reason):
+        super().__init__(reason)
+        self.reason = reason
 
 
 def encrypt(text):
@@ -32,19 +39,19 @@ def decrypt(encrypted):
     try:
         return _box().decrypt(encrypted.encode()).decode()
     except InvalidToken as error:
-        raise SecretKeyError("none of the secret keys fits") from error
+        raise SecretKeyError(_lt("none of the secret keys fits")) from error
 
 
 def _box():
     # The file's keys come last: what it encrypted stays readable when a key is configured later.
     keys = [*_configured(), *_stored()]
     if not keys:
-        raise SecretKeyError("there is no secret key")
+        raise SecretKeyError(_lt("there is no secret key"))
     try:
         return MultiFernet([Fernet(key) for key in keys])
     except ValueError as error:
         # Fernet's own message would be fine, but a key must never get into a log by way of one.
-        raise SecretKeyError("a secret key is not 32 bytes in url-safe base64") from error
+        raise SecretKeyError(_lt("a secret key is not 32 bytes in url-safe base64")) from error
 
 
 def _configured():
@@ -57,7 +64,7 @@ def _stored():
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise SecretKeyError(f"the key file cannot be read: {error.strerror}") from error
+        raise SecretKeyError(_lt("the key file cannot be read: %s", error.strerror)) from error
 
 
 def _split(text):
@@ -81,6 +88,6 @@ def _make_key_file():
         with contextlib.suppress(FileExistsError):
             os.link(new, path)
     except OSError as error:
-        raise SecretKeyError(f"the key file cannot be written: {error.strerror}") from error
+        raise SecretKeyError(_lt("the key file cannot be written: %s", error.strerror)) from error
     finally:
         new.unlink(missing_ok=True)

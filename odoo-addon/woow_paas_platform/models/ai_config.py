@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..address import origin
-from .write_only_secret import NO_ACCESS
+from .write_only_secret import secret_fields
 
 
 class AiConfig(models.Model):
@@ -21,18 +21,11 @@ class AiConfig(models.Model):
         help="Address of an OpenAI-compatible API, as the sidecar sees it. "
         "The stored key is cleared when scheme, host or port change.",
     )
-    api_key = fields.Char(
+    api_key, encrypted_api_key, stored_api_key = secret_fields(
+        fields.Char,
+        "api_key",
         "API Key",
-        compute="_compute_write_only",
-        inverse="_inverse_api_key",
-        help="Can be replaced, but is never shown again. An empty field leaves the stored key as it is.",
-    )
-    encrypted_api_key = fields.Char(copy=False, groups=NO_ACCESS)
-    stored_api_key = fields.Char(
-        compute="_compute_stored_secrets",
-        search="_search_stored_secrets",
-        compute_sudo=True,
-        groups="woow_paas_platform.group_sidecar",
+        "Can be replaced, but is never shown again. An empty field leaves the stored key as it is.",
     )
     has_api_key = fields.Boolean("Key Stored", compute="_compute_has_api_key", compute_sudo=True)
     model = fields.Char(required=True, help="Name of the model at the provider, e.g. gpt-4.1-mini.")
@@ -44,9 +37,6 @@ class AiConfig(models.Model):
     def _compute_has_api_key(self):
         for config in self:
             config.has_api_key = bool(config.encrypted_api_key)
-
-    def _inverse_api_key(self):
-        self._store_secret("api_key")
 
     @api.constrains("api_base_url")
     def _check_api_base_url(self):

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 
 from ..address import origin
 from ..field_error import field_error
-from .write_only_secret import NO_ACCESS
+from .write_only_secret import secret_fields
 
 # A change of these is another server: what was known of the old one no longer holds.
 ADDRESS_FIELDS = {"url", "transport", "command"}
@@ -44,32 +44,18 @@ class McpServer(models.Model):
         required=True,
         default="none",
     )
-    api_key = fields.Char(
+    api_key, encrypted_api_key, stored_api_key = secret_fields(
+        fields.Char,
+        "api_key",
         "API Key",
-        compute="_compute_write_only",
-        inverse="_inverse_api_key",
-        help="Can be replaced, but is never shown again. An empty field leaves the stored key as it is.",
-    )
-    encrypted_api_key = fields.Char(copy=False, groups=NO_ACCESS)
-    stored_api_key = fields.Char(
-        compute="_compute_stored_secrets",
-        search="_search_stored_secrets",
-        compute_sudo=True,
-        groups="woow_paas_platform.group_sidecar",
+        "Can be replaced, but is never shown again. An empty field leaves the stored key as it is.",
     )
     has_api_key = fields.Boolean("Key Stored", compute="_compute_has_secrets", compute_sudo=True)
-    headers_json = fields.Text(
+    headers_json, encrypted_headers_json, stored_headers_json = secret_fields(
+        fields.Text,
+        "headers_json",
         "Headers",
-        compute="_compute_write_only",
-        inverse="_inverse_headers_json",
-        help='A JSON object, e.g. {"X-Api-Key": "…"}. Can be replaced, but is never shown again.',
-    )
-    encrypted_headers_json = fields.Text(copy=False, groups=NO_ACCESS)
-    stored_headers_json = fields.Text(
-        compute="_compute_stored_secrets",
-        search="_search_stored_secrets",
-        compute_sudo=True,
-        groups="woow_paas_platform.group_sidecar",
+        'A JSON object, e.g. {"X-Api-Key": "…"}. Can be replaced, but is never shown again.',
     )
     has_headers = fields.Boolean("Headers Stored", compute="_compute_has_secrets", compute_sudo=True)
     approval = fields.Selection(
@@ -98,14 +84,6 @@ class McpServer(models.Model):
             server.has_api_key = bool(server.encrypted_api_key)
             server.has_headers = bool(server.encrypted_headers_json)
 
-    def _inverse_api_key(self):
-        self._store_secret("api_key")
-
-    def _inverse_headers_json(self):
-        for server in self:
-            server._check_headers(server.headers_json)
-        self._store_secret("headers_json")
-
     @api.depends("tool_ids.available")
     def _compute_tool_count(self):
         for server in self:
@@ -119,8 +97,9 @@ class McpServer(models.Model):
             if server.transport in ("streamable_http", "sse") and not origin(server.url):
                 raise field_error("url", self.env._("The URL must start with http:// or https://."))
 
-    def _check_headers(self, text):
-        if not text:
+    def _check_secret(self, name, text):
+        super()._check_secret(name, text)
+        if name != "headers_json" or not text:
             return
         try:
             headers = json.loads(text)

@@ -12,9 +12,28 @@ _logger = logging.getLogger(__name__)
 NO_ACCESS = "."
 
 
+def secret_fields(kind, name, label, help_text):
+    """The fields of the secret `name`, to be called `name`, `encrypted_<name>` and `stored_<name>`: what people write,
+    what the table holds, and what the sidecar reads. See WriteOnlySecret."""
+    written = kind(
+        label,
+        compute="_compute_write_only",
+        inverse=lambda records: records._store_secret(name),
+        help=help_text,
+    )
+    encrypted = kind(copy=False, groups=NO_ACCESS)
+    stored = kind(
+        compute="_compute_stored_secrets",
+        search="_search_stored_secrets",
+        compute_sudo=True,
+        groups="woow_paas_platform.group_sidecar",
+    )
+    return written, encrypted, stored
+
+
 class WriteOnlySecret(models.AbstractModel):
     """A secret `name` that can be written but not read. The table holds it encrypted, as `encrypted_<name>`; the clear
-    text is `stored_<name>`, which only the sidecar's group reads."""
+    text is `stored_<name>`, which only the sidecar's group reads. `secret_fields` makes the three."""
 
     _name = "woow_paas_platform.write_only_secret"
     _description = "Write-Only Secret"
@@ -75,8 +94,12 @@ class WriteOnlySecret(models.AbstractModel):
             _logger.warning("The stored %s of %s cannot be decrypted: %s", name, self, error)
             return False
 
+    def _check_secret(self, name, text):
+        """A hook: raises where the text is none that the secret can have."""
+
     def _store_secret(self, name):
         for record in self:
+            record._check_secret(name, record[name])
             # sudo: whoever may write the record may replace its secret, but not read it.
             record.sudo()[f"encrypted_{name}"] = record._encrypted(record[name])
         # Otherwise the answer to this very request would show what was typed.
@@ -89,7 +112,10 @@ class WriteOnlySecret(models.AbstractModel):
             return encrypt(text)
         except SecretKeyError as error:
             raise UserError(
-                self.env._("The secret cannot be stored: %s. Ask who runs this Odoo to mend its secret key.", error)
+                self.env._(
+                    "The secret cannot be stored: %s. Ask who runs this Odoo to mend its secret key.",
+                    self.env._(error.reason),  # pylint: disable=gettext-variable ; it was marked where it is raised
+                )
             ) from error
 
     def _reencrypt(self):
