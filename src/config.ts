@@ -57,6 +57,7 @@ const schema = z.object({
   TOOLS_PER_SERVER: count(50, 512),
   MCP_CONNECT_SECONDS: seconds(10),
   MCP_IDLE_SECONDS: seconds(600),
+  SYSTEM_SERVER_ADDRESSES: z.enum(["any", "public"]).default("any"),
   STDIO_COMMANDS: stdioCommands,
 });
 

@@ -30,6 +30,7 @@ const STATUS = {
   mcp_not_mcp: 502,
   mcp_timeout: 504,
   mcp_error: 502,
+  mcp_address_refused: 502,
   result_not_saved: 502,
   run_interrupted: 503,
   internal_error: 500,

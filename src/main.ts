@@ -7,6 +7,7 @@ import { listen } from "./http/listen.ts";
 import { createLog } from "./log.ts";
 import { createConnectMcp } from "./mcp-client/connect.ts";
 import { McpPool } from "./mcp-client/pool.ts";
+import { createUrlGuard } from "./mcp-client/url-guard.ts";
 import { createMetrics } from "./metrics.ts";
 import { createOpenAiModel } from "./model/create-model.ts";
 import { OdooClient } from "./odoo/client.ts";
@@ -32,7 +33,10 @@ const odoo = new OdooClient({
   timeoutMs: config.ODOO_TIMEOUT_SECONDS * 1000,
   observe: (method, seconds) => metrics.odooSeconds.observe({ method }, seconds),
 });
-const connect = createConnectMcp(new Map(Object.entries(config.STDIO_COMMANDS)));
+const connect = createConnectMcp({
+  commands: new Map(Object.entries(config.STDIO_COMMANDS)),
+  urlGuard: createUrlGuard({ systemAddresses: config.SYSTEM_SERVER_ADDRESSES }),
+});
 const pool = new McpPool({
   connect: (server, options) => {
     metrics.mcpConnections.inc();

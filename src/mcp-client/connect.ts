@@ -1,6 +1,6 @@
-import { Client } from "@modelcontextprotocol/client";
+import { Client, SseError } from "@modelcontextprotocol/client";
 import type { McpServerRecord } from "../odoo/records/mcp-server.ts";
-import { createTransport, type StdioCommands } from "./transport.ts";
+import { createTransport, type TransportOptions } from "./transport.ts";
 
 const CLIENT_INFO = { name: "odoo-mcp-sidecar", version: "0.1.0" };
 
@@ -12,10 +12,10 @@ export interface ConnectOptions {
 /** Opens a session of its own with a server. It throws what the SDK throws; see `toMcpError`. */
 export type ConnectMcp = (server: McpServerRecord, options: ConnectOptions) => Promise<Client>;
 
-export function createConnectMcp(commands: StdioCommands): ConnectMcp {
+export function createConnectMcp(options: TransportOptions): ConnectMcp {
   return async (server, { signal, timeoutMs }) => {
     const client = new Client(CLIENT_INFO, { versionNegotiation: { mode: "auto" } });
-    const transport = createTransport(server, commands);
+    const { transport, networkFailure } = createTransport(server, options);
     const connected = client.connect(transport, { timeout: timeoutMs, signal });
     try {
       await raceAbort(connected, signal);
@@ -24,7 +24,7 @@ export function createConnectMcp(commands: StdioCommands): ConnectMcp {
       connected.catch(() => undefined);
       await client.close().catch(() => undefined);
       await transport.close().catch(() => undefined);
-      throw error;
+      throw (error instanceof SseError && networkFailure?.()) || error;
     }
   };
 }

@@ -12,7 +12,8 @@ import { type ErrorCode, SidecarError } from "../errors.ts";
  * users may see this, and what answers inside a network is none of their business.
  */
 export function toMcpError(error: unknown, seconds: number): SidecarError {
-  if (error instanceof SidecarError) return error;
+  const own = ownError(error);
+  if (own) return own;
   const make = (code: ErrorCode, message: string) => new SidecarError(code, message, { cause: error });
   const status = httpStatus(error);
   if (error instanceof UnauthorizedError || status === 401)
@@ -24,6 +25,8 @@ export function toMcpError(error: unknown, seconds: number): SidecarError {
     return make("mcp_not_mcp", `${status}: the URL does not speak this transport. Try the other one.`);
   if (status !== undefined && status >= 500)
     return make("mcp_unreachable", `The server failed with HTTP ${status}.`);
+  if (status !== undefined && status < 400)
+    return make("mcp_not_mcp", "The server redirects to another address. Enter that address as the URL.");
   if (status !== undefined)
     return make("mcp_not_mcp", `The server refused with HTTP ${status}. Check the URL.`);
   const codes = causeCodes(error);
@@ -65,13 +68,19 @@ export function breaksSession(error: unknown): boolean {
   return !(error instanceof SdkError && error.code === SdkErrorCode.InvalidResult);
 }
 
+/** What our own `fetch` threw, wherever the SDK has wrapped it. */
+function ownError(error: unknown, depth = 0): SidecarError | undefined {
+  if (error instanceof SidecarError) return error;
+  return error instanceof Error && depth < 5 ? ownError(error.cause, depth + 1) : undefined;
+}
+
 function httpStatus(error: unknown): number | undefined {
   if (error instanceof SdkHttpError) return error.status;
   if (
     error instanceof Error &&
     "code" in error &&
     typeof error.code === "number" &&
-    error.code >= 400 &&
+    error.code >= 300 &&
     error.code < 600
   )
     return error.code;

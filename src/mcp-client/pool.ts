@@ -73,7 +73,12 @@ function connectionKey({
   auth,
   stored_api_key,
   stored_headers_json,
+  scope,
+  allowed_addresses,
+  stopped,
 }: McpServerRecord): string {
-  const connection = JSON.stringify([id, command, url, transport, auth, stored_api_key, stored_headers_json]);
+  const credentials = [auth, stored_api_key, stored_headers_json];
+  const permission = [scope, allowed_addresses, stopped];
+  const connection = JSON.stringify([id, command, url, transport, credentials, permission]);
   return createHash("sha256").update(connection).digest("base64");
 }

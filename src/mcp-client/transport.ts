@@ -1,4 +1,5 @@
 import {
+  type FetchLike,
   SSEClientTransport,
   StreamableHTTPClientTransport,
   type Transport,
@@ -6,6 +7,8 @@ import {
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { SidecarError } from "../errors.ts";
 import type { McpServerRecord } from "../odoo/records/mcp-server.ts";
+import { MAX_MESSAGE_BYTES } from "./limited-body.ts";
+import type { UrlGuard } from "./url-guard.ts";
 
 /** A program that the operator of the sidecar allows; people choose it by its name only. */
 export interface StdioCommand {
@@ -17,23 +20,60 @@ export interface StdioCommand {
 
 export type StdioCommands = ReadonlyMap<string, StdioCommand>;
 
-/** Bytes of one message of a program; a longer one ends it. */
-const MAX_MESSAGE = 8 * 1024 * 1024;
+export interface TransportOptions {
+  commands: StdioCommands;
+  urlGuard: UrlGuard;
+}
 
-/** How to reach a server, not connected yet. @throws SidecarError for what cannot be a server. */
-export function createTransport(server: McpServerRecord, commands: StdioCommands): Transport {
+/** How to reach a server, not connected yet. */
+export interface Connection {
+  transport: Transport;
+  /** What the network's last failure was: the SDK's SSE transport keeps no more than its text. */
+  networkFailure?: () => unknown;
+}
+
+/** @throws SidecarError for what cannot be a server. */
+export function createTransport(
+  server: McpServerRecord,
+  { commands, urlGuard }: TransportOptions,
+): Connection {
+  if (server.stopped)
+    throw new SidecarError("mcp_error", "An administrator stopped this server. Start it in its form.");
+  if (server.scope === "user" && server.transport !== "streamable_http" && server.transport !== "sse")
+    throw new SidecarError("mcp_error", "A server that a person attaches must be reached over HTTP.");
   switch (server.transport) {
     case "stdio":
-      return stdio(server, commands);
+      return { transport: stdio(server, commands) };
     case "internal":
       throw new SidecarError("mcp_error", "Odoo's own tools are not available in this sidecar.");
     case "sse":
-      return new SSEClientTransport(urlOf(server), { requestInit: { headers: headersOf(server) } });
+      return sse(server, urlGuard(server));
     case "streamable_http":
-      return new StreamableHTTPClientTransport(urlOf(server), {
-        requestInit: { headers: headersOf(server) },
-      });
+      return {
+        transport: new StreamableHTTPClientTransport(urlOf(server), {
+          requestInit: { headers: headersOf(server) },
+          fetch: urlGuard(server),
+        }),
+      };
   }
+}
+
+function sse(server: McpServerRecord, fetch: FetchLike): Connection {
+  let failure: unknown;
+  return {
+    transport: new SSEClientTransport(urlOf(server), {
+      requestInit: { headers: headersOf(server) },
+      fetch: async (url, init) => {
+        try {
+          return await fetch(url, init);
+        } catch (error) {
+          failure = error;
+          throw error;
+        }
+      },
+    }),
+    networkFailure: () => failure,
+  };
 }
 
 function stdio({ command: name }: McpServerRecord, commands: StdioCommands): Transport {
@@ -49,13 +89,19 @@ function stdio({ command: name }: McpServerRecord, commands: StdioCommands): Tra
     args,
     env: { PATH: "/usr/local/bin:/usr/bin:/bin", ...env },
     stderr: "ignore",
-    maxBufferSize: MAX_MESSAGE,
+    maxBufferSize: MAX_MESSAGE_BYTES,
   });
 }
 
 function urlOf({ url }: McpServerRecord): URL {
-  if (URL.canParse(url)) return new URL(url);
-  throw new SidecarError("mcp_not_mcp", "The server's URL is not valid.");
+  if (!URL.canParse(url)) throw new SidecarError("mcp_not_mcp", "The server's URL is not valid.");
+  const parsed = new URL(url);
+  if (parsed.username || parsed.password)
+    throw new SidecarError(
+      "mcp_auth",
+      "The URL holds a name or password. Remove it, and enter it as key or header.",
+    );
+  return parsed;
 }
 
 function headersOf(server: McpServerRecord): Headers {

@@ -30,6 +30,10 @@ export interface FakeMcpServer {
   stored_api_key?: string | false;
   approval?: string;
   command?: string;
+  scope?: string;
+  /** JSON text */
+  allowed_addresses?: string | false;
+  stopped?: boolean;
   tools: FakeTool[];
 }
 
@@ -200,6 +204,9 @@ function serverRecord(server: FakeMcpServer) {
     approval: "never",
     command: false,
     active: true,
+    scope: "system",
+    allowed_addresses: "[]",
+    stopped: false,
     ...server,
     // The tools are read separately; JSON leaves out what is undefined.
     tools: undefined,

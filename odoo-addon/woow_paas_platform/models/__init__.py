@@ -15,6 +15,7 @@ from . import (
     discuss_channel_conversation,
     mail_message,
     mcp_server,
+    mcp_server_addresses,
     mcp_server_sync,
     mcp_tool,
     mcp_tool_pinning,

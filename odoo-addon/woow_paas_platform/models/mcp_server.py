@@ -21,6 +21,7 @@ class McpServer(models.Model):
     name = fields.Char(required=True)
     description = fields.Char()
     active = fields.Boolean(default=True)
+    stopped = fields.Boolean(copy=False, help="The sidecar does not connect to a stopped server.")
     scope = fields.Selection([("system", "System"), ("user", "User")], required=True, default="system", readonly=True)
     transport = fields.Selection(
         [

@@ -8,6 +8,7 @@ from . import (
     test_html_text,
     test_isolation,
     test_mcp_server,
+    test_mcp_server_addresses,
     test_mcp_server_routes,
     test_mentions,
     test_relay,

@@ -7,6 +7,16 @@ export const text = z.union([z.string(), z.literal(false)]).transform((value) =>
 export const manyToOne = <Shape extends z.ZodType>(shape: Shape) =>
   z.union([shape, z.literal(false)]).transform((value) => value || undefined);
 
+/** A field that holds a JSON list of texts; anything else becomes an empty one. */
+export const jsonTexts = text.transform((value): string[] => {
+  try {
+    const parsed: unknown = JSON.parse(value);
+    return Array.isArray(parsed) ? parsed.filter((entry) => typeof entry === "string") : [];
+  } catch {
+    return [];
+  }
+});
+
 /** A field that holds JSON text; anything that is not a JSON object becomes an empty one. */
 export const jsonObject = text.transform((value): Record<string, unknown> => {
   try {

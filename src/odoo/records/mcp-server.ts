@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { OdooClient } from "../client.ts";
-import { jsonObject, text } from "./field.ts";
+import { jsonObject, jsonTexts, text } from "./field.ts";
 
 const MODEL = "woow_paas_platform.mcp_server";
 
@@ -28,6 +28,12 @@ const server = z.object({
   stored_headers_json: jsonObject,
   approval: z.enum(["never", "destructive", "always"]),
   active: z.boolean(),
+  /** Who attached it: an administrator, or a person for a cloud service of theirs. */
+  scope: z.enum(["system", "user"]),
+  /** `host:port` inside that an administrator lets servers of scope `user` have. */
+  allowed_addresses: jsonTexts,
+  /** An administrator stopped it: nobody connects to it. */
+  stopped: z.boolean(),
 });
 
 const connection = {
@@ -40,6 +46,9 @@ const connection = {
   stored_headers_json: {},
   approval: {},
   active: {},
+  scope: {},
+  allowed_addresses: {},
+  stopped: {},
 };
 
 /** How to reach a server; secrets included, so never logged. */
