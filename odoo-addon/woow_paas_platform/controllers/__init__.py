@@ -1,1 +1,1 @@
-from . import attachments, conversations, mcp_servers, messages, runs, stream
+from . import attachments, cloud_services, conversations, mcp_servers, messages, runs, stream

@@ -1,8 +1,8 @@
 from odoo import http
 from odoo.http import request
 
-from .json_route import invalid_parameter, json_route, required_integer, text
-from .records import find_assistant, find_conversation
+from .json_route import integer, invalid_parameter, json_route, required_integer, text
+from .records import find_assistant, find_conversation, find_service
 
 MAX_NAME = 200
 
@@ -25,12 +25,18 @@ class ConversationController(http.Controller):
         return action(body)
 
     def _list(self, body):
-        return [channel._ai_conversation_data() for channel in request.env["discuss.channel"]._ai_conversations()]
+        channels = request.env["discuss.channel"]._ai_conversations(self._service(body))
+        return [channel._ai_conversation_data() for channel in channels]
 
     def _create(self, body):
         assistant = find_assistant(required_integer(body, "assistant_id"))
         name = text(body, "name").strip()[:MAX_NAME]
-        return request.env["discuss.channel"]._ai_create_conversation(assistant, name)._ai_conversation_data()
+        channels = request.env["discuss.channel"]
+        return channels._ai_create_conversation(assistant, name, self._service(body))._ai_conversation_data()
+
+    def _service(self, body):
+        service_id = integer(body, "cloud_service_id")
+        return find_service(service_id) if service_id else None
 
     def _rename(self, body):
         channel = find_conversation(required_integer(body, "id"))

@@ -22,10 +22,11 @@ BODILESS_METHODS = ("GET", "HEAD", "DELETE")
 
 
 class ApiError(Exception):
-    def __init__(self, status, error_code, message):
+    def __init__(self, status, error_code, message, field=None):
         super().__init__(message)
         self.status = status
         self.error_code = error_code
+        self.field = field
 
 
 def json_route(path, methods=("POST",), **routing):
@@ -43,7 +44,7 @@ def json_route(path, methods=("POST",), **routing):
             def answer():
                 check_person()
                 body = {} if request.httprequest.method in BODILESS_METHODS else read_body()
-                return method(self, body, **{name: parameters[name] for name in accepted})
+                return method(self, body, **{name: parameters[name] for name in accepted & parameters.keys()})
 
             return respond(answer)
 
@@ -72,6 +73,8 @@ def attempt(answer):
         refusal = _refusal(error)
         request.env.cr.rollback()
         payload = {"success": False, "error": str(refusal), "error_code": refusal.error_code}
+        if refusal.field:
+            payload["field"] = refusal.field
         return None, request.make_json_response(payload, status=refusal.status)
     return data, None
 
@@ -98,7 +101,7 @@ def read_body():
 
 
 def invalid_parameter(name):
-    return ApiError(400, "invalid_parameter", request.env._("Missing or wrong parameter: %s.", name))
+    return ApiError(400, "invalid_parameter", request.env._("Missing or wrong parameter: %s.", name), field=name)
 
 
 def integer(body, name, default=None):
@@ -135,8 +138,6 @@ def _refusal(error):
     if isinstance(error, MissingError):
         return ApiError(404, "not_found", env._("This does not exist any more."))
     if isinstance(error, UserError):
-        if field_name := getattr(error, "field_name", None):
-            return ApiError(400, "invalid_parameter", f"{field_name}: {error}")
-        return ApiError(400, "invalid_parameter", str(error))
+        return ApiError(400, "invalid_parameter", str(error), field=getattr(error, "field_name", None))
     _logger.exception("%s failed", request.httprequest.path)
     return ApiError(500, "internal_error", env._("Something went wrong in Odoo. Try again, or ask your administrator."))

@@ -5,13 +5,17 @@ from .json_route import invalid_parameter, text
 TEXTS = ("name", "description", "url", "command", "api_key")
 CHOICES = ("transport", "auth", "approval")
 SWITCHES = ("active", "pin_tools")
+SYSTEM_SERVER_VALUES = frozenset((*TEXTS, *CHOICES, *SWITCHES, "headers_json"))
+SERVICE_SERVER_VALUES = SYSTEM_SERVER_VALUES - {"command", "approval", "pin_tools"}
 
 
-def server_values(model, body):
-    """Values to write out of a request. Here only their types are checked: what they mean, the model checks for
-    forms and requests alike."""
+def server_values(model, body, names):
+    """Values to write out of a request, which may hold those of `names`. Here only their types are checked: what they
+    mean, the model checks for forms and requests alike."""
     values = {}
     for name in body:
+        if name not in names:
+            raise invalid_parameter(name)
         if name in TEXTS:
             values[name] = text(body, name).strip()
         elif name in CHOICES:
@@ -22,10 +26,8 @@ def server_values(model, body):
             if not isinstance(body[name], bool):
                 raise invalid_parameter(name)
             values[name] = body[name]
-        elif name == "headers_json":
-            values[name] = _headers(body)
         else:
-            raise invalid_parameter(name)
+            values[name] = _headers(body)
     return values
 
 

@@ -15,6 +15,15 @@ def find_conversation(channel_id):
     return channel
 
 
+def find_service(service_id):
+    """A cloud service that the person belongs to, or administers."""
+    services = request.env["woow_paas_platform.cloud_service"]
+    service = services.search([("id", "=", service_id)]) if service_id <= MAX_ID else None
+    if not service:
+        raise ApiError(404, "not_found", request.env._("This cloud service does not exist."))
+    return service
+
+
 def find_run(run_id):
     run = request.env["woow_paas_platform.ai_run"].search([("id", "=", run_id)]) if run_id <= MAX_ID else None
     if not run:

@@ -31,6 +31,14 @@ class AiRun(models.Model):
     retry_of_id = fields.Many2one(
         "woow_paas_platform.ai_run", readonly=True, index="btree_not_null", ondelete="set null"
     )
+    cloud_service_id = fields.Many2one(
+        "woow_paas_platform.cloud_service",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="What the conversation was about when the question was asked: whose MCP servers are used, and who may "
+        "see the run.",
+    )
     source = fields.Selection(
         [("discuss", "Discuss"), ("ai_chat", "AI Chat")], required=True, readonly=True, default="discuss"
     )

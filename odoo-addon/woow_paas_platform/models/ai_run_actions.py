@@ -71,6 +71,7 @@ class AiRun(models.Model):
                 "message_id": latest.message_id.id,
                 "assistant_id": latest.assistant_id.id,
                 "user_id": self.env.uid,
+                "cloud_service_id": latest.cloud_service_id.id,
                 "source": latest.source,
                 "retry_of_id": latest.id,
             }

@@ -29,8 +29,7 @@ class AiRun(models.Model):
         run = self.sudo().exists()
         if run and run.state == "requested" and not run._has_question():
             run._end({"state": "cancelled"})
-        elif run and run.state == "requested" and not run._may_be_answered():
-            sentence = run._in_language_of_user().env._("The person who asked may not use this assistant any more.")
+        elif run and run.state == "requested" and (sentence := run._refusal()):
             run._end({"state": "error", "error": sentence, "error_code": "forbidden"})
         self.flush_model()
         self.env.cr.execute(
@@ -45,14 +44,21 @@ class AiRun(models.Model):
         self.invalidate_model()
         return {"claimed": claimed, "state": run.state if run else "cancelled"}
 
-    def _may_be_answered(self):
-        """Whether the person who asked still may use the assistant: a question may wait for long."""
-        user = self.user_id
-        if not user.active or not user._ai_may_chat():
-            return False
+    def _refusal(self):
+        """Why the question is not answered any more, if so: it may have waited for long."""
+        env, user = self._in_language_of_user().env, self.user_id
         # An assistant that was archived or deleted meanwhile is the sidecar's business, which says so.
-        assistants = self.env["ai.assistant"].with_user(user).with_context(active_test=False)
-        return not self.assistant_id or bool(assistants.search_count([("id", "=", self.assistant_id.id)]))
+        assistants = env["ai.assistant"].with_user(user).with_context(active_test=False)
+        if not user.active or not user._ai_may_chat():
+            return env._("The person who asked may not use this assistant any more.")
+        if self.assistant_id and not assistants.search_count([("id", "=", self.assistant_id.id)]):
+            return env._("The person who asked may not use this assistant any more.")
+        service = self.cloud_service_id
+        if service and user not in service.person_ids:
+            return env._("The person who asked does not belong to the cloud service any more.")
+        if service and not service.active:
+            return env._("The cloud service has been archived: its conversations are not answered any more.")
+        return None
 
     def sidecar_complete(self, values):
         """Ends the run with what came of it. A run that has ended already stays as it is."""

@@ -13,6 +13,8 @@ class AiToolCall(models.Model):
     _order = "run_id, id"
 
     run_id = fields.Many2one("woow_paas_platform.ai_run", required=True, readonly=True, index=True, ondelete="cascade")
+    # Stored, so that the record rule needs no other table.
+    cloud_service_id = fields.Many2one(related="run_id.cloud_service_id", store=True, index="btree_not_null")
     call_id = fields.Char("Call ID", required=True, readonly=True)
     server_id = fields.Many2one(
         "woow_paas_platform.mcp_server", "MCP Server", readonly=True, index="btree_not_null", ondelete="set null"

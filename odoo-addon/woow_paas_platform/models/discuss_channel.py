@@ -57,6 +57,7 @@ class DiscussChannel(models.Model):
                     "message_id": message.id,
                     "assistant_id": assistant.id,
                     "user_id": user.id,
+                    "cloud_service_id": self.sudo().cloud_service_id.id,  # sudo: as in _ai_addressed_assistants
                     "source": "ai_chat" if self.env.context.get("ai_chat") else "discuss",
                 }
             )

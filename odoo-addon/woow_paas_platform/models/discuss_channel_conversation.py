@@ -10,7 +10,7 @@ class DiscussChannel(models.Model):
 
     _inherit = "discuss.channel"
 
-    def _ai_create_conversation(self, assistant, name=None):
+    def _ai_create_conversation(self, assistant, name=None, service=None):
         members = self.env.user.partner_id + assistant.sudo().partner_id  # sudo: contacts may be hidden from the user
         channel = self.create(
             {
@@ -19,14 +19,17 @@ class DiscussChannel(models.Model):
                 "channel_member_ids": [Command.create({"partner_id": partner.id}) for partner in members],
                 "ai_assistant_id": assistant.id,
                 "ai_auto_reply": True,
+                "cloud_service_id": service.id if service else False,
             }
         )
         channel._broadcast(self.env.user.partner_id.ids)
         return channel
 
-    def _ai_conversations(self):
-        """The user's conversations, the latest first."""
+    def _ai_conversations(self, service=None):
+        """The user's conversations, all or those about one cloud service, the latest first."""
         domain = [("channel_type", "=", "group"), ("ai_assistant_id", "!=", False), ("is_member", "=", True)]
+        if service:
+            domain.append(("cloud_service_id", "=", service.id))
         pinned = self.search(domain).filtered(lambda channel: channel._ai_own_member().is_pinned)
         return pinned.sorted(lambda channel: channel.last_interest_dt or channel.create_date, reverse=True)
 
@@ -54,7 +57,7 @@ class DiscussChannel(models.Model):
             "name": self.name or "",
             "assistant_id": assistant.id or None,
             "assistant_name": assistant.name or "",
-            "cloud_service_id": None,
+            "cloud_service_id": self.cloud_service_id.id or None,
             "last_activity": f"{fields.Datetime.to_datetime(last_activity).isoformat(timespec='seconds')}Z",
         }
 

@@ -121,6 +121,8 @@ class McpServer(models.Model):
         moved = self.filtered(lambda server: any(server[name] != vals[name] for name in ADDRESS_FIELDS & vals.keys()))
         result = super().write(vals)
         if moved:
+            # sudo: what is known of a server is written by the sidecar alone; who changed the address forgets it here.
+            moved = moved.sudo()
             moved.write({"state": "draft", "state_message": False, "last_sync": False})
             # The manager's new address is trusted as the first one was: its definitions are pinned anew.
             moved.with_context(active_test=False).tool_ids.write({"available": False, "schema_hash": False})

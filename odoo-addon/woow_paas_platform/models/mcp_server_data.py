@@ -18,6 +18,7 @@ class McpServer(models.Model):
             "approval": self.approval,
             "pin_tools": self.pin_tools,
             "scope": self.scope,
+            "cloud_service_id": self.cloud_service_id.id or None,
             "active": self.active,
             "state": self.state,
             "state_message": self.state_message or "",
@@ -25,7 +26,8 @@ class McpServer(models.Model):
             "last_sync": f"{self.last_sync.isoformat(timespec='seconds')}Z" if self.last_sync else None,
             "has_api_key": self.has_api_key,
             "has_headers": self.has_headers,
-            "can_edit": self.has_access("write"),
+            "can_edit": self._may_edit(),
+            "version": self._version(),
             "tools": self.with_context(active_test=False).tool_ids._ai_data(),
         }
 

@@ -19,3 +19,8 @@ class ResGroups(models.Model):
     def _ai_load(self, model, name, values):
         xml_id = f"woow_paas_platform.{name}"
         return self.env[model]._load_records([{"xml_id": xml_id, "values": values, "noupdate": True}], update=True)
+
+    def _ai_users(self):
+        """Everybody who has the group, by another one too."""
+        groups = self.sudo()  # sudo: read for whom to tell, by people who need not know them
+        return groups.all_user_ids if "all_user_ids" in self._fields else groups.users  # Odoo 19 / 18

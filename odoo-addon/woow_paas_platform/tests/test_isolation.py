@@ -90,7 +90,7 @@ class TestIsolation(AiCase, TransactionCase):
 
     def test_every_rule_is_global(self):
         rules = self.env["ir.rule"].search([("model_id.model", "in", MODELS)])
-        self.assertEqual(len(rules), 6)
+        self.assertEqual(len(rules), 10)
         self.assertFalse(rules.groups)
 
     def test_the_service_user_is_no_administrator(self):

@@ -6,12 +6,13 @@ from odoo.tests import HttpCase, tagged
 from ..sidecar import SidecarClient
 from .common import AiCase
 from .fake_sidecar import FakeSidecar
+from .json_calls import JsonCalls
 
 ROUTE = "/api/mcp-servers"
 
 
 @tagged("post_install", "-at_install")
-class TestMcpServerRoutes(AiCase, HttpCase):
+class TestMcpServerRoutes(JsonCalls, AiCase, HttpCase):
     def setUp(self):
         super().setUp()
         self.sidecar = FakeSidecar()
@@ -19,25 +20,6 @@ class TestMcpServerRoutes(AiCase, HttpCase):
         self.env["ir.config_parameter"].set_param("woow_paas_platform.sidecar_url", self.sidecar.url)
         self.one = f"{ROUTE}/{self.server.id}"
         self.authenticate("mia", "mia-password")
-
-    def call(self, method, route, body=None, content_type="application/json"):
-        headers = {"Content-Type": content_type} if body is not None else {}
-        data = None if body is None else json.dumps(body)
-        # Odoo's own helper knows no PUT in every series.
-        response = self.opener.request(
-            method, self.base_url() + route, data=data, headers=headers, timeout=30, allow_redirects=False
-        )
-        return response.status_code, response.json()
-
-    def data(self, method, route, body=None):
-        status, answer = self.call(method, route, body)
-        self.assertEqual((status, answer["success"]), (200, True), answer)
-        return answer["data"]
-
-    def refusal(self, method, route, body=None, **options):
-        status, answer = self.call(method, route, body, **options)
-        self.assertFalse(answer["success"])
-        return status, answer["error_code"], answer["error"]
 
     def answer_sync(self, status=200, **payload):
         """For whatever server is asked about: the next one's id is not known yet."""
@@ -159,12 +141,10 @@ class TestMcpServerRoutes(AiCase, HttpCase):
             ("scope", "user"),
             ("tool_ids", []),
         ):
-            status, code, error = self.refusal("POST", ROUTE, {**good, name: value})
-            self.assertEqual((status, code), (400, "invalid_parameter"), name)
-            self.assertIn(name, error)
-            self.assertEqual(self.refusal("PUT", self.one, {name: value})[:2], (400, "invalid_parameter"), name)
-        self.assertIn("command", self.refusal("POST", ROUTE, {"name": "New", "transport": "stdio"})[2])
-        self.assertIn("name", self.refusal("POST", ROUTE, {"url": "https://new.test"})[2])
+            self.assertEqual(self.wrong_field("POST", ROUTE, {**good, name: value}), name)
+            self.assertEqual(self.wrong_field("PUT", self.one, {name: value}), name)
+        self.assertEqual(self.wrong_field("POST", ROUTE, {"name": "New", "transport": "stdio"}), "command")
+        self.assertEqual(self.wrong_field("POST", ROUTE, {"url": "https://new.test"}), "name")
         self.assertEqual(self.refusal("POST", ROUTE, good, content_type="text/plain")[0], 415)
         self.assertFalse(self.sidecar.requests)
 

@@ -1,0 +1,117 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+PEOPLE_FIELDS = ("owner_id", "manager_ids", "member_ids")
+# Who may enter a service depends on these of a user.
+ADMISSION_FIELDS = ("active", "share", "company_ids")
+
+
+class CloudService(models.Model):
+    """A service of its owner, whose people attach MCP servers to it and talk about it with assistants.
+
+    No field may hold configuration values: name, state, address and description go to AI models.
+    """
+
+    _name = "woow_paas_platform.cloud_service"
+    _description = "Cloud Service"
+    _order = "name, id"
+
+    name = fields.Char(required=True)
+    reference = fields.Char(copy=False, help="Name of the service where it runs, e.g. of its release or namespace.")
+    active = fields.Boolean(default=True)
+    state = fields.Selection(
+        [
+            ("draft", "New"),
+            ("deploying", "Being Set Up"),
+            ("running", "Running"),
+            ("stopped", "Stopped"),
+            ("error", "Error"),
+        ],
+        required=True,
+        default="draft",
+    )
+    url = fields.Char("URL", help="Where its users open the service. Assistants read it.")
+    description = fields.Text(help="Assistants read it: nothing secret belongs here.")
+    company_id = fields.Many2one("res.company", help="Its people must have access to this company.", index=True)
+    owner_id = fields.Many2one(
+        "res.users",
+        "Owner",
+        required=True,
+        default=lambda self: self.env.user,
+        index=True,
+        ondelete="restrict",
+        domain=[("share", "=", False)],
+        help="Manages the service's MCP servers.",
+    )
+    manager_ids = fields.Many2many(
+        "res.users",
+        "woow_paas_platform_cloud_service_manager_rel",
+        string="Managers",
+        domain=[("share", "=", False)],
+        help="Manage the service's MCP servers, as the owner does.",
+    )
+    member_ids = fields.Many2many(
+        "res.users",
+        "woow_paas_platform_cloud_service_member_rel",
+        string="Members",
+        domain=[("share", "=", False)],
+        help="Use the service's MCP servers in their conversations, and see them.",
+    )
+    # Stored, so that record rules are one short condition, and are true the moment that somebody leaves.
+    editor_ids = fields.Many2many(
+        "res.users",
+        "woow_paas_platform_cloud_service_editor_rel",
+        string="People Who Manage It",
+        compute="_compute_people",
+        store=True,
+    )
+    person_ids = fields.Many2many(
+        "res.users",
+        "woow_paas_platform_cloud_service_person_rel",
+        string="People",
+        compute="_compute_people",
+        store=True,
+    )
+    user_mcp_server_ids = fields.One2many(
+        "woow_paas_platform.mcp_server",
+        "cloud_service_id",
+        "MCP Servers",
+        domain=[("scope", "=", "user")],
+        copy=False,
+    )
+    server_count = fields.Integer("Number of MCP Servers", compute="_compute_server_count")
+
+    @api.depends(
+        "company_id", *PEOPLE_FIELDS, *(f"{people}.{name}" for people in PEOPLE_FIELDS for name in ADMISSION_FIELDS)
+    )
+    def _compute_people(self):
+        for service in self:
+            service.editor_ids = (service.owner_id | service.manager_ids).filtered(service._admits)
+            service.person_ids = service.editor_ids | service.member_ids.filtered(service._admits)
+
+    @api.depends("user_mcp_server_ids.active")
+    def _compute_server_count(self):
+        for service in self:
+            service.server_count = len(service.user_mcp_server_ids)
+
+    def _admits(self, user):
+        """Internal users of the service's company; a portal user may come as little as a stranger."""
+        return user.active and not user.share and (not self.company_id or self.company_id in user.company_ids)
+
+    @api.constrains("company_id", *PEOPLE_FIELDS)
+    def _check_people(self):
+        # Archived users may stay: they are let in again when they come back.
+        for service in self.with_context(active_test=False):
+            for user in service.owner_id | service.manager_ids | service.member_ids:
+                if user.share:
+                    raise ValidationError(
+                        self.env._("%s is no internal user: only those can be of a cloud service.", user.name)
+                    )
+                if service.company_id and service.company_id not in user.company_ids:
+                    raise ValidationError(
+                        self.env._(
+                            "%(user)s has no access to the company %(company)s.",
+                            user=user.name,
+                            company=service.company_id.name,
+                        )
+                    )

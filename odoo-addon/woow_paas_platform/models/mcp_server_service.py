@@ -1,0 +1,114 @@
+import hashlib
+import json
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tools.misc import clean_context
+
+from ..field_error import field_error
+
+MAX_SERVERS = 10
+USER_TRANSPORTS = ("streamable_http", "sse")
+# What people write of their own servers, and what administrators write of other people's.
+CONNECTION_FIELDS = {"name", "description", "transport", "url", "auth", "api_key", "headers_json"}
+EDITOR_FIELDS = CONNECTION_FIELDS | {"active"}
+ADMINISTRATOR_FIELDS = {"active", "stopped", "approval", "pin_tools"}
+# A change of these is one that another person's form would overwrite.
+VERSION_FIELDS = ("name", "description", "transport", "url", "auth", "active")
+
+
+class McpServer(models.Model):
+    """Servers of scope `user`: attached to a cloud service by its people, offered in its conversations only."""
+
+    _inherit = "woow_paas_platform.mcp_server"
+
+    cloud_service_id = fields.Many2one(
+        "woow_paas_platform.cloud_service", readonly=True, index="btree_not_null", ondelete="cascade", copy=False
+    )
+
+    @api.constrains("scope", "cloud_service_id")
+    def _check_scope(self):
+        for server in self:
+            if (server.scope == "user") != bool(server.cloud_service_id):
+                raise ValidationError(
+                    self.env._("A server of a cloud service has the scope User; all others have the scope System.")
+                )
+
+    @api.constrains("scope", "transport", "url", "command")
+    def _check_address(self):
+        for server in self:
+            if server.scope == "user" and server.transport not in USER_TRANSPORTS:
+                sentence = self.env._("A cloud service can have servers of Streamable HTTP and SSE only.")
+                raise field_error("transport", sentence)
+        return super()._check_address()
+
+    @api.constrains("cloud_service_id", "active")
+    def _check_number_of_servers(self):
+        for service in self.cloud_service_id:
+            # Of two servers at once the second one fails on this row and is repeated by Odoo: it then counts both.
+            self.env.cr.execute(
+                "UPDATE woow_paas_platform_cloud_service SET write_date = now() AT TIME ZONE 'UTC' WHERE id = %s",
+                [service.id],
+            )
+            if len(service.sudo().with_context(active_test=True).user_mcp_server_ids) > MAX_SERVERS:
+                raise ValidationError(
+                    self.env._("A cloud service can have at most %s MCP servers. Remove one first.", MAX_SERVERS)
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su and not self._is_administrator():
+            # Defaults of the context are values too, and nobody has checked them.
+            self = self.with_context(clean_context(self.env.context))  # noqa: PLW0642
+            for vals in vals_list:
+                self._refuse_fields(vals.keys() - EDITOR_FIELDS - {"cloud_service_id", "scope"})
+        for vals in vals_list:
+            if vals.get("cloud_service_id"):
+                vals.setdefault("scope", "user")
+        return super().create(vals_list)
+
+    def write(self, vals):
+        for server in self:
+            server._check_written_fields(vals.keys())
+        if {"scope", "cloud_service_id"} & vals.keys() and any(
+            server.scope != vals.get("scope", server.scope)
+            or server.cloud_service_id.id != vals.get("cloud_service_id", server.cloud_service_id.id)
+            for server in self
+        ):
+            raise ValidationError(self.env._("An MCP server stays where it was made. Make a new one instead."))
+        return super().write(vals)
+
+    def _check_written_fields(self, names):
+        """Record rules say who writes which server; here it is which of its fields."""
+        if self.env.su or self.scope != "user":
+            return
+        allowed = set()
+        if self._may_edit():
+            allowed |= EDITOR_FIELDS
+        if self._is_administrator():
+            allowed |= ADMINISTRATOR_FIELDS
+        self._refuse_fields(names - allowed)
+
+    def _refuse_fields(self, names):
+        if names:
+            labels = ", ".join(sorted(names))
+            raise AccessError(self.env._("You may not set these of a cloud service's MCP server: %s.", labels))
+
+    def _is_administrator(self):
+        return self.env.user.has_group("woow_paas_platform.group_ai_manager")
+
+    def _may_edit(self):
+        """Whether the current user may change how the server is reached."""
+        self.ensure_one()
+        if self.scope == "system":
+            return self.has_access("write")
+        # sudo: of a service that the person may not see the answer is False.
+        return self.sudo().cloud_service_id._may_edit()
+
+    def _version(self):
+        """Stands for what people write of the server: a sync does not change it."""
+        self.ensure_one()
+        # sudo: the secrets as they are encrypted; of the hash nothing can be told but that they changed.
+        server = self.sudo()
+        values = [server[name] for name in (*VERSION_FIELDS, *server._encrypted_fields())]
+        return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:16]
