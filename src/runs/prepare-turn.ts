@@ -3,6 +3,7 @@ import type { CreateModel } from "../model/create-model.ts";
 import type { AiRunRecord } from "../odoo/records/ai-run.ts";
 import { type CallMcpTool, createToolbox, type ToolboxLimits } from "../tools/toolbox.ts";
 import { toMessages } from "../turn/history.ts";
+import { systemPrompt } from "../turn/system-prompt.ts";
 import { AllowedTools, Approvals } from "../turn/approvals.ts";
 import type { TurnLimits } from "../turn/limits.ts";
 import type { TurnInput } from "../turn/run-turn.ts";
@@ -23,7 +24,7 @@ export type PrepareTurn = (run: AiRunRecord, signal: AbortSignal) => TurnInput;
 export function createPrepareTurn(parts: TurnParts): PrepareTurn {
   const allowed = new AllowedTools();
   return (run, signal) => {
-    const { assistant_id: assistant, user_id: user } = run;
+    const { assistant_id: assistant, user_id: user, cloud_service_id: service } = run;
     if (!assistant?.active || !user)
       throw notConfigured("The assistant is not available any more. Choose another one.");
     const config = assistant.config_id;
@@ -31,10 +32,13 @@ export function createPrepareTurn(parts: TurnParts): PrepareTurn {
       throw notConfigured(
         `${assistant.name} has no AI model. Ask your administrator to choose one in the assistant's form.`,
       );
-    // One person's one conversation: a stateful server must not mix two of them up.
-    const identity = `user ${user.id} channel ${run.channel_id}`;
+    // One person's one conversation about one service: a stateful server must not mix two of them up.
+    const identity = `user ${user.id} channel ${run.channel_id} service ${service?.id ?? "none"}`;
     const toolbox = createToolbox(
-      assistant.mcp_server_ids,
+      [
+        ...assistant.mcp_server_ids.filter(({ scope }) => scope === "system"),
+        ...(service?.user_mcp_server_ids.filter(({ scope }) => scope === "user") ?? []),
+      ],
       new Set(assistant.mcp_tool_disabled_ids),
       parts.toolboxLimits,
       parts.callMcpTool(identity),
@@ -43,7 +47,7 @@ export function createPrepareTurn(parts: TurnParts): PrepareTurn {
       model: parts.createModel(config),
       toolbox,
       approvals: new Approvals(allowed, identity, parts.approvalMs),
-      messages: toMessages(run.history, assistant.system_prompt, toolbox),
+      messages: toMessages(run.history, systemPrompt(assistant.system_prompt, service), toolbox),
       limits: { ...parts.limits, toolRounds: Math.max(0, assistant.max_tool_rounds) },
       signal,
     };

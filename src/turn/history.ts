@@ -12,8 +12,6 @@ const MAX_OLD_ARGUMENTS = 4_096;
 /** UTF-8 bytes of one attached text. */
 const MAX_ATTACHED_TEXT = 65_536;
 
-const DEFAULT_PROMPT = "You are a helpful assistant in Odoo. Answer in the language of the question.";
-
 /**
  * The conversation as the model reads it: system prompt, as much of the past as fits (newest first), the
  * question. Each earlier tool call has its result, however it ended, because providers refuse one without.
@@ -34,7 +32,7 @@ export function toMessages(
     if (kept.length && characters > MAX_CHARACTERS) break;
     kept.push(group);
   }
-  return [{ role: "system", content: systemPrompt || DEFAULT_PROMPT }, ...kept.toReversed().flat()];
+  return [{ role: "system", content: systemPrompt }, ...kept.toReversed().flat()];
 }
 
 function userMessage(message: Extract<HistoryMessage, { role: "user" }>, named: boolean): Message {

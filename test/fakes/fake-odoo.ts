@@ -29,12 +29,22 @@ export interface FakeMcpServer {
   auth?: string;
   stored_api_key?: string | false;
   approval?: string;
+  active?: boolean;
   command?: string;
   scope?: string;
   /** JSON text */
   allowed_addresses?: string | false;
   stopped?: boolean;
   tools: FakeTool[];
+}
+
+export interface FakeCloudService {
+  id: number;
+  name?: string;
+  state?: string;
+  url?: string;
+  description?: string;
+  servers: FakeMcpServer[];
 }
 
 export interface FakeRun {
@@ -54,6 +64,9 @@ export class FakeOdoo {
   assistant: Record<string, unknown> = {};
   config: Record<string, unknown> | false = {};
   channelId = 1;
+  userId = 2;
+  /** What the conversation is about. */
+  cloudService: FakeCloudService | false = false;
   /** Answers with an error instead: the name of a Python exception, by method. */
   readonly failures = new Map<string, string>();
   /** Ends of runs that Odoo fails to store. */
@@ -139,7 +152,8 @@ export class FakeOdoo {
           const records = this.config && wanted === 1 ? [this.#config()] : [];
           return { length: records.length, records };
         }
-        const servers = this.servers.filter((server) => server.id === wanted).map(serverRecord);
+        const all = [...this.servers, ...(this.cloudService ? this.cloudService.servers : [])];
+        const servers = all.filter((server) => server.id === wanted).map(serverRecord);
         return { length: servers.length, records: servers };
       }
       case "sidecar_sync_done":
@@ -167,7 +181,18 @@ export class FakeOdoo {
       id,
       history: this.history,
       channel_id: this.channelId,
-      user_id: { id: 2, display_name: "Mitchell Admin" },
+      user_id: { id: this.userId, display_name: "Mitchell Admin" },
+      cloud_service_id: this.cloudService && {
+        name: "Shop",
+        reference: false,
+        state: "running",
+        url: false,
+        description: false,
+        ...this.cloudService,
+        user_mcp_server_ids: this.cloudService.servers.map((server) =>
+          serverWithTools({ scope: "user", ...server }),
+        ),
+      },
       assistant_id: {
         id: 1,
         name: "Helper",
@@ -175,24 +200,28 @@ export class FakeOdoo {
         max_tool_rounds: 5,
         active: true,
         config_id: this.config && this.#config(),
-        mcp_server_ids: this.servers.map((server) => ({
-          ...serverRecord(server),
-          tool_ids: server.tools.map((tool) => ({
-            title: false,
-            description: false,
-            active: true,
-            available: true,
-            quarantined: false,
-            annotations: false,
-            ...tool,
-            input_schema: tool.input_schema === undefined ? false : JSON.stringify(tool.input_schema),
-          })),
-        })),
+        mcp_server_ids: this.servers.map(serverWithTools),
         mcp_tool_disabled_ids: this.disabledTools,
         ...this.assistant,
       },
     };
   }
+}
+
+function serverWithTools(server: FakeMcpServer) {
+  return {
+    ...serverRecord(server),
+    tool_ids: server.tools.map((tool) => ({
+      title: false,
+      description: false,
+      active: true,
+      available: true,
+      quarantined: false,
+      annotations: false,
+      ...tool,
+      input_schema: tool.input_schema === undefined ? false : JSON.stringify(tool.input_schema),
+    })),
+  };
 }
 
 function serverRecord(server: FakeMcpServer) {

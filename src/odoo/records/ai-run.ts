@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { OdooClient } from "../client.ts";
 import { aiConfig, aiConfigSpecification } from "./ai-config.ts";
+import { cloudService, cloudServiceSpecification } from "./cloud-service.ts";
 import { manyToOne, text } from "./field.ts";
 import { mcpServerSpecification, mcpServerWithTools } from "./mcp-server.ts";
 
@@ -51,10 +52,13 @@ const run = z.object({
   channel_id: z.union([z.number(), z.literal(false)]),
   user_id: manyToOne(z.object({ id: z.number(), display_name: text })),
   assistant_id: manyToOne(assistant),
+  /** What the conversation was about when the question was asked. */
+  cloud_service_id: manyToOne(cloudService),
 });
 
 const specification = {
   history: {},
+  cloud_service_id: { fields: cloudServiceSpecification },
   channel_id: {},
   user_id: { fields: { display_name: {} } },
   assistant_id: {
