@@ -16,8 +16,8 @@ async function sync(values: Partial<FakeMcpServer>) {
   stack.odoo.servers = [
     { id: 3, name: "Attached", url: stack.mcp.url, tools: [{ id: 1, name: "echo" }], ...values },
   ];
-  // Offered where its scope belongs: a person's server in conversations about a service, others everywhere.
-  stack.odoo.cloudService = { id: 1, servers: stack.odoo.servers };
+  // A person's server is offered in conversations about a service only.
+  stack.odoo.cloudService = values.scope === "user" && { id: 1, servers: stack.odoo.servers };
   const response = await stack.sidecar.request("POST", "/v1/mcp-servers/3/sync", {
     token: await token({ server: 3 }),
   });
