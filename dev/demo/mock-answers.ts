@@ -7,7 +7,8 @@ export function mockAnswer(request: ChatCompletionRequest): FixtureResponse {
   const { question, results } = currentTurn(request.messages);
   if (results.length > 0) return { content: answerFrom(question, results) };
   const offered = new Set((request.tools ?? []).map((tool) => tool.function.name));
-  const calls = chooseCalls(question).filter((call) => offered.has(call.name));
+  const named = [...offered].find((name) => new RegExp(`\\btool ${name}\\b`).test(question));
+  const calls = named ? [call(named, {})] : chooseCalls(question).filter(({ name }) => offered.has(name));
   if (calls.length > 0)
     return {
       content: calls.length > 1 ? "Let me ask two tools at once." : "Let me ask a tool about that.",
@@ -22,13 +23,18 @@ export function mockAnswer(request: ChatCompletionRequest): FixtureResponse {
 
 /** The question and the tool results after it: earlier turns do not count. */
 function currentTurn(messages: readonly Message[]): { question: string; results: string[] } {
-  const start = messages.findLastIndex((message) => message.role === "user");
+  const start = messages.findLastIndex((message) => message.role === "user" && !showsPictures(message));
   return {
     question: textOf(messages[start]),
     results: messages
       .slice(start + 1)
       .flatMap((message) => (message.role === "tool" ? [textOf(message)] : [])),
   };
+}
+
+/** The sidecar's message with the pictures that tools returned: no person's question. */
+function showsPictures({ content }: Message): boolean {
+  return Array.isArray(content) && content.some(({ text }) => text?.startsWith("Pictures in the results"));
 }
 
 function textOf(message: Message | undefined): string {

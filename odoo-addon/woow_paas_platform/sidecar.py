@@ -20,6 +20,8 @@ CONNECT_SECONDS = 2
 # The sidecar accepts runs at once; its sync of an MCP server may take 10 s.
 START_SECONDS = 5
 SYNC_SECONDS = 20
+# The sidecar gives a model 20 s for a test.
+MODEL_SECONDS = 25
 # Three heartbeats of the sidecar (one every 15 s).
 STREAM_SECONDS = 45
 
@@ -105,6 +107,15 @@ class SidecarClient:
 
     def sync_server(self, server_id, user_id):
         return self._call("POST", f"/v1/mcp-servers/{server_id}/sync", user_id, server=server_id, seconds=SYNC_SECONDS)
+
+    def stop_server(self, server_id, user_id):
+        return self._call("POST", f"/v1/mcp-servers/{server_id}/stop", user_id, server=server_id)
+
+    def server_status(self, server_id, user_id):
+        return self._call("GET", f"/v1/mcp-servers/{server_id}/status", user_id, server=server_id)
+
+    def test_config(self, config_id, user_id):
+        return self._call("POST", f"/v1/ai-configs/{config_id}/test", user_id, config=config_id, seconds=MODEL_SECONDS)
 
     def ready(self, user_id):
         return self._call("GET", "/readyz", user_id)

@@ -4,6 +4,7 @@ from . import write_only_secret
 from . import (
     ai_assistant,
     ai_config,
+    ai_config_test,
     ai_run,
     ai_run_actions,
     ai_run_data,
@@ -27,6 +28,7 @@ from . import (
     mcp_server_input,
     mcp_server_service,
     mcp_server_changed,
+    mcp_server_control,
     res_config_settings,
     res_groups,
     res_users,

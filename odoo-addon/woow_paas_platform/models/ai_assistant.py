@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import file_open
 
+SERVERS_PARAMETER = "woow_paas_platform.servers_per_assistant"
+SERVERS_PER_ASSISTANT = 10
 MANAGER_FIELDS = "woow_paas_platform.group_ai_manager,woow_paas_platform.group_sidecar"
 
 
@@ -18,8 +20,16 @@ class AiAssistant(models.Model):
     partner_id = fields.Many2one(
         "res.partner", "Identity in Chats", readonly=True, copy=False, index=True, ondelete="restrict"
     )
-    config_id = fields.Many2one("ai.config", "AI Model", ondelete="restrict", groups=MANAGER_FIELDS)
-    system_prompt = fields.Text(help="Who the assistant is and how it works.", groups=MANAGER_FIELDS)
+    config_id = fields.Many2one(
+        "ai.config",
+        "AI Model",
+        ondelete="restrict",
+        default=lambda self: self._default_config_id(),
+        groups=MANAGER_FIELDS,
+    )
+    system_prompt = fields.Text(
+        "Prompt", help="Who the assistant is and how it works. The model reads it first.", groups=MANAGER_FIELDS
+    )
     max_tool_rounds = fields.Integer(
         "Tool Rounds",
         default=5,
@@ -42,6 +52,13 @@ class AiAssistant(models.Model):
     group_ids = fields.Many2many(
         "res.groups", string="Open To", help="Who may use the assistant; nobody chosen means everybody."
     )
+
+    @api.model
+    def _default_config_id(self):
+        """The only model there is: nobody need choose it."""
+        configs = self.env["ai.config"]
+        found = configs.search([], limit=2) if configs.has_access("read") else configs
+        return found if len(found) == 1 else configs
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -83,6 +100,26 @@ class AiAssistant(models.Model):
         for assistant in self:
             if not 0 <= assistant.max_tool_rounds <= 50:
                 raise ValidationError(self.env._("Tool rounds must be between 0 and 50."))
+
+    @api.constrains("mcp_server_ids")
+    def _check_mcp_server_ids(self):
+        limit = self._servers_per_assistant()
+        for assistant in self:
+            if len(assistant.mcp_server_ids) > limit:
+                raise ValidationError(
+                    self.env._(
+                        "%(assistant)s has %(count)s MCP servers; the limit is %(limit)s servers per assistant.",
+                        assistant=assistant.name,
+                        count=len(assistant.mcp_server_ids),
+                        limit=limit,
+                    )
+                )
+
+    @api.model
+    def _servers_per_assistant(self):
+        # sudo: AI managers do not read system parameters.
+        value = self.env["ir.config_parameter"].sudo().get_param(SERVERS_PARAMETER) or ""
+        return int(value) if value.isdecimal() else SERVERS_PER_ASSISTANT
 
     def get_enabled_mcp_tools(self):
         """Tools that a turn of these assistants offers: switched on, still offered by an active system server with

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 from ..html_text import html_to_text
 from ..mentions import find_mentions
@@ -23,10 +24,21 @@ class DiscussChannel(models.Model):
         return channels
 
     def write(self, vals):
+        if "ai_assistant_id" in vals or "ai_auto_reply" in vals:
+            self._ai_check_may_choose()
         result = super().write(vals)
         if "ai_assistant_id" in vals:
             self._ai_check_assistant()
         return result
+
+    def _ai_check_may_choose(self):
+        """Every member may rename a group. Who answers in it, and reads every message for that, is up to the person who
+        made it: a guest of the conversation must not have others listened to."""
+        if self.env.su or self.env.user.has_group("woow_paas_platform.group_ai_manager"):
+            return
+        # sudo: only compared.
+        if any(channel.create_uid != self.env.user for channel in self.sudo()):
+            raise AccessError(self.env._("Only the person who made the channel and AI managers choose its assistant."))
 
     def _ai_check_assistant(self):
         """On the records, not on the values: the assistant may come from a default too."""

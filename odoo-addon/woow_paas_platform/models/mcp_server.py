@@ -22,7 +22,14 @@ class McpServer(models.Model):
     description = fields.Char()
     active = fields.Boolean(default=True)
     stopped = fields.Boolean(copy=False, help="The sidecar does not connect to a stopped server.")
-    scope = fields.Selection([("system", "System"), ("user", "User")], required=True, default="system", readonly=True)
+    scope = fields.Selection(
+        [("system", "System"), ("user", "User")],
+        required=True,
+        default="system",
+        readonly=True,
+        help="System: set up here, for assistants. "
+        "User: brought along by the people of a cloud service, and used in its conversations only.",
+    )
     transport = fields.Selection(
         [
             ("streamable_http", "Streamable HTTP"),
@@ -32,13 +39,16 @@ class McpServer(models.Model):
         ],
         required=True,
         default="streamable_http",
+        help="Streamable HTTP: what most servers speak today. SSE: older servers, whose address often ends in /sse. "
+        "Command: a program that the sidecar starts itself; it must be in the sidecar's own list. "
+        "This Odoo: records of this database, with the rights of the person who chats.",
     )
     url = fields.Char(
         "URL",
         help="Address of the MCP endpoint, as the sidecar sees it. "
         "Stored key and headers are cleared when scheme, host or port change.",
     )
-    command = fields.Char(help="Name of a command in the sidecar's own list of allowed commands.")
+    command = fields.Char(help="Name of a command in the sidecar's own list of allowed commands (STDIO_COMMANDS).")
     auth = fields.Selection(
         [("none", "None"), ("bearer", "Bearer Token"), ("headers", "Headers"), ("oauth", "OAuth")],
         "Authentication",
@@ -64,11 +74,16 @@ class McpServer(models.Model):
         "Ask the Person",
         required=True,
         default="never",
+        help="When the person in the chat must allow a call. "
+        "Before destructive tools: those that say so of themselves, and those that say nothing.",
     )
     tool_ids = fields.One2many(
         "woow_paas_platform.mcp_tool", "server_id", "Tools", context={"active_test": False}, copy=False
     )
-    tool_count = fields.Integer("Number of Tools", compute="_compute_tool_count")
+    tool_count = fields.Integer("Number of Tools", compute="_compute_tool_count", help="Tools that the server offers.")
+    tools_on = fields.Char(
+        "Tools On", compute="_compute_tool_count", help="Tools that are switched on, of those that the server offers."
+    )
     state = fields.Selection(
         [("draft", "Not Connected"), ("connected", "Connected"), ("error", "Error")],
         required=True,
@@ -85,10 +100,19 @@ class McpServer(models.Model):
             server.has_api_key = bool(server.encrypted_api_key)
             server.has_headers = bool(server.encrypted_headers_json)
 
-    @api.depends("tool_ids.available")
+    @api.depends("tool_ids.available", "tool_ids.active")
     def _compute_tool_count(self):
+        # Counted by the database: the definitions of all tools of a list of servers are much to read.
+        tools = self.env["woow_paas_platform.mcp_tool"].with_context(active_test=False)
+        domain = [("server_id", "in", self.ids), ("available", "=", True)]
+        counts = {
+            (server.id, active): count
+            for server, active, count in tools._read_group(domain, ["server_id", "active"], ["__count"])
+        }
         for server in self:
-            server.tool_count = len(server.tool_ids.filtered("available"))
+            on, off = (counts.get((server._origin.id, active), 0) for active in (True, False))
+            server.tool_count = on + off
+            server.tools_on = f"{on} / {on + off}"
 
     @api.constrains("transport", "url", "command")
     def _check_address(self):

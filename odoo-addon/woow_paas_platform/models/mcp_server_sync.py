@@ -3,6 +3,7 @@ from functools import partial
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from ..notification import SOFT_RELOAD, notification
 from ..sidecar import SidecarClient, SidecarError, SidecarNotConfigured, after_commit, explain
 from ..stored_text import storable
 from .mcp_tool import DEFINITION_FIELDS
@@ -14,7 +15,7 @@ class McpServer(models.Model):
     def _sync_after_commit(self):
         if not self.env.context.get("ai_sync_later", True):
             return  # the caller synchronises by itself
-        servers = self.filtered("active")
+        servers = self.filtered(lambda server: server.active and not server.stopped)
         try:
             client = SidecarClient.from_env(self.env)
         except SidecarNotConfigured:
@@ -47,16 +48,9 @@ class McpServer(models.Model):
             message = self.env._("Connected, %s tools.", outcome.get("tool_count", 0))
         else:
             message = outcome.get("state_message") or self.env._("The server could not be reached.")
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success" if outcome.get("success") else "danger",
-                "title": self.name,
-                "message": message,
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        kind = "success" if outcome.get("success") else "danger"
+        # The form says it too.
+        return notification(kind, self.name, message, sticky=False, next=SOFT_RELOAD)
 
     def sidecar_sync_done(self, outcome):
         """Writes what the sidecar found (docs/contracts.md, section 3); returns how many tools changed."""

@@ -1,3 +1,5 @@
+import json
+
 from odoo import api, fields, models
 
 # What a server tells of a tool, beside its name.
@@ -21,6 +23,17 @@ class McpTool(models.Model):
     active = fields.Boolean(
         "Switched On", default=True, help="A tool that is switched off is offered to no assistant. A sync keeps it."
     )
+    hint = fields.Selection(
+        [
+            ("read_only", "Read-Only"),
+            ("additive", "Not Destructive"),
+            ("destructive", "Destructive"),
+            ("none", "Not Stated"),
+        ],
+        compute="_compute_hint",
+        store=True,
+        help="What the tool says of itself, unproved. One that says nothing counts as destructive.",
+    )
     available = fields.Boolean(default=True, readonly=True, help="The server still offers this tool.")
 
     def init(self):
@@ -29,6 +42,29 @@ class McpTool(models.Model):
             "CREATE UNIQUE INDEX IF NOT EXISTS woow_paas_platform_mcp_tool_server_name"
             " ON woow_paas_platform_mcp_tool (server_id, name)"
         )
+
+    def action_switch_on(self):
+        self.active = True
+
+    def action_switch_off(self):
+        self.active = False
+
+    @api.depends("annotations")
+    def _compute_hint(self):
+        for tool in self:
+            tool.hint = tool._stated_hint()
+
+    def _stated_hint(self):
+        try:
+            annotations = json.loads(self.annotations or "{}")
+        except ValueError:
+            annotations = {}
+        stated = annotations if isinstance(annotations, dict) else {}
+        if stated.get("readOnlyHint") is True:
+            return "read_only"
+        if not isinstance(stated.get("destructiveHint"), bool):
+            return "none"
+        return "destructive" if stated["destructiveHint"] else "additive"
 
     @api.depends("name", "title", "server_id.name")
     @api.depends_context("show_server")

@@ -17,12 +17,31 @@ class McpTool(models.Model):
     quarantined = fields.Boolean(
         "Waits for Approval", readonly=True, index="btree_not_null", help="Its definition changed. Not offered."
     )
+    status = fields.Selection(
+        [
+            ("on", "On"),
+            ("off", "Switched Off"),
+            ("waiting", "Waits for Approval"),
+            ("gone", "Not Offered Any More"),
+        ],
+        compute="_compute_status",
+    )
     pending_title = fields.Char("New Title", readonly=True)
     pending_description = fields.Text("New Description", readonly=True)
     pending_input_schema = fields.Text("New Input", readonly=True)
     pending_annotations = fields.Text("New Hints", readonly=True)
     pending_schema_hash = fields.Char(readonly=True)
     pending_diff = fields.Html("Changes", compute="_compute_pending_diff", sanitize=False)
+
+    @api.depends("active", "available", "quarantined")
+    def _compute_status(self):
+        for tool in self:
+            if not tool.available:
+                tool.status = "gone"
+            elif not tool.active:
+                tool.status = "off"
+            else:
+                tool.status = "waiting" if tool.quarantined else "on"
 
     @api.depends(
         "quarantined",

@@ -3,6 +3,7 @@ import secrets
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..notification import notification
 from ..sidecar import DEFAULT_URL, MIN_SECRET_BYTES, SidecarClient, SidecarError, explain
 
 SECRET_MODELS = ("ai.config", "woow_paas_platform.mcp_server")
@@ -61,13 +62,4 @@ class ResConfigSettings(models.TransientModel):
         return self._ai_notification("success", message)
 
     def _ai_notification(self, kind, message):
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": kind,
-                "title": self.env._("AI & MCP"),
-                "message": message,
-                "sticky": kind != "success",
-            },
-        }
+        return notification(kind, self.env._("AI & MCP"), message)

@@ -114,7 +114,7 @@ class WriteOnlySecret(models.AbstractModel):
             raise UserError(
                 self.env._(
                     "The secret cannot be stored: %s. Ask who runs this Odoo to mend its secret key.",
-                    self.env._(error.reason),  # pylint: disable=gettext-variable ; it was marked where it is raised
+                    self.env._(error.reason),
                 )
             ) from error
 

@@ -37,6 +37,42 @@ export class OdooAdministrator {
     return id.parse(await this.call(model, "create", [values]));
   }
 
+  async read(model: string, record: number, field: string): Promise<unknown> {
+    const [values] = z
+      .array(z.record(z.string(), z.unknown()))
+      .parse(await this.call(model, "read", [[record], [field]]));
+    return values?.[field];
+  }
+
+  /** The records of a model by name, archived ones too. */
+  async find(model: string, name: string): Promise<number[]> {
+    const context = { active_test: false };
+    return z.array(id).parse(await this.call(model, "search", [[["name", "=", name]]], { context }));
+  }
+
+  /** An AI manager who is no administrator of Odoo; the password is the login. */
+  async createManager(login: string): Promise<void> {
+    const groups = await Promise.all(
+      ["base.group_user", "woow_paas_platform.group_ai_manager"].map((name) => this.#record(name)),
+    );
+    const fields = z
+      .record(z.string(), z.unknown())
+      .parse(await this.call("res.users", "fields_get", [["group_ids", "groups_id"], ["string"]]));
+    const field = "group_ids" in fields ? "group_ids" : "groups_id"; // Odoo 19 / 18
+    const values = { name: "Mia Manager", login, password: login, [field]: [[6, 0, groups]] };
+    await this.create("res.users", values);
+  }
+
+  async #record(xmlId: string): Promise<number> {
+    const [module = "", name = ""] = xmlId.split(".");
+    const domain = [
+      ["module", "=", module],
+      ["name", "=", name],
+    ];
+    const found = await this.call("ir.model.data", "search_read", [domain, ["res_id"]]);
+    return z.tuple([z.object({ res_id: id })]).parse(found)[0].res_id;
+  }
+
   async #sampleServer(): Promise<number> {
     const model = "woow_paas_platform.mcp_server";
     const found = z

@@ -1,0 +1,61 @@
+from functools import partial
+
+from odoo import models
+
+from ..notification import SOFT_RELOAD, notification
+from ..sidecar import SidecarClient, SidecarError, after_commit, explain
+
+
+class McpServer(models.Model):
+    """Start and stop of what the sidecar runs for a server: the processes of its command, and its sessions."""
+
+    _inherit = "woow_paas_platform.mcp_server"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("stopped") is False:
+            self._sync_after_commit()
+        return result
+
+    def action_start(self):
+        self.ensure_one()
+        self.stopped = False
+        return notification("success", self.name, self.env._("Starting …"), next=SOFT_RELOAD)
+
+    def action_stop(self):
+        self.ensure_one()
+        self.check_access("write")
+        closed, problem = self._close_sessions()
+        self.stopped = True
+        # A conversation may have begun a new one between that answer and the end of this transaction.
+        if not problem:
+            client = SidecarClient.from_env(self.env)
+            after_commit(self.env, "MCP server not stopped", partial(client.stop_server, self.id, self.env.uid))
+        told = problem or self.env._("Stopped: %s sessions were ended. It is not used until you start it.", closed)
+        return notification("danger" if problem else "success", self.name, told, next=SOFT_RELOAD)
+
+    def action_restart(self):
+        self.ensure_one()
+        self.check_access("write")
+        _closed, problem = self._close_sessions()
+        if problem:
+            return notification("danger", self.name, problem)
+        return self.action_sync()
+
+    def get_status(self):
+        """How many processes and sessions the sidecar has for this server, or why that is not known."""
+        self.ensure_one()
+        self.check_access("write")
+        try:
+            status = SidecarClient.from_env(self.env).server_status(self.id, self.env.uid)
+        except SidecarError as error:
+            return {"error": explain(self.env, error)}
+        return {"processes": len(status.get("processes") or []), "sessions": status.get("sessions") or 0}
+
+    def _close_sessions(self):
+        """How many were ended, and a sentence about what prevented it."""
+        try:
+            answer = SidecarClient.from_env(self.env).stop_server(self.id, self.env.uid)
+        except SidecarError as error:
+            return 0, explain(self.env, error)
+        return answer.get("closed") or 0, False
