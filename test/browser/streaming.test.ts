@@ -1,27 +1,15 @@
-import type { BrowserContext } from "playwright-core";
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { ChatPage, signIn } from "./support/chat-page.ts";
-import { useFixture } from "./support/fixture.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { ChatPage } from "./support/chat-page.ts";
+import { useConversation } from "./support/fixture.ts";
 
 const WORDS = Array.from({ length: 40 }, (_, index) => `word${index + 1}`).join(" ");
 
 describe("an answer on its way", () => {
-  const fixture = useFixture();
-  let context: BrowserContext;
+  const fixture = useConversation();
   let chat: ChatPage;
 
-  beforeAll(async () => {
-    context = await signIn(fixture.browser, fixture.environment);
-  });
-
-  beforeEach(async () => {
-    chat = await ChatPage.open(context);
-    await chat.start(fixture.assistant);
-  });
-
-  afterEach(async () => {
-    expect(chat.faults).toEqual([]);
-    await chat.page.close();
+  beforeEach(() => {
+    ({ chat } = fixture);
   });
 
   it("shows a tool running before its result, and the result in the same block", async () => {
@@ -78,7 +66,7 @@ describe("an answer on its way", () => {
   it("is the same in a second tab, which sees the question come and the answer grow", async () => {
     await chat.ask("Hello");
     await chat.answered();
-    const second = await ChatPage.open(context, chat.page.url());
+    const second = await ChatPage.open(fixture.context, chat.page.url());
     await second.lastAnswer.waitFor();
     await chat.ask("A long answer");
     await second.page.locator(".o_ai_message", { hasText: "A long answer" }).waitFor();

@@ -1,25 +1,13 @@
-import type { BrowserContext } from "playwright-core";
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { ChatPage, signIn } from "./support/chat-page.ts";
-import { useFixture } from "./support/fixture.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { ChatPage } from "./support/chat-page.ts";
+import { useConversation } from "./support/fixture.ts";
 
 describe("when something goes wrong", () => {
-  const fixture = useFixture();
-  let context: BrowserContext;
+  const fixture = useConversation();
   let chat: ChatPage;
 
-  beforeAll(async () => {
-    context = await signIn(fixture.browser, fixture.environment);
-  });
-
-  beforeEach(async () => {
-    chat = await ChatPage.open(context);
-    await chat.start(fixture.assistant);
-  });
-
-  afterEach(async () => {
-    expect(chat.faults).toEqual([]);
-    await chat.page.close();
+  beforeEach(() => {
+    ({ chat } = fixture);
   });
 
   it("says what the model refused and offers Retry; the conversation stays usable", async () => {
@@ -117,7 +105,7 @@ describe("when something goes wrong", () => {
 
   // The last one: it signs everybody out.
   it("says that the session has expired and where to log in, and keeps the text", async () => {
-    await context.clearCookies();
+    await fixture.context.clearCookies();
     await chat.send("Anybody there?");
     await chat.page.locator(".o_ai_outbox[data-status='failed']").waitFor();
     expect(await chat.page.locator(".o_ai_outbox").innerText()).toMatch(/session has expired/);

@@ -1,7 +1,7 @@
 import type { LLMock } from "@copilotkit/aimock";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll } from "vitest";
-import { launchBrowser } from "./chat-page.ts";
+import type { Browser, BrowserContext } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
+import { ChatPage, launchBrowser, signIn } from "./chat-page.ts";
 import { readEnvironment, type Environment } from "./environment.ts";
 import { startModel } from "./model.ts";
 import { OdooAdministrator } from "./odoo.ts";
@@ -31,6 +31,32 @@ export function useFixture(): Fixture {
     await fixture.browser.close();
     await fixture.odoo.archiveAssistant(assistantId);
     await model.stop();
+  });
+
+  return fixture;
+}
+
+interface ConversationFixture extends Fixture {
+  context: BrowserContext;
+  chat: ChatPage;
+}
+
+/** Besides, for each test, a page with a new conversation, on which nothing may throw. */
+export function useConversation(): ConversationFixture {
+  const fixture = useFixture() as ConversationFixture;
+
+  beforeAll(async () => {
+    fixture.context = await signIn(fixture.browser, fixture.environment);
+  });
+
+  beforeEach(async () => {
+    fixture.chat = await ChatPage.open(fixture.context);
+    await fixture.chat.start(fixture.assistant);
+  });
+
+  afterEach(async () => {
+    expect(fixture.chat.faults).toEqual([]);
+    await fixture.chat.page.close();
   });
 
   return fixture;

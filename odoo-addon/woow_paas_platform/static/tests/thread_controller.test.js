@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
-import { AiChatError } from "@woow_paas_platform/ai_chat/services/ai_chat_api";
 import { ThreadController } from "@woow_paas_platform/ai_chat/services/thread_controller";
+import { RouteError } from "@woow_paas_platform/common/json_routes";
 import { answer, chunk, event, expectPart, question, runRecord } from "./test_data";
 
 describe.current.tags("headless");
@@ -116,7 +116,7 @@ test("a failed sending keeps the text, and can be repeated or taken back", async
     const thread = open({
         postMessage: async () => {
             if (!works) {
-                throw new AiChatError("network");
+                throw new RouteError("network");
             }
             return { message: question(), run: runRecord() };
         },
@@ -136,7 +136,7 @@ test("a failed sending keeps the text, and can be repeated or taken back", async
 test("an expired session is more than an unsent message: it is told for the whole page", async () => {
     const thread = open({
         postMessage: async () => {
-            throw new AiChatError("session_expired", "gone", 401);
+            throw new RouteError("session_expired", "gone", 401);
         },
     });
     await thread.send("Hello", []);
@@ -185,7 +185,7 @@ test("a stop that fails says so and can be tried again", async () => {
     const thread = open({
         ...historyOf([question({ run: runRecord() })]),
         cancel: async () => {
-            throw new AiChatError("sidecar_unavailable", "down");
+            throw new RouteError("sidecar_unavailable", "down");
         },
     });
     await thread.refresh();
@@ -199,7 +199,7 @@ test("an expired session is told by the history, the messages stay", async () =>
     const thread = open({
         history: async () => {
             if (expired) {
-                throw new AiChatError("session_expired", "gone", 401);
+                throw new RouteError("session_expired", "gone", 401);
             }
             return { messages: [question()], has_more: false };
         },

@@ -20,7 +20,11 @@ import { Welcome } from "./welcome/welcome";
 export class AiChat extends Component {
     static template = "woow_paas_platform.AiChat";
     static components = { Announcer, Composer, ConversationList, Problem, Thread, Welcome };
-    static props = { ...standardActionServiceProps };
+    static props = {
+        ...standardActionServiceProps,
+        /** The service whose conversations these are; without it, all of the person. */
+        cloudServiceId: { type: Number, optional: true },
+    };
 
     setup() {
         this.chat = useService("woow_paas_platform.ai_chat");
@@ -34,6 +38,7 @@ export class AiChat extends Component {
             restore: null,
         });
         this.conversations = useConversations({
+            cloudServiceId: this.props.cloudServiceId,
             attempt: (work) => this.attempt(work),
             onArchived: (id) => id === this.activeId && this.close(),
         });

@@ -1,7 +1,8 @@
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { AiChatApi, AiChatError } from "../ai_chat/services/ai_chat_api";
+import { AiChatApi } from "../ai_chat/services/ai_chat_api";
 import { errorText } from "../ai_chat/model/error_text";
+import { RouteError } from "../common/json_routes";
 
 /**
  * The Retry link in the note that tells of a failed answer in Discuss. Listening on the document, before anybody else,
@@ -26,7 +27,7 @@ export const retryLinkService = {
                     type: "success",
                 });
             } catch (error) {
-                if (!(error instanceof AiChatError)) {
+                if (!(error instanceof RouteError)) {
                     throw error;
                 }
                 notification.add(errorText(error), { type: "warning" });

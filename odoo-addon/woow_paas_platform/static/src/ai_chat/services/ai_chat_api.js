@@ -1,60 +1,26 @@
 import { browser } from "@web/core/browser/browser";
+import { JsonRoutes, RouteError, readAnswer } from "../../common/json_routes";
 
-/** A refused or failed call: `code` is one of the server's stable codes, or `network`. */
-export class AiChatError extends Error {
-    constructor(code, message, status = 0) {
-        super(message || code);
-        this.name = "AiChatError";
-        this.code = code;
-        this.status = status;
-    }
-}
-
-function readAnswer(text, status) {
-    let answer;
-    try {
-        answer = JSON.parse(text);
-    } catch {
-        // A proxy's own page, or Odoo on its way down.
-        throw new AiChatError(status === 413 ? "attachment_too_large" : "network", "", status);
-    }
-    if (!answer.success) {
-        throw new AiChatError(answer.error_code || "internal_error", answer.error, status);
-    }
-    return answer.data;
-}
-
-/** The addon's routes for chatting. Each method resolves to the route's `data` or rejects with an AiChatError. */
-export class AiChatApi {
-    constructor({ fetch = (url, init) => browser.fetch(url, init) } = {}) {
-        this.fetch = fetch;
-    }
-
-    async post(route, body = {}) {
-        let response, text;
-        try {
-            response = await this.fetch(route, {
-                method: "POST",
-                headers: { "Content-Type": "application/json" },
-                body: JSON.stringify(body),
-            });
-            text = await response.text();
-        } catch {
-            throw new AiChatError("network");
-        }
-        return readAnswer(text, response.status);
-    }
-
+/** The addon's routes for chatting. */
+export class AiChatApi extends JsonRoutes {
     agents() {
         return this.post("/api/ai/agents");
     }
 
-    conversations() {
-        return this.post("/api/ai/conversations", { action: "list" });
+    /** @param {number} [cloudServiceId] only those of this service */
+    conversations(cloudServiceId) {
+        return this.post("/api/ai/conversations", {
+            action: "list",
+            cloud_service_id: cloudServiceId,
+        });
     }
 
-    createConversation(assistantId) {
-        return this.post("/api/ai/conversations", { action: "create", assistant_id: assistantId });
+    createConversation(assistantId, cloudServiceId) {
+        return this.post("/api/ai/conversations", {
+            action: "create",
+            assistant_id: assistantId,
+            cloud_service_id: cloudServiceId,
+        });
     }
 
     renameConversation(id, name) {
@@ -116,8 +82,8 @@ export class AiChatApi {
                     reject(error);
                 }
             });
-            request.addEventListener("error", () => reject(new AiChatError("network")));
-            request.addEventListener("abort", () => reject(new AiChatError("aborted")));
+            request.addEventListener("error", () => reject(new RouteError("network")));
+            request.addEventListener("abort", () => reject(new RouteError("aborted")));
         });
         request.open("POST", "/api/ai/chat/upload");
         request.send(form);

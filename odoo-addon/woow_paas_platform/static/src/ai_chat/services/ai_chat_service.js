@@ -5,8 +5,8 @@ import { AiChatApi } from "./ai_chat_api";
 import { DraftStorage } from "./draft_storage";
 import { ThreadController } from "./thread_controller";
 
-/** The action's address: what came while the page was away is told before the action is there. */
-const OWN_PATH = /\/ai-chat(?:\/|$)/;
+/** The addresses that show it: what came while the page was away is told before the action is there. */
+const OWN_ADDRESS = /\/ai-chat(?:[/?]|$)|\/my-services\/.*[?&]tab=chat(?:&|$)/;
 
 /** Everything of the chat that talks to the outside. */
 export const aiChatService = {
@@ -15,8 +15,8 @@ export const aiChatService = {
         const drafts = new DraftStorage({ userId: user.userId });
         let listed = new Set();
 
-        async function listConversations() {
-            const conversations = await api.conversations();
+        async function listConversations(cloudServiceId) {
+            const conversations = await api.conversations(cloudServiceId);
             listed = new Set(conversations.map(({ id }) => id));
             return conversations;
         }
@@ -27,7 +27,7 @@ export const aiChatService = {
             listConversations,
             openThread: (params) => new ThreadController({ api, drafts, ...params }),
             /** Whether this page shows AiChat. */
-            isOpen: () => OWN_PATH.test(browser.location.pathname),
+            isOpen: () => OWN_ADDRESS.test(browser.location.pathname + browser.location.search),
             /** Whether a channel is among the conversations that AiChat lists. */
             async isListed(channelId) {
                 if (!listed.has(channelId)) {

@@ -7,10 +7,11 @@ import { useService } from "@web/core/utils/hooks";
  * The person's conversations, the latest first, and what can be done with them.
  *
  * @param {Object} params
+ * @param {number} [params.cloudServiceId] only the conversations of this service
  * @param {(work: () => Promise<any>) => Promise<any>} params.attempt runs work and tells the person when it fails
  * @param {(id: number) => void} params.onArchived
  */
-export function useConversations({ attempt, onArchived }) {
+export function useConversations({ cloudServiceId, attempt, onArchived }) {
     const chat = useService("woow_paas_platform.ai_chat");
     const dialog = useService("dialog");
     const state = useState({ list: [] });
@@ -23,13 +24,13 @@ export function useConversations({ attempt, onArchived }) {
 
     /** Fails loudly: for the first reading. */
     async function load() {
-        state.list = await chat.listConversations();
+        state.list = await chat.listConversations(cloudServiceId);
     }
 
     /** Names, order and times only: not worth a word when it fails. */
     async function reload() {
         const before = changes;
-        const list = await chat.listConversations().catch(() => null);
+        const list = await chat.listConversations(cloudServiceId).catch(() => null);
         if (before !== changes) {
             // Read before the last change and told after it: it would bring an archived one back.
             await reload();
@@ -39,7 +40,9 @@ export function useConversations({ attempt, onArchived }) {
     }
 
     async function create(assistantId) {
-        const conversation = await attempt(() => chat.api.createConversation(assistantId));
+        const conversation = await attempt(() =>
+            chat.api.createConversation(assistantId, cloudServiceId),
+        );
         if (conversation) {
             changes++;
             state.list.unshift(conversation);

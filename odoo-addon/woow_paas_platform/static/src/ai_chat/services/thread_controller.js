@@ -1,6 +1,6 @@
+import { RouteError } from "../../common/json_routes";
 import { isLive } from "../model/run_reducer";
 import { emptyThread, liveRun, reduceThread } from "../model/thread_reducer";
-import { AiChatError } from "./ai_chat_api";
 import { RunStream } from "./run_stream";
 
 const PAGE_SIZE = 30;
@@ -19,7 +19,7 @@ export class ThreadController {
      * @param {import("./ai_chat_api").AiChatApi} params.api
      * @param {import("./draft_storage").DraftStorage} params.drafts
      * @param {(thread: Object) => void} params.onChange
-     * @param {(error: AiChatError) => void} params.onProblem a call failed that leaves nothing in the thread
+     * @param {(error: RouteError) => void} params.onProblem a call failed that leaves nothing in the thread
      */
     constructor({
         channelId,
@@ -221,7 +221,7 @@ export class ThreadController {
 }
 
 function problemOf(error) {
-    if (!(error instanceof AiChatError)) {
+    if (!(error instanceof RouteError)) {
         throw error;
     }
     return { code: error.code, message: error.message === error.code ? "" : error.message };

@@ -1,0 +1,50 @@
+import { browser } from "@web/core/browser/browser";
+
+/** A refused or failed call: `code` is one of the server's stable codes, or `network`. */
+export class RouteError extends Error {
+    /** @param {string|null} field the wrong one, where the server names it */
+    constructor(code, message, status = 0, field = null) {
+        super(message || code);
+        this.name = "RouteError";
+        this.code = code;
+        this.status = status;
+        this.field = field;
+    }
+}
+
+export function readAnswer(text, status) {
+    let answer;
+    try {
+        answer = JSON.parse(text);
+    } catch {
+        // A proxy's own page, or Odoo on its way down.
+        throw new RouteError(status === 413 ? "attachment_too_large" : "network", "", status);
+    }
+    if (!answer.success) {
+        const { error_code: code = "internal_error", error, field } = answer;
+        throw new RouteError(code, error, status, field);
+    }
+    return answer.data;
+}
+
+/** Calls of the addon's JSON routes: each resolves to the route's `data` or rejects with a RouteError. */
+export class JsonRoutes {
+    constructor({ fetch = (url, init) => browser.fetch(url, init) } = {}) {
+        this.fetch = fetch;
+    }
+
+    async post(route, body = {}) {
+        let response, text;
+        try {
+            response = await this.fetch(route, {
+                method: "POST",
+                headers: { "Content-Type": "application/json" },
+                body: JSON.stringify(body),
+            });
+            text = await response.text();
+        } catch {
+            throw new RouteError("network");
+        }
+        return readAnswer(text, response.status);
+    }
+}
