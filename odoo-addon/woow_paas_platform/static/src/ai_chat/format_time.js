@@ -40,3 +40,11 @@ export function formatActivity(date) {
         sameYear ? { month: "short", day: "numeric" } : DateTime.DATE_SHORT,
     );
 }
+
+/** Day and time, for something that need not be of today. */
+export function formatMoment(date) {
+    const moment = read(date);
+    return moment.hasSame(DateTime.now(), "day")
+        ? _t("today, %s", moment.toLocaleString(DateTime.TIME_SIMPLE))
+        : moment.toLocaleString(DateTime.DATETIME_MED);
+}

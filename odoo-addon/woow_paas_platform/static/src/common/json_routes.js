@@ -33,14 +33,22 @@ export class JsonRoutes {
         this.fetch = fetch;
     }
 
-    async post(route, body = {}) {
+    get(route) {
+        return this.#call(route, { method: "GET" });
+    }
+
+    post(route, body = {}) {
+        return this.#call(route, {
+            method: "POST",
+            headers: { "Content-Type": "application/json" },
+            body: JSON.stringify(body),
+        });
+    }
+
+    async #call(route, init) {
         let response, text;
         try {
-            response = await this.fetch(route, {
-                method: "POST",
-                headers: { "Content-Type": "application/json" },
-                body: JSON.stringify(body),
-            });
+            response = await this.fetch(route, init);
             text = await response.text();
         } catch {
             throw new RouteError("network");

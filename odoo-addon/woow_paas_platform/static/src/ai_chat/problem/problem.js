@@ -5,10 +5,15 @@ import { errorText } from "../model/error_text";
 /** What keeps the whole conversation from being shown, and the way out. */
 export class Problem extends Component {
     static template = "woow_paas_platform.Problem";
-    static props = { problem: Object, onTryAgain: Function };
+    static props = {
+        problem: Object,
+        onTryAgain: Function,
+        /** Instead of the chat's own words. */
+        text: { type: String, optional: true },
+    };
 
     get text() {
-        return errorText(this.props.problem);
+        return this.props.text ?? errorText(this.props.problem);
     }
 
     get isSessionExpired() {

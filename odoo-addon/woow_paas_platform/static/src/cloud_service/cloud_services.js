@@ -1,0 +1,44 @@
+import { Component, useState } from "@odoo/owl";
+import { registry } from "@web/core/registry";
+import { useSetupAction } from "@web/search/action_hook";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { addressOf, placeOf } from "./model/place";
+import { ServiceList } from "./service_list/service_list";
+import { ServicePage } from "./service_page/service_page";
+
+/** The client action "My Services": the list, or one service with its tabs. The address tells which. */
+export class CloudServices extends Component {
+    static template = "woow_paas_platform.CloudServices";
+    static components = { ServiceList, ServicePage };
+    static props = { ...standardActionServiceProps };
+
+    setup() {
+        this.place = useState(this.props.state?.place ?? placeOf(this.props));
+        this.lastServiceId = null;
+        useSetupAction({ getLocalState: () => ({ place: { ...this.place } }) });
+    }
+
+    go(place) {
+        this.lastServiceId = this.place.serviceId;
+        Object.assign(this.place, place);
+        this.props.updateActionState?.(addressOf(this.place));
+    }
+
+    openService(serviceId) {
+        this.go({ serviceId, tab: "overview", conversationId: null });
+    }
+
+    openTab(tab) {
+        this.go({ tab });
+    }
+
+    openConversation(conversationId) {
+        this.go({ conversationId });
+    }
+
+    leaveService() {
+        this.go({ serviceId: null, tab: "overview", conversationId: null });
+    }
+}
+
+registry.category("actions").add("woow_paas_platform.cloud_services", CloudServices);

@@ -1,0 +1,96 @@
+import { Component, useEffect, useRef } from "@odoo/owl";
+import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
+import { _t } from "@web/core/l10n/translation";
+import { useService } from "@web/core/utils/hooks";
+import { Problem } from "../../ai_chat/problem/problem";
+import { problemText } from "../model/problem_text";
+import { shownTools } from "../model/server_state";
+import { ServerCard } from "../server_card/server_card";
+import { ServerForm } from "../server_form/server_form";
+import { useMcpLogin } from "../services/mcp_login";
+import { useMcpServers } from "../services/mcp_servers";
+import { useServerWatch } from "../services/server_watch";
+
+/** The tab with a service's MCP servers. */
+export class ServerList extends Component {
+    static template = "woow_paas_platform.ServerList";
+    static components = { Problem, ServerCard };
+    static props = { service: Object };
+
+    setup() {
+        this.dialog = useService("dialog");
+        this.root = useRef("root");
+        this.problemText = problemText;
+        this.servers = useMcpServers(this.props.service.id);
+        useServerWatch(this.props.service.id, () => this.servers.read());
+        this.login = useMcpLogin((serverId) => this.onLoggedIn(serverId));
+        void this.servers.read();
+        // A card that was deleted takes the focus with it.
+        this.lostFocus = false;
+        useEffect(() => {
+            if (this.lostFocus) {
+                this.lostFocus = false;
+                this.root.el.querySelector(".o_cloud_add")?.focus();
+            }
+        });
+    }
+
+    get state() {
+        return this.servers.state;
+    }
+
+    get isEmpty() {
+        return !this.state.servers.length && !this.state.problem && this.state.status === "ready";
+    }
+
+    get readOnlyText() {
+        return _t(
+            "You can use these tools in the service's chats. Only %s, who owns the service, and its managers can change them.",
+            this.props.service.owner?.name,
+        );
+    }
+
+    toolsOf(server) {
+        return shownTools(this.state, server);
+    }
+
+    add() {
+        this.openForm(null);
+    }
+
+    openForm(server) {
+        this.dialog.add(ServerForm, {
+            server,
+            store: this.servers.store,
+            onSave: (values) =>
+                server ? this.servers.update(server, values) : this.servers.create(values),
+        });
+    }
+
+    remove(server) {
+        this.dialog.add(ConfirmationDialog, {
+            title: _t("Delete this MCP server?"),
+            body: _t(
+                "“%s” and its tools disappear from this service and its chats. Its stored key is deleted. This cannot be undone.",
+                server.name,
+            ),
+            confirmLabel: _t("Delete"),
+            confirmClass: "btn-danger",
+            confirm: () => this.removeConfirmed(server),
+            cancel: () => {},
+        });
+    }
+
+    async removeConfirmed(server) {
+        this.lostFocus = await this.servers.remove(server);
+    }
+
+    async onLoggedIn(serverId) {
+        const server = this.servers.find(serverId);
+        if (server?.can_edit) {
+            await this.servers.sync(server);
+        } else if (server) {
+            await this.servers.read();
+        }
+    }
+}

@@ -1,0 +1,162 @@
+import { markRaw, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { useService } from "@web/core/utils/hooks";
+import { RouteError } from "../../common/json_routes";
+import { problemText } from "../model/problem_text";
+import { isConnection } from "../model/server_form";
+import { NO_SERVERS, reduceServers } from "../model/server_state";
+
+/**
+ * The MCP servers of a service and what can be done with them. Failures are told as notifications, but for those of
+ * `create` and `update`: these reject, because the form tells them at its fields.
+ *
+ * @param {number} serviceId
+ */
+export function useMcpServers(serviceId) {
+    const { api } = useService("woow_paas_platform.cloud_service");
+    const notification = useService("notification");
+    const store = useState({ state: markRaw({ ...NO_SERVERS }) });
+    /** How often this page wrote. */
+    let writings = 0;
+
+    function dispatch(event) {
+        store.state = markRaw(reduceServers(store.state, event));
+    }
+
+    function tell(problem, server) {
+        if (!(problem instanceof RouteError)) {
+            throw problem;
+        }
+        notification.add(problemText(problem), { type: "danger", title: server?.name });
+    }
+
+    async function read() {
+        const before = writings;
+        try {
+            const servers = await api.servers(serviceId);
+            if (before === writings) {
+                dispatch({ type: "read", servers });
+            } else {
+                // Read before the last writing and told after it: it would undo that before one's eyes.
+                await read();
+            }
+        } catch (problem) {
+            if (!(problem instanceof RouteError)) {
+                throw problem;
+            }
+            dispatch({ type: "reading_failed", problem });
+        }
+    }
+
+    /** @returns {Promise<Object|undefined>} what the route answered, nothing when it failed */
+    async function work(name, server, call) {
+        dispatch({ type: "work_began", id: server.id, work: name });
+        try {
+            const answer = await call();
+            writings++;
+            return answer;
+        } catch (problem) {
+            tell(problem, server);
+            // Odoo keeps what went wrong on the server, or has none any more.
+            await read();
+        } finally {
+            dispatch({ type: "work_ended", id: server.id });
+        }
+    }
+
+    function tellSync({ name, sync }) {
+        if (!sync.success) {
+            notification.add(sync.error, { type: "warning", title: name });
+            return;
+        }
+        const { added = 0, updated = 0, removed = 0 } = sync;
+        notification.add(
+            _t("Tools: %(added)s new, %(updated)s changed, %(removed)s gone.", {
+                added,
+                updated,
+                removed,
+            }),
+            { type: "success", title: name },
+        );
+    }
+
+    async function sync(server) {
+        const synced = await work("sync", server, () => api.syncServer(serviceId, server.id));
+        if (synced) {
+            dispatch({ type: "stored", server: synced });
+            tellSync(synced);
+        }
+    }
+
+    async function test(server) {
+        const tested = await work("test", server, () => api.testServer(serviceId, server.id));
+        if (tested) {
+            dispatch({ type: "stored", server: tested });
+            notification.add(_t("The connection works."), { type: "success", title: server.name });
+        }
+    }
+
+    async function create(values) {
+        const server = await api.createServer(serviceId, values);
+        writings++;
+        dispatch({ type: "stored", server });
+        tellSync(server);
+        return server;
+    }
+
+    async function update(server, values) {
+        let updated;
+        try {
+            updated = await api.updateServer(serviceId, server.id, values);
+        } catch (problem) {
+            // The form then shows what is there by now.
+            await read();
+            throw problem;
+        }
+        writings++;
+        dispatch({ type: "stored", server: updated });
+        if (updated.active && isConnection(values)) {
+            void sync(updated);
+        }
+        return updated;
+    }
+
+    async function activate(server, active) {
+        const updated = await work("update", server, () =>
+            api.updateServer(serviceId, server.id, { active }),
+        );
+        if (updated) {
+            dispatch({ type: "stored", server: updated });
+        }
+    }
+
+    async function remove(server) {
+        const removed = await work("delete", server, () => api.deleteServer(serviceId, server.id));
+        if (removed) {
+            dispatch({ type: "deleted", id: server.id });
+        }
+        return Boolean(removed);
+    }
+
+    async function switchTool(server, tool, active) {
+        dispatch({ type: "tool_switched", id: tool.id, active });
+        try {
+            const stored = await api.switchTool(serviceId, server.id, tool.id, active);
+            writings++;
+            dispatch({ type: "switch_stored", tool: stored });
+        } catch (problem) {
+            dispatch({ type: "switch_refused", id: tool.id });
+            tell(problem, tool);
+            await read();
+        }
+    }
+
+    return {
+        store,
+        get state() {
+            return store.state;
+        },
+        find: (id) => store.state.servers.find((server) => server.id === id),
+        ...{ read, sync, test, create, update, activate, remove, switchTool },
+    };
+}
