@@ -59,6 +59,8 @@ const schema = z.object({
   MCP_IDLE_SECONDS: seconds(600),
   SYSTEM_SERVER_ADDRESSES: z.enum(["any", "public"]).default("any"),
   STDIO_COMMANDS: stdioCommands,
+  STDIO_PROCESSES: count(50, 10_000),
+  STDIO_PROCESSES_PER_SERVER: count(20, 10_000),
 });
 
 export type Config = z.infer<typeof schema>;

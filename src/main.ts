@@ -14,6 +14,8 @@ import { OdooClient } from "./odoo/client.ts";
 import { AiConfigRecords } from "./odoo/records/ai-config.ts";
 import { AiRunRecords } from "./odoo/records/ai-run.ts";
 import { McpServerRecords } from "./odoo/records/mcp-server.ts";
+import { type RegistryOptions, syncServer } from "./registry/sync-server.ts";
+import { ToolChanges } from "./registry/tool-changes.ts";
 import { createPrepareTurn } from "./runs/prepare-turn.ts";
 import { RunRegistry } from "./runs/run-registry.ts";
 
@@ -36,7 +38,14 @@ const odoo = new OdooClient({
 const connect = createConnectMcp({
   commands: new Map(Object.entries(config.STDIO_COMMANDS)),
   urlGuard: createUrlGuard({ systemAddresses: config.SYSTEM_SERVER_ADDRESSES }),
+  log,
 });
+const registry: RegistryOptions = {
+  servers: new McpServerRecords(odoo),
+  connect,
+  timeoutMs: config.MCP_CONNECT_SECONDS * 1000,
+};
+const toolChanges = new ToolChanges({ sync: (id) => syncServer(id, false, registry), log });
 const pool = new McpPool({
   connect: (server, options) => {
     metrics.mcpConnections.inc();
@@ -46,6 +55,9 @@ const pool = new McpPool({
   patienceMs: MCP_PATIENCE_MS,
   probeMs: MCP_PROBE_MS,
   idleMs: config.MCP_IDLE_SECONDS * 1000,
+  processes: config.STDIO_PROCESSES,
+  processesPerServer: config.STDIO_PROCESSES_PER_SERVER,
+  onToolsChanged: ({ id }) => toolChanges.announce(id),
 });
 // Two sidecars of one name would end each other's runs.
 const instance = config.SIDECAR_INSTANCE ?? `${hostname()}:${config.SIDECAR_PORT}`;
@@ -79,7 +91,8 @@ const app = createApp({
   metrics,
   log,
   verify: createVerify(config.SIDECAR_SECRET, config.ODOO_DB),
-  registry: { servers: new McpServerRecords(odoo), connect, timeoutMs: config.MCP_CONNECT_SECONDS * 1000 },
+  registry,
+  pool,
   modelTest: {
     configs: new AiConfigRecords(odoo),
     createModel,

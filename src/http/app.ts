@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { SidecarError, toPublicError } from "../errors.ts";
 import type { Logger } from "../log.ts";
+import type { McpPool } from "../mcp-client/pool.ts";
 import type { OdooClient } from "../odoo/client.ts";
 import type { RegistryOptions } from "../registry/sync-server.ts";
 import type { ModelTestOptions } from "../registry/test-model.ts";
@@ -13,17 +14,18 @@ import { type RunsRoutesOptions, runsRoutes } from "./runs-routes.ts";
 export interface AppOptions extends RunsRoutesOptions {
   odoo: OdooClient;
   registry: RegistryOptions;
+  pool: McpPool;
   modelTest: ModelTestOptions;
   log: Logger;
 }
 
 /** The whole HTTP face. Every error leaves as `{error, error_code}`. */
 export function createApp(options: AppOptions) {
-  const { odoo, verify, metrics, registry, modelTest, log } = options;
+  const { odoo, verify, metrics, registry, pool, modelTest, log } = options;
   return new Hono()
     .route("/", healthRoutes(odoo, verify, metrics))
     .route("/v1/runs", runsRoutes(options))
-    .route("/v1/mcp-servers", mcpServersRoutes(verify, registry))
+    .route("/v1/mcp-servers", mcpServersRoutes(verify, registry, pool))
     .route("/v1/ai-configs", aiConfigsRoutes(verify, modelTest))
     .notFound((context) =>
       context.json({ error: "There is nothing at this path.", error_code: "not_found" }, 404),

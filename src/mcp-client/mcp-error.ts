@@ -4,6 +4,7 @@ import {
   SdkErrorCode,
   SdkHttpError,
   UnauthorizedError,
+  UnsupportedProtocolVersionError,
 } from "@modelcontextprotocol/client";
 import { type ErrorCode, SidecarError } from "../errors.ts";
 
@@ -51,7 +52,7 @@ export function toMcpError(error: unknown, seconds: number): SidecarError {
   if (isTimeout(error)) return make("mcp_timeout", `The server did not answer within ${seconds} s.`);
   if (isNotMcp(error))
     return make("mcp_not_mcp", "No MCP at this URL: the answer was something else, such as a web page.");
-  if (codes.length || error instanceof TypeError)
+  if (codes.length || error instanceof TypeError || isBrokenOff(error))
     return make("mcp_unreachable", "The connection to the server broke off.");
   return make("mcp_error", "The server answered with an MCP error.");
 }
@@ -59,11 +60,24 @@ export function toMcpError(error: unknown, seconds: number): SidecarError {
 /** True when the request cannot have reached a tool: repeating it on a new session is harmless. */
 export function neverExecuted(error: unknown): boolean {
   if (error instanceof SdkError && error.code === SdkErrorCode.NotConnected) return true;
-  return httpStatus(error) === 404 || causeCodes(error).includes("ECONNREFUSED");
+  return misunderstood(error) || httpStatus(error) === 404 || causeCodes(error).includes("ECONNREFUSED");
+}
+
+/** True when the server may have changed to another era of the protocol since it was last asked. */
+export function speaksOtherwise(error: unknown): boolean {
+  if (ownError(error)) return false;
+  const { code } = toMcpError(error, 0);
+  return code === "mcp_not_mcp" || code === "mcp_error";
+}
+
+/** True when the server did not understand the request: it speaks another protocol, or forgot the session. */
+export function misunderstood(error: unknown): boolean {
+  return error instanceof UnsupportedProtocolVersionError || httpStatus(error) === 400;
 }
 
 /** True when the connection must not be used again. */
 export function breaksSession(error: unknown): boolean {
+  if (misunderstood(error)) return true;
   if (error instanceof ProtocolError || isTimeout(error)) return false;
   return !(error instanceof SdkError && error.code === SdkErrorCode.InvalidResult);
 }
@@ -97,10 +111,14 @@ function isBlockedPort(error: unknown): boolean {
   return error instanceof Error && (error.message === "bad port" || isBlockedPort(error.cause));
 }
 
+function isBrokenOff(error: unknown): boolean {
+  if (!(error instanceof SdkError)) return false;
+  return error.code === SdkErrorCode.ConnectionClosed || error.code === SdkErrorCode.SendFailed;
+}
+
 function isNotMcp(error: unknown): boolean {
   if (error instanceof SyntaxError) return true;
-  if (error instanceof SdkError)
-    return error.code !== SdkErrorCode.ConnectionClosed && error.code !== SdkErrorCode.SendFailed;
+  if (error instanceof SdkError) return !isBrokenOff(error);
   return error instanceof Error && (error.name === "ZodError" || /content.type/i.test(error.message));
 }
 

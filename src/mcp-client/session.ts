@@ -3,52 +3,64 @@ import { SidecarError } from "../errors.ts";
 import type { McpServerRecord } from "../odoo/records/mcp-server.ts";
 import type { ConnectMcp } from "./connect.ts";
 import { toToolResult } from "./content.ts";
-import { breaksSession, neverExecuted, toMcpError } from "./mcp-error.ts";
+import { breaksSession, misunderstood, neverExecuted, toMcpError } from "./mcp-error.ts";
+import type { ServerHealth } from "./server-health.ts";
+import { StdioTransport } from "./stdio-transport.ts";
+import { followToolChanges } from "./tool-changes.ts";
 import type { ToolCallOptions, ToolResult } from "./tool-result.ts";
 
-export interface SessionLimits {
+export interface SessionOptions {
+  connect: ConnectMcp;
   /** Longest wait of a background connection, in milliseconds. */
   connectMs: number;
   /** Longest wait of a turn for a connection, in milliseconds. */
   patienceMs: number;
-  /** First pause before a dead server is tried again, in milliseconds; it doubles up to a minute. */
-  probeMs: number;
+  /** Called when the server says that its tools changed. */
+  onToolsChanged: (server: McpServerRecord) => void;
 }
 
-/** What all sessions with one server know of it together. */
-export interface ServerHealth {
-  /** Connections that failed since the last good one; above 0 the server counts as dead. */
-  failures: number;
+/** A running program of a server. */
+export interface ProcessStatus {
+  pid: number;
+  /** ISO 8601 */
+  started: string;
+  /** How often this session has started it anew. */
+  restarts: number;
 }
 
 /** The SDK's own timeout; a turn ends its calls itself, by the signal. */
 const NO_TIMEOUT = 2_147_483_647;
-const MAX_PROBE_MS = 60_000;
 
 /**
  * One identity's session with one server: connected when first used, kept warm, healed by itself. While the
  * server is dead, calls fail at once and only the background tries to reach it.
  */
 export class McpSession {
-  readonly #server: McpServerRecord;
-  readonly #limits: SessionLimits;
+  readonly server: McpServerRecord;
+  readonly #options: SessionOptions;
   readonly #health: ServerHealth;
-  readonly #connect: ConnectMcp;
   readonly #closing = new AbortController();
-  #client: Promise<Client> | undefined;
-  #probe: NodeJS.Timeout | undefined;
+  #connection: Promise<Client> | undefined;
+  #client: Client | undefined;
+  #connections = 0;
   #calls = 0;
   lastUsed = Date.now();
 
-  constructor(server: McpServerRecord, health: ServerHealth, limits: SessionLimits, connect: ConnectMcp) {
+  constructor(server: McpServerRecord, health: ServerHealth, options: SessionOptions) {
+    this.server = server;
     this.#health = health;
-    this.#server = server;
-    this.#limits = limits;
-    this.#connect = connect;
+    this.#options = options;
   }
 
   get busy(): boolean {
     return this.#calls > 0;
+  }
+
+  get process(): ProcessStatus | undefined {
+    const transport = this.#client?.transport;
+    if (!(transport instanceof StdioTransport) || transport.pid === null) return undefined;
+    const started = transport.started.toISOString();
+    return { pid: transport.pid, started, restarts: this.#connections - 1 };
   }
 
   /** @throws SidecarError `mcp_unreachable` and its kin; the signal's reason on abort. */
@@ -80,65 +92,85 @@ export class McpSession {
       signal.throwIfAborted();
       if (!breaksSession(error)) return { text: toolErrorText(error), images: [], isError: true };
       await this.#drop(client);
-      // The server was restarted, or has forgotten the session: the call has not run.
-      if (again && neverExecuted(error)) return this.#tryCall(name, args, options, false);
-      throw toMcpError(error, this.#limits.connectMs / 1000);
+      // The server was restarted, speaks otherwise now, or has forgotten the session: the call has not run.
+      if (again && neverExecuted(error) && !this.#closing.signal.aborted) {
+        if (misunderstood(error)) this.#connection = this.#open(true);
+        return this.#tryCall(name, args, options, false);
+      }
+      throw this.#closing.signal.aborted ? ended(this.server) : toMcpError(error, this.#seconds);
     }
   }
 
   async #connected(signal: AbortSignal): Promise<Client> {
     signal.throwIfAborted();
-    if (this.#health.failures) {
+    if (this.#client) return this.#client;
+    if (this.#closing.signal.aborted) throw ended(this.server);
+    if (this.#health.dead) {
       this.#probeLater();
-      throw unreachable(this.#server);
+      throw unreachable(this.server);
     }
-    const client = (this.#client ??= this.#open());
-    return within(client, this.#limits.patienceMs, signal, () => {
+    const connection = (this.#connection ??= this.#open());
+    return within(connection, this.#options.patienceMs, signal, () => {
       // Slow or dead: later calls do not wait, until the connection in the background is there.
-      this.#health.failures ||= 1;
-      return unreachable(this.#server);
+      this.#health.tooSlow();
+      return unreachable(this.server);
     });
   }
 
-  async #open(): Promise<Client> {
+  async #open(doubtProtocol = false): Promise<Client> {
+    const { connect, connectMs, onToolsChanged } = this.#options;
     try {
-      const timeout = AbortSignal.timeout(this.#limits.connectMs);
-      const client = await this.#connect(this.#server, {
-        signal: AbortSignal.any([timeout, this.#closing.signal]),
-        timeoutMs: this.#limits.connectMs,
+      const client = await connect(this.server, {
+        signal: AbortSignal.any([AbortSignal.timeout(connectMs), this.#closing.signal]),
+        timeoutMs: connectMs,
+        doubtProtocol,
       });
-      this.#health.failures = 0;
-      client.onclose = () => (this.#client = undefined);
+      this.#health.connected();
+      this.#connections++;
+      this.#client = client;
+      const open = new AbortController();
+      const since = Date.now();
+      client.onclose = () => {
+        open.abort();
+        if (this.#client !== client) return;
+        this.#client = this.#connection = undefined;
+        this.#health.ended(Date.now() - since);
+      };
+      followToolChanges(client, open.signal, () => onToolsChanged(this.server));
       return client;
     } catch (error) {
-      this.#client = undefined;
-      this.#health.failures++;
-      this.#probeLater();
-      throw toMcpError(error, this.#limits.connectMs / 1000);
+      this.#connection = undefined;
+      const failure = toMcpError(error, this.#seconds);
+      if (!this.#closing.signal.aborted) {
+        this.#health.failed(failure);
+        if (this.#health.dead) this.#probeLater();
+      }
+      throw failure;
     }
   }
 
   #probeLater(): void {
-    if (this.#probe || this.#client || this.#closing.signal.aborted) return;
-    const pause = Math.min(this.#limits.probeMs * 2 ** (this.#health.failures - 1), MAX_PROBE_MS);
-    this.#probe = setTimeout(() => {
-      this.#probe = undefined;
-      this.#client ??= this.#open();
-      this.#client.catch(() => undefined);
-    }, pause);
-    this.#probe.unref();
+    if (this.#connection || this.#closing.signal.aborted) return;
+    this.#health.probeLater(this, () => {
+      this.#connection ??= this.#open();
+      this.#connection.catch(() => undefined);
+    });
   }
 
   async #drop(client: Client): Promise<void> {
-    this.#client = undefined;
+    if (this.#client === client) this.#client = this.#connection = undefined;
     await client.close().catch(() => undefined);
   }
 
   async close(): Promise<void> {
     this.#closing.abort(new DOMException("The session was closed.", "AbortError"));
-    clearTimeout(this.#probe);
-    const client = await this.#client?.catch(() => undefined);
+    this.#health.release(this);
+    const client = await this.#connection?.catch(() => undefined);
     if (client) await this.#drop(client);
+  }
+
+  get #seconds(): number {
+    return this.#options.connectMs / 1000;
   }
 }
 
@@ -147,6 +179,10 @@ function unreachable(server: McpServerRecord): SidecarError {
     "mcp_unreachable",
     `The server ${server.name} cannot be reached now. Go on without its tools.`,
   );
+}
+
+function ended(server: McpServerRecord): SidecarError {
+  return new SidecarError("mcp_error", `An administrator ended the sessions with ${server.name}.`);
 }
 
 function toolErrorText(error: unknown): string {

@@ -1,41 +1,35 @@
 import {
   type FetchLike,
   SSEClientTransport,
+  SseError,
   StreamableHTTPClientTransport,
   type Transport,
 } from "@modelcontextprotocol/client";
-import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { SidecarError } from "../errors.ts";
+import type { Logger } from "../log.ts";
 import type { McpServerRecord } from "../odoo/records/mcp-server.ts";
-import { MAX_MESSAGE_BYTES } from "./limited-body.ts";
+import { type StdioCommand, StdioTransport } from "./stdio-transport.ts";
 import type { UrlGuard } from "./url-guard.ts";
-
-/** A program that the operator of the sidecar allows; people choose it by its name only. */
-export interface StdioCommand {
-  command: string;
-  args: string[];
-  /** Its whole environment beside PATH. */
-  env: Record<string, string>;
-}
 
 export type StdioCommands = ReadonlyMap<string, StdioCommand>;
 
 export interface TransportOptions {
   commands: StdioCommands;
   urlGuard: UrlGuard;
+  log: Logger;
 }
 
 /** How to reach a server, not connected yet. */
 export interface Connection {
   transport: Transport;
-  /** What the network's last failure was: the SDK's SSE transport keeps no more than its text. */
-  networkFailure?: () => unknown;
+  /** The reason behind an error of the SDK, where the transport knows more than the SDK keeps. */
+  explain?: (error: unknown) => unknown;
 }
 
 /** @throws SidecarError for what cannot be a server. */
 export function createTransport(
   server: McpServerRecord,
-  { commands, urlGuard }: TransportOptions,
+  { commands, urlGuard, log }: TransportOptions,
 ): Connection {
   if (server.stopped)
     throw new SidecarError("mcp_error", "An administrator stopped this server. Start it in its form.");
@@ -43,7 +37,7 @@ export function createTransport(
     throw new SidecarError("mcp_error", "A server that a person attaches must be reached over HTTP.");
   switch (server.transport) {
     case "stdio":
-      return { transport: stdio(server, commands) };
+      return stdio(server, commands, log);
     case "internal":
       throw new SidecarError("mcp_error", "Odoo's own tools are not available in this sidecar.");
     case "sse":
@@ -72,25 +66,19 @@ function sse(server: McpServerRecord, fetch: FetchLike): Connection {
         }
       },
     }),
-    networkFailure: () => failure,
+    explain: (error) => (error instanceof SseError ? failure : undefined),
   };
 }
 
-function stdio({ command: name }: McpServerRecord, commands: StdioCommands): Transport {
-  const allowed = commands.get(name);
-  if (!allowed)
+function stdio({ command: name }: McpServerRecord, commands: StdioCommands, log: Logger): Connection {
+  const command = commands.get(name);
+  if (!command)
     throw new SidecarError(
       "mcp_error",
       `The sidecar allows no command named ${JSON.stringify(name)}. Its operator lists them in STDIO_COMMANDS.`,
     );
-  const { command, args, env } = allowed;
-  return new StdioClientTransport({
-    command,
-    args,
-    env: { PATH: "/usr/local/bin:/usr/bin:/bin", ...env },
-    stderr: "ignore",
-    maxBufferSize: MAX_MESSAGE_BYTES,
-  });
+  const transport = new StdioTransport(command, log);
+  return { transport, explain: (error) => transport.explain(error) };
 }
 
 function urlOf({ url }: McpServerRecord): URL {

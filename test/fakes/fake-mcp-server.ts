@@ -14,14 +14,20 @@ export class FakeMcp {
   calls: { tool: string; args: unknown }[] = [];
   /** Calls whose cancellation arrived. */
   cancelled = 0;
+  /** The methods of all requests, in order. */
+  methods: string[] = [];
+  /** Tools beside the usual ones; `announce` tells that they changed. */
+  extraTools: string[] = [];
   #server: FakeServer | undefined;
   readonly #transports = new Map<string, StreamableHTTPServerTransport>();
+  readonly #sessions: McpServer[] = [];
 
   async start(port = 0): Promise<string> {
     this.#server = await listen(async (request, response) => {
       const text = await readBody(request);
       const body: unknown = text ? JSON.parse(text) : undefined;
       const method = typeof body === "object" && body !== null && "method" in body ? body.method : "";
+      if (typeof method === "string" && method) this.methods.push(method);
       if (method === "tools/list") this.toolLists++;
       const sessionId = request.headers["mcp-session-id"];
       let transport = typeof sessionId === "string" ? this.#transports.get(sessionId) : undefined;
@@ -32,7 +38,9 @@ export class FakeMcp {
           onsessioninitialized: (id) =>
             void this.#transports.set(id, transport as StreamableHTTPServerTransport),
         });
-        await this.#tools().connect(transport);
+        const server = this.#tools();
+        this.#sessions.push(server);
+        await server.connect(transport);
       }
       if (!transport) {
         response
@@ -49,6 +57,11 @@ export class FakeMcp {
   /** Forgets all sessions, as a restarted server does. */
   forgetSessions(): void {
     this.#transports.clear();
+  }
+
+  /** Tells all sessions that the tools changed. */
+  announce(): void {
+    for (const session of this.#sessions) session.sendToolListChanged();
   }
 
   get port(): number {
@@ -107,6 +120,7 @@ export class FakeMcp {
         { type: "image" as const, mimeType: "image/png", data: "iVBORw0KGgo=" },
       ],
     }));
+    for (const name of this.extraTools) server.registerTool(name, {}, () => answer(name));
     return server;
   }
 }

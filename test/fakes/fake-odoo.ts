@@ -67,6 +67,8 @@ export class FakeOdoo {
   userId = 2;
   /** What the conversation is about. */
   cloudService: FakeCloudService | false = false;
+  /** What a sync changed, by the addon's count. */
+  syncCounts = { added: 0, updated: 0, removed: 0 };
   /** Answers with an error instead: the name of a Python exception, by method. */
   readonly failures = new Map<string, string>();
   /** Ends of runs that Odoo fails to store. */
@@ -157,7 +159,7 @@ export class FakeOdoo {
         return { length: servers.length, records: servers };
       }
       case "sidecar_sync_done":
-        return { added: 0, updated: 0, removed: 0 };
+        return this.syncCounts;
       default:
         throw new Error(`the fake Odoo has no ${model}.${method}`);
     }

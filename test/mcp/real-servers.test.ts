@@ -1,9 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { serve } from "@hono/node-server";
-import { createMcpHandler, McpServer } from "@modelcontextprotocol/server";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { z } from "zod";
 import { callTool, say } from "../fakes/fake-model.ts";
+import { FakeModernMcp } from "../fakes/fake-modern-mcp-server.ts";
 import { listen } from "../fakes/listen.ts";
 import { Stack } from "../fakes/stack.ts";
 import { EVERYTHING, storeTools, sync } from "./registry.ts";
@@ -32,32 +30,10 @@ async function startEverything(transport: "streamableHttp" | "sse"): Promise<str
   return transport === "sse" ? `${url}/sse` : `${url}/mcp`;
 }
 
-/** A server of the 2.x SDK that speaks the 2026-07-28 protocol and nothing older. */
 async function startModern(): Promise<string> {
-  const handler = createMcpHandler(
-    () => {
-      const server = new McpServer({ name: "modern", version: "1" });
-      server.registerTool(
-        "echo",
-        { description: "Says it again", inputSchema: z.object({ message: z.string() }) },
-        ({ message }) => ({
-          content: [{ type: "text", text: `Echo: ${message}` }],
-        }),
-      );
-      return server;
-    },
-    { legacy: "reject" },
-  );
-  return new Promise((resolve) => {
-    const server = serve(
-      { fetch: (request) => handler.fetch(request), hostname: "127.0.0.1", port: 0 },
-      ({ port }) => resolve(`http://127.0.0.1:${port}/mcp`),
-    );
-    closing.push(
-      () => server.close(),
-      () => handler.close(),
-    );
-  });
+  const server = new FakeModernMcp();
+  closing.push(() => server.close());
+  return server.start();
 }
 
 describe.each([
