@@ -25,6 +25,7 @@
         "views/res_config_settings_views.xml",
         "views/menus.xml",
     ],
+    "demo": ["demo/demo.xml"],
     "assets": {
         "web.assets_backend": [
             "woow_paas_platform/static/src/**/*",

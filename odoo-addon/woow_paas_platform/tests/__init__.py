@@ -6,6 +6,7 @@ from . import (
     test_cloud_service_routes,
     test_conversation,
     test_discuss_routes,
+    test_forms,
     test_history,
     test_html_text,
     test_isolation,

@@ -97,6 +97,17 @@ class TestStart(AiCase, TransactionCase):
         with self.assertRaises(AccessError):
             channels.with_context(default_ai_assistant_id=self.assistant.id).create({"name": "By default"})
 
+    def test_who_chooses_a_channels_assistant(self):
+        """Not every member: an assistant that answers everything reads what the others write."""
+        team = self.channel(self.user, self.other)
+        team.with_user(self.user).write({"ai_assistant_id": self.assistant.id, "ai_auto_reply": True})
+        for values in ({"ai_assistant_id": False}, {"ai_auto_reply": False}):
+            with self.assertRaises(AccessError):
+                team.with_user(self.other).write(values)
+        team.sudo().add_members(self.manager.partner_id.ids)
+        team.with_user(self.manager).ai_auto_reply = False
+        self.assertFalse(team.ai_auto_reply)
+
     def test_sender_is_not_delayed(self):
         """The sidecar is told after commit and in the background, even when it hangs."""
         sidecar = FakeSidecar()

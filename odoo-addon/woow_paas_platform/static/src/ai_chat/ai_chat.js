@@ -96,6 +96,12 @@ export class AiChat extends Component {
         return this.conversation?.assistant_name || _t("Assistant");
     }
 
+    /** Until its first question a conversation has the assistant's name, which stands below already. */
+    get title() {
+        const name = this.conversation?.name;
+        return name === this.assistantName ? _t("New conversation") : name;
+    }
+
     get invitation() {
         return _t(
             "Ask %s something. Enter sends, Shift+Enter starts a new line.",

@@ -40,7 +40,7 @@ export class ToolChoiceField extends Component {
     setup() {
         this.orm = useService("orm");
         this.keepLast = new KeepLast();
-        this.state = useState({ tools: [], query: "", toggled: {} });
+        this.state = useState({ tools: [], query: "", toggled: {}, loading: false });
         useRecordObserver((record) => this.load(record.data[this.props.serversField].currentIds));
     }
 
@@ -50,12 +50,13 @@ export class ToolChoiceField extends Component {
             return;
         }
         this.loadedKey = key;
+        this.state.loading = true;
         const { relation } = this.props.record.fields[this.props.name];
         const domain = [["server_id", "in", [...serverIds]]];
         const tools = await this.keepLast.add(
             this.orm.searchRead(relation, domain, FIELDS, { context: { active_test: false } }),
         );
-        this.state.tools = tools;
+        Object.assign(this.state, { tools, loading: false });
     }
 
     get servers() {
