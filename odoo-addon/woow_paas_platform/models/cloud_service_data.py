@@ -33,6 +33,9 @@ class CloudService(models.Model):
                 "role": service._role(),
                 "can_edit": service._may_edit(),
                 "server_count": service.server_count,
+                # sudo: not everybody may read all users; how many there are is no secret here.
+                "manager_count": len(service.sudo().manager_ids - service.sudo().owner_id),
+                "member_count": len(service.sudo().person_ids - service.sudo().editor_ids),
                 # sudo: the owner's name; not everybody may read all users.
                 "owner": {"id": service.sudo().owner_id.id, "name": service.sudo().owner_id.name},
             }

@@ -55,6 +55,8 @@ class TestCloudServiceRoutes(JsonCalls, CloudCase, HttpCase):
                 "role": "member",
                 "can_edit": False,
                 "server_count": 1,
+                "manager_count": 1,
+                "member_count": 1,
                 "owner": {"id": self.owner.id, "name": "Olga"},
             },
         )

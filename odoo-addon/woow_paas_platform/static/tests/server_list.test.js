@@ -63,6 +63,18 @@ test("a member sees servers and tools, whom to ask, and nothing to press", async
     }
 });
 
+test("an administrator of Odoo can end things, but neither add nor edit", async () => {
+    await openList(
+        { [LIST]: done([server({ can_edit: false })]) },
+        { role: "administrator", can_edit: false },
+    );
+    expect(".o_cloud_add").toHaveCount(0);
+    await contains(".o_cloud_menu").click();
+    expect(".o_cloud_edit").toHaveCount(0);
+    expect(".o_cloud_activate").toHaveCount(1);
+    expect(".o_cloud_delete").toHaveCount(1);
+});
+
 test("a new server is there with its tools; a sync that failed is told", async () => {
     const outcome = { success: false, error: "Not reachable.", error_code: "mcp_server_error" };
     const { asked, told } = await openList({

@@ -14,6 +14,8 @@ export class ServerCard extends Component {
     static props = {
         server: Object,
         tools: Array,
+        /** Everything but editing, for which the server says who may. */
+        canManage: Boolean,
         /** What is under way with it. */
         work: { type: String, optional: true },
         onSync: Function,

@@ -43,15 +43,32 @@ export class ServerList extends Component {
         return !this.state.servers.length && !this.state.problem && this.state.status === "ready";
     }
 
-    get readOnlyText() {
-        return _t(
-            "You can use these tools in the service's chats. Only %s, who owns the service, and its managers can change them.",
-            this.props.service.owner?.name,
-        );
+    /** Administrators are not of the service: they can end what a server does, not say where it is. */
+    get isAdministrator() {
+        return this.props.service.role === "administrator";
+    }
+
+    get introduction() {
+        const { can_edit: canEdit, owner } = this.props.service;
+        if (canEdit) {
+            return _t("Their tools are there in this service's chats, and nowhere else.");
+        }
+        return this.isAdministrator
+            ? _t(
+                  "As an administrator you can switch off, synchronise and delete these servers. Only the people of the service add and edit them.",
+              )
+            : _t(
+                  "You can use these tools in the service's chats. Only %s, who owns the service, and its managers can change them.",
+                  owner?.name,
+              );
     }
 
     toolsOf(server) {
         return shownTools(this.state, server);
+    }
+
+    canManage(server) {
+        return server.can_edit || this.isAdministrator;
     }
 
     add() {
@@ -87,7 +104,7 @@ export class ServerList extends Component {
 
     async onLoggedIn(serverId) {
         const server = this.servers.find(serverId);
-        if (server?.can_edit) {
+        if (server && this.canManage(server)) {
             await this.servers.sync(server);
         } else if (server) {
             await this.servers.read();
