@@ -14,6 +14,7 @@
         "security/rules.xml",
         "security/rules_cloud_service.xml",
         "data/ir_cron.xml",
+        "data/mcp_server.xml",
         "wizards/sidecar_key_wizard_views.xml",
         "views/ai_config_views.xml",
         "views/mcp_tool_views.xml",

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError
 
 from ..html_text import html_to_text
 from ..mentions import find_mentions
+from ..person_call import is_assistant_acting
 
 
 class DiscussChannel(models.Model):
@@ -60,6 +61,8 @@ class DiscussChannel(models.Model):
             return
         if not html_to_text(message.body):
             return  # an upload
+        if is_assistant_acting():
+            return  # assistants that ask each other in a person's name would never end
         # sudo: people read runs, they do not write them. What may be asked was decided with their own rights.
         runs = self.env["woow_paas_platform.ai_run"].sudo()
         for assistant in self._ai_addressed_assistants(message):

@@ -28,7 +28,9 @@ class McpServer(models.Model):
     def _cron_sync_servers(self):
         """Finds out what changed at the servers, and whether those in error work again. The job's own transaction ends
         at once: the calls go out after it, one after the other, and each result is written in its own short one."""
-        self.search([("state", "in", ("connected", "error"))], order="last_sync, id")._sync_after_commit()
+        # Odoo's own tools need nothing but the sidecar: they must not wait for somebody to press the button.
+        found = ["|", ("state", "in", ("connected", "error")), ("transport", "=", "internal")]
+        self.search(found, order="last_sync, id")._sync_after_commit()
 
     def action_test(self):
         return self._ask_sidecar(SidecarClient.test_server)

@@ -1,0 +1,51 @@
+from functools import partial
+
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+from ..person_call import is_assistant_acting, is_closed
+
+
+def _refusal(records):
+    return AccessError(records.env._("Assistants may not do this with %s.", records._name))
+
+
+class Base(models.AbstractModel):
+    _inherit = "base"
+
+    def _check_access(self, operation):
+        """Here, because writes are nested: a contact's values can hold those of its users. Odoo asks this only without
+        sudo, so that what Odoo itself does for a person goes on."""
+        if is_assistant_acting() and is_closed(self._name, operation):
+            return self, partial(_refusal, self)
+        return super()._check_access(operation)
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if is_assistant_acting():
+            raise _refusal(self)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """People write some fields of their own user without any right to users: _check_access is not asked then."""
+        credentials = {"login", "password", "new_password", "totp_secret", "group_ids", "groups_id", "active"}
+        if is_assistant_acting() and (not self.env.su or credentials & vals.keys()):
+            raise _refusal(self)
+        return super().write(vals)
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def write(self, vals):
+        """Password resets go to the mail address of the user's contact."""
+        if is_assistant_acting() and "email" in vals:
+            # sudo: whoever may write the contact need not see all users; archived ones can come back.
+            users = self.env["res.users"].sudo().with_context(active_test=False)
+            if users.search_count([("partner_id", "in", self.ids)], limit=1):
+                raise AccessError(self.env._("Assistants may not change the mail address of a user."))
+        return super().write(vals)

@@ -1,0 +1,136 @@
+"""What an assistant may do with a person's rights, beyond Odoo's own rules.
+
+A prompt can be anybody's text: a mail, a web page, a tool's answer. So a call made for an assistant must not be able to
+turn the rights of one conversation into a lasting login, into code that runs without the guard, or into a weaker guard.
+What is closed, and against what:
+
+- keys, passwords, second factors, devices, logins by other systems: a login that stays;
+- users and groups, and the mail address of a user's contact, where password resets are sent: another person's login;
+- system parameters, settings, mail servers, sent mails: secrets, and reset links on their way;
+- server actions, jobs, automation, views, templates, modules, fields and access rules: code, or wider rights;
+- this addon's own records: the servers, the switches and the approvals that hold assistants back.
+"""
+
+import contextlib
+import re
+from contextvars import ContextVar
+
+# Neither read nor written.
+CLOSED_MODELS = frozenset(
+    {
+        "auth.oauth.provider",
+        "auth.passkey.key",
+        "auth.passkey.key.create",
+        "auth.totp.rate.limit.log",
+        "auth_totp.device",
+        "auth_totp.wizard",
+        "base.import.module",
+        "base.module.install.request",
+        "base.module.install.review",
+        "base.module.uninstall",
+        "base.module.update",
+        "base.module.upgrade",
+        "base.partner.merge.automatic.wizard",
+        "certificate.certificate",
+        "certificate.key",
+        "change.password.own",
+        "change.password.user",
+        "change.password.wizard",
+        "fetchmail.server",
+        "iap.account",
+        "ir.config_parameter",
+        "ir.mail_server",
+        "mail.compose.message",
+        "mail.mail",
+        "payment.provider",
+        "payment.token",
+        "portal.wizard",
+        "portal.wizard.user",
+        "res.company.ldap",
+        "res.config.settings",
+        "res.device",
+        "res.device.log",
+        "res.users.apikeys",
+        "res.users.apikeys.description",
+        "res.users.apikeys.show",
+        "res.users.deletion",
+        "res.users.identitycheck",
+        "woow_paas_platform.sidecar_key_wizard",
+    }
+)
+# Read, never written.
+READ_ONLY_MODELS = frozenset(
+    {
+        "ai.assistant",
+        "ai.config",
+        "base.automation",
+        "mail.template",
+        "mailing.mailing",
+        "res.groups",
+        "res.groups.privilege",
+        "res.users",
+        "sms.template",
+    }
+)
+READ_ONLY_PREFIXES = ("ir.", "woow_paas_platform.")
+# Of the technical models, those that hold people's data.
+WRITABLE_MODELS = frozenset({"ir.attachment", "ir.exports", "ir.exports.line", "ir.filters", "ir.sequence"})
+READ_METHODS = frozenset(
+    {
+        "display_name_for",
+        "fields_get",
+        "formatted_read_group",
+        "get_available_models",
+        "name_search",
+        "read",
+        "read_group",
+        "search",
+        "search_count",
+        "search_read",
+        "web_read",
+        "web_search_read",
+    }
+)
+CREDENTIAL_METHODS = re.compile(r"password|passwd|passkey|api_?key|totp|oauth|signup|token|credential")
+# What forms and buttons send. Others could hide a change from the chatter, or weaken a check.
+CONTEXT_KEYS = frozenset({"active_id", "active_ids", "active_model", "active_test", "bin_size", "lang", "tz"})
+
+_assistant_acts = ContextVar("woow_paas_platform_assistant_acts", default=False)
+
+
+@contextlib.contextmanager
+def assistant_acts():
+    """Within it, what the ORM does counts as done by an assistant, in nested writes too. No record's context: that can
+    be replaced on the way."""
+    token = _assistant_acts.set(True)
+    try:
+        yield
+    finally:
+        _assistant_acts.reset(token)
+
+
+def is_assistant_acting():
+    return _assistant_acts.get()
+
+
+def is_closed(model, operation):
+    """Whether assistants are kept from `read`, `write`, `create` or `unlink` of this model."""
+    if model in CLOSED_MODELS:
+        return True
+    if operation == "read" or model in WRITABLE_MODELS:
+        return False
+    return model in READ_ONLY_MODELS or model.startswith(READ_ONLY_PREFIXES)
+
+
+def may_call(model, method):
+    """Whether assistants may call this public method; Odoo's own rules come on top."""
+    if is_closed(model, "read") or CREDENTIAL_METHODS.search(method):
+        return False
+    return method in READ_METHODS or not is_closed(model, "write")
+
+
+def call_context(given):
+    """What of a context that came with a call is passed on."""
+    if not isinstance(given, dict):
+        return {}
+    return {key: value for key, value in given.items() if key in CONTEXT_KEYS or key.startswith("default_")}

@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { OdooError } from "../odoo/odoo-error.ts";
+import { type OdooCaller, ToolInputError } from "./odoo-tool.ts";
+import { ODOO_TOOLS } from "./odoo-tools.ts";
+import { toJsonText } from "./json-text.ts";
+
+export interface OdooToolResult {
+  /** JSON, or what went wrong in words. */
+  text: string;
+  isError: boolean;
+}
+
+/**
+ * Executes a tool. A model's mistake (unknown tool, wrong arguments, no right, what Odoo refuses) is a result
+ * that it reads; only what is no fault of the call is thrown.
+ * @throws OdooError `odoo_unreachable` and its kin; the signal's reason on abort.
+ */
+export async function runOdooTool(
+  name: string,
+  args: Record<string, unknown>,
+  odoo: OdooCaller,
+  signal: AbortSignal,
+): Promise<OdooToolResult> {
+  const tool = ODOO_TOOLS.get(name);
+  if (!tool) return failure(`There is no tool ${name}. Tools: ${[...ODOO_TOOLS.keys()].join(", ")}.`);
+  const input = parseInput(tool.input, args);
+  if (!input.success) return failure(`The arguments do not fit:\n${z.prettifyError(input.error)}`);
+  try {
+    return { text: toJsonText(await tool.execute(input.data, odoo, signal)), isError: false };
+  } catch (error) {
+    if (error instanceof ToolInputError) return failure(error.message);
+    if (error instanceof OdooError && (error.code === "odoo_error" || error.code === "odoo_access"))
+      return failure(error.message);
+    if (error instanceof z.ZodError)
+      return failure("Odoo's answer has an unexpected shape. Try another tool, or fewer fields.");
+    throw error;
+  }
+}
+
+/** Models like to send lists and objects as JSON text: where one is wanted, it is read as such. */
+function parseInput(schema: z.ZodObject, args: Record<string, unknown>) {
+  const parsed = schema.safeParse(args);
+  if (parsed.success) return parsed;
+  const mended = new Map(Object.entries(args));
+  for (const { code, path } of parsed.error.issues) {
+    const [name] = path;
+    if (code !== "invalid_type" || path.length !== 1 || typeof name !== "string") continue;
+    const value = mended.get(name);
+    if (typeof value === "string" && /^\s*[[{]/.test(value)) mended.set(name, fromJson(value));
+  }
+  return schema.safeParse(Object.fromEntries(mended));
+}
+
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function failure(text: string): OdooToolResult {
+  return { text, isError: true };
+}
