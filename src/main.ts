@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
+import pRetry from "p-retry";
 import { type Config, ConfigError, readConfig } from "./config.ts";
 import { createApp } from "./http/app.ts";
 import { createVerify } from "./http/auth.ts";
@@ -14,7 +15,7 @@ import { OdooClient } from "./odoo/client.ts";
 import { AiConfigRecords } from "./odoo/records/ai-config.ts";
 import { AiRunRecords } from "./odoo/records/ai-run.ts";
 import { McpServerRecords } from "./odoo/records/mcp-server.ts";
-import { type RegistryOptions, syncServer } from "./registry/sync-server.ts";
+import { type RegistryOptions, syncOdooTools, syncServer } from "./registry/sync-server.ts";
 import { ToolChanges } from "./registry/tool-changes.ts";
 import { createPrepareTurn } from "./runs/prepare-turn.ts";
 import { RunRegistry } from "./runs/run-registry.ts";
@@ -72,6 +73,11 @@ const runs = new RunRegistry(
       createModel,
       callMcpTool: (identity) => (server, tool, args, options) =>
         pool.callTool(identity, server, tool, args, options),
+      odooAs: (run, grant) => ({
+        majorVersion: () => odoo.majorVersion(),
+        call: (model, method, args, kwargs, signal) =>
+          records.callAsPerson(run, grant, { model, method, args, kwargs }, signal),
+      }),
       limits: {
         toolCallMs: config.TOOL_CALL_SECONDS * 1000,
         toolCallMaxMs: config.TOOL_CALL_MAX_SECONDS * 1000,
@@ -101,7 +107,7 @@ const app = createApp({
   heartbeatMs: config.HEARTBEAT_SECONDS * 1000,
 });
 
-await endForgottenRuns();
+await Promise.all([endForgottenRuns(), offerOdooTools()]);
 const server = await listen(app, config.SIDECAR_HOST, config.SIDECAR_PORT);
 log.info(
   { host: config.SIDECAR_HOST, port: server.port, odoo: config.ODOO_URL, db: config.ODOO_DB },
@@ -125,6 +131,21 @@ async function endForgottenRuns(): Promise<void> {
     if (ended) log.warn({ runs: ended }, "ended runs of an earlier life");
   } catch (error) {
     log.warn({ err: error }, "Odoo is not ready yet");
+  }
+}
+
+/** Before anybody asks for them; while Odoo is starting itself, in the background. */
+async function offerOdooTools(): Promise<void> {
+  try {
+    await syncOdooTools(registry);
+  } catch {
+    const retried = pRetry(() => syncOdooTools(registry), {
+      retries: 20,
+      minTimeout: 1_000,
+      maxTimeout: 30_000,
+      unref: true,
+    });
+    retried.catch((error: unknown) => log.warn({ err: error }, "Odoo's own tools are not synchronised"));
   }
 }
 

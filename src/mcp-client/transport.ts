@@ -39,7 +39,7 @@ export function createTransport(
     case "stdio":
       return stdio(server, commands, log);
     case "internal":
-      throw new SidecarError("mcp_error", "Odoo's own tools are not available in this sidecar.");
+      throw new SidecarError("mcp_error", "Odoo's own tools are no MCP server to connect to.");
     case "sse":
       return sse(server, urlGuard(server));
     case "streamable_http":

@@ -38,7 +38,6 @@ export function checkDomain(domain: readonly unknown[]): void {
       checkTerm(item);
       terms++;
       missing = Math.max(missing - 1, 0);
-      continue;
     }
   }
   if (missing)

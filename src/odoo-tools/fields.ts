@@ -22,7 +22,8 @@ type Field = z.infer<typeof description>[string];
 export const fields = defineOdooTool({
   name: "odoo_fields",
   title: "Describe Fields",
-  description: "Lists the fields of a model: type, label, related model, choices. Ask it before guessing names.",
+  description:
+    "Lists the fields of a model: type, label, related model, choices. Ask it before guessing names.",
   annotations: READ_ONLY,
   input: z.strictObject({
     model,

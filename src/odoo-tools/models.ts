@@ -8,7 +8,8 @@ const available = z.array(z.object({ model: z.string(), display_name: z.string()
 export const models = defineOdooTool({
   name: "odoo_models",
   title: "List Models",
-  description: "Lists the models that the person may read, by technical name and by the name that people use.",
+  description:
+    "Lists the models that the person may read, by technical name and by the name that people use.",
   annotations: READ_ONLY,
   input: z.strictObject({
     search: z.string().optional().describe("Only models whose names contain this text, e.g. invoice"),

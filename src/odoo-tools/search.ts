@@ -35,7 +35,9 @@ export const search = defineOdooTool({
     const end = offset + found.length;
     // A page that is not full is the last one, and what comes before it is known.
     const isLast = found.length < limit && (found.length > 0 || offset === 0);
-    const total = isLast ? end : z.number().parse(await odoo.call(model, "search_count", [domain], {}, signal));
+    const total = isLast
+      ? end
+      : z.number().parse(await odoo.call(model, "search_count", [domain], {}, signal));
     return { total, ...(end < total && found.length > 0 && { next_offset: end }), records: found };
   },
 });

@@ -44,6 +44,7 @@ export class OdooClient extends OdooAwait {
   readonly #slot: ReturnType<typeof pLimit>;
   readonly #observe: (method: string, seconds: number) => void;
   #uid: Promise<number> | undefined;
+  #majorVersion: Promise<number> | undefined;
 
   constructor(options: OdooClientOptions) {
     super({ baseUrl: options.url, db: options.db, username: options.login, password: options.apiKey });
@@ -129,6 +130,21 @@ export class OdooClient extends OdooAwait {
   async ready(): Promise<string> {
     this.#uid = undefined;
     await this.connect();
+    return this.#version();
+  }
+
+  /** @returns such as 19; asked once. @throws OdooError */
+  majorVersion(): Promise<number> {
+    this.#majorVersion ??= this.#version()
+      .then(Number.parseFloat)
+      .catch((error: unknown) => {
+        this.#majorVersion = undefined;
+        throw error;
+      });
+    return this.#majorVersion;
+  }
+
+  async #version(): Promise<string> {
     const answer = await this.#rpc({
       service: "common",
       method: "version",

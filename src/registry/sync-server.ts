@@ -1,8 +1,14 @@
 import { createHash } from "node:crypto";
-import type { McpServerRecords, SyncCounts, SyncedTool } from "../odoo/records/mcp-server.ts";
+import {
+  isThisOdoo,
+  type McpServerRecords,
+  type SyncCounts,
+  type SyncedTool,
+} from "../odoo/records/mcp-server.ts";
 import { SidecarError, toPublicError } from "../errors.ts";
 import type { ConnectMcp } from "../mcp-client/connect.ts";
 import { type ListedTool, listTools } from "../mcp-client/list-tools.ts";
+import { inputSchemaOf, ODOO_TOOLS } from "../odoo-tools/odoo-tools.ts";
 
 export interface SyncAnswer extends Partial<SyncCounts> {
   success: boolean;
@@ -32,7 +38,7 @@ export async function syncServer(
   if (!server) throw new SidecarError("server_not_found", "The MCP server was deleted.");
   let tools: ListedTool[];
   try {
-    tools = await listTools(connect, server, timeoutMs);
+    tools = isThisOdoo(server) ? listOdooTools() : await listTools(connect, server, timeoutMs);
   } catch (error) {
     const { error: message } = toPublicError(error);
     await servers.syncDone(id, { state: "error", state_message: message, tools: false });
@@ -51,6 +57,21 @@ export async function syncServer(
     tool_count: tools.length,
     ...(!keepTools && counts),
   };
+}
+
+/** Odoo's own tools come with this program, and a new version of it has others: all servers that offer them are told. */
+export async function syncOdooTools(options: RegistryOptions): Promise<void> {
+  for (const id of await options.servers.internal()) await syncServer(id, false, options);
+}
+
+function listOdooTools(): ListedTool[] {
+  return [...ODOO_TOOLS.values()].map((tool) => ({
+    name: tool.name,
+    title: tool.title,
+    description: tool.description,
+    inputSchema: inputSchemaOf(tool),
+    annotations: { ...tool.annotations },
+  }));
 }
 
 function toSyncedTool(tool: ListedTool): SyncedTool {

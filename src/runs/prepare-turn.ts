@@ -1,5 +1,8 @@
 import { SidecarError } from "../errors.ts";
 import type { CreateModel } from "../model/create-model.ts";
+import type { OdooCaller } from "../odoo-tools/odoo-tool.ts";
+import { runOdooTool } from "../odoo-tools/run-odoo-tool.ts";
+import { isThisOdoo } from "../odoo/records/mcp-server.ts";
 import type { AiRunRecord } from "../odoo/records/ai-run.ts";
 import { type CallMcpTool, createToolbox, type ToolboxLimits } from "../tools/toolbox.ts";
 import { toMessages } from "../turn/history.ts";
@@ -12,18 +15,20 @@ export interface TurnParts {
   createModel: CreateModel;
   /** @param identity MCP sessions are shared within one identity only. */
   callMcpTool: (identity: string) => CallMcpTool;
+  /** Odoo as the person who asked, as far as the run's grant lets in. */
+  odooAs: (run: number, grant: string) => OdooCaller;
   limits: Omit<TurnLimits, "toolRounds">;
   toolboxLimits: ToolboxLimits;
   /** Milliseconds that a tool call waits for a person. */
   approvalMs: number;
 }
 
-export type PrepareTurn = (run: AiRunRecord, signal: AbortSignal) => TurnInput;
+export type PrepareTurn = (run: AiRunRecord, grant: string, signal: AbortSignal) => TurnInput;
 
 /** What Odoo knows about a run becomes what a turn needs. Throws `assistant_not_configured`. */
 export function createPrepareTurn(parts: TurnParts): PrepareTurn {
   const allowed = new AllowedTools();
-  return (run, signal) => {
+  return (run, grant, signal) => {
     const { assistant_id: assistant, user_id: user, cloud_service_id: service } = run;
     if (!assistant?.active || !user)
       throw notConfigured("The assistant is not available any more. Choose another one.");
@@ -34,6 +39,8 @@ export function createPrepareTurn(parts: TurnParts): PrepareTurn {
       );
     // One person's one conversation about one service: a stateful server must not mix two of them up.
     const identity = `user ${user.id} channel ${run.channel_id} service ${service?.id ?? "none"}`;
+    const callMcpTool = parts.callMcpTool(identity);
+    const odoo = parts.odooAs(run.id, grant);
     const toolbox = createToolbox(
       [
         ...assistant.mcp_server_ids.filter(({ scope }) => scope === "system"),
@@ -41,7 +48,10 @@ export function createPrepareTurn(parts: TurnParts): PrepareTurn {
       ],
       new Set(assistant.mcp_tool_disabled_ids),
       parts.toolboxLimits,
-      parts.callMcpTool(identity),
+      async (server, tool, args, options) =>
+        isThisOdoo(server)
+          ? { ...(await runOdooTool(tool, args, odoo, options.signal)), images: [] }
+          : callMcpTool(server, tool, args, options),
     );
     return {
       model: parts.createModel(config),

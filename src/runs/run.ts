@@ -63,7 +63,7 @@ export class Run {
       const end = await this.#turn(record, () => {
         const owned = valueOf(run);
         if (!owned) throw new SidecarError("run_not_found", "The question was deleted.");
-        return this.#dependencies.prepareTurn(owned, this.#stop.signal);
+        return this.#dependencies.prepareTurn(owned, claim.value.grant, this.#stop.signal);
       });
       metrics.runs.inc({ state: end.state });
       return await this.#complete(record, end);

@@ -47,6 +47,24 @@ export interface FakeCloudService {
   servers: FakeMcpServer[];
 }
 
+/** A call of Odoo's own tools, as the sidecar sends it. */
+export interface FakePersonCall {
+  model: string;
+  method: string;
+  args: unknown[];
+  kwargs: Record<string, unknown>;
+}
+
+/** What Odoo refuses: the Python exception's name and its text. */
+export class FakeRefusal extends Error {
+  readonly exception: string;
+
+  constructor(exception: string, message: string) {
+    super(message);
+    this.exception = exception;
+  }
+}
+
 export interface FakeRun {
   state: string;
   completion?: Record<string, unknown>;
@@ -75,6 +93,11 @@ export class FakeOdoo {
   refuseCompletion: (values: Record<string, unknown>) => boolean = () => false;
   /** Requests to drop without an answer, counted down. */
   dropNext = 0;
+  series = "18.0";
+  /** Answers what Odoo's own tools ask for as the person. */
+  person: (call: FakePersonCall) => unknown = () => {
+    throw new FakeRefusal("odoo.exceptions.UserError", "the fake Odoo has no records");
+  };
   apiKey = "odoo-api-key";
   #server: FakeServer | undefined;
 
@@ -86,7 +109,7 @@ export class FakeOdoo {
         return;
       }
       const { id, params } = JSON.parse(await readBody(request));
-      const answer = this.#answer(params.service, params.method, params.args);
+      const answer = await this.#answer(params.service, params.method, params.args);
       response.setHeader("content-type", "application/json");
       response.end(JSON.stringify({ jsonrpc: "2.0", id, ...answer }));
     }, port);
@@ -108,8 +131,12 @@ export class FakeOdoo {
     return completion;
   }
 
-  #answer(service: string, method: string, args: unknown[]): { result: unknown } | { error: unknown } {
-    if (service === "common" && method === "version") return { result: { server_serie: "18.0" } };
+  async #answer(
+    service: string,
+    method: string,
+    args: unknown[],
+  ): Promise<{ result: unknown } | { error: unknown }> {
+    if (service === "common" && method === "version") return { result: { server_serie: this.series } };
     if (service === "common") return { result: args[2] === this.apiKey ? 7 : false };
     const [, , key, model, name, positional, kwargs] = args as [
       string,
@@ -126,7 +153,12 @@ export class FakeOdoo {
     if (exception) return failure(exception);
     if (name === "sidecar_complete" && this.refuseCompletion(positional[1] as Record<string, unknown>))
       return failure("builtins.TypeError");
-    return { result: this.#call(model, name, positional, kwargs) };
+    try {
+      return { result: await this.#call(model, name, positional, kwargs) };
+    } catch (error) {
+      if (error instanceof FakeRefusal) return failure(error.exception, error.message);
+      throw error;
+    }
   }
 
   #call(model: string, method: string, args: unknown[], kwargs: Record<string, unknown>): unknown {
@@ -136,7 +168,7 @@ export class FakeOdoo {
       case "sidecar_claim": {
         const claimed = run?.state === "requested";
         if (run && claimed) run.state = "running";
-        return { claimed, state: run?.state ?? "missing" };
+        return { claimed, state: run?.state ?? "missing", ...(claimed && { grant: `grant of run ${id}` }) };
       }
       case "web_read":
         return run ? [this.#run(id)] : [];
@@ -146,16 +178,22 @@ export class FakeOdoo {
           run.state = String(run.completion["state"]);
         }
         return { message_id: run?.completion?.["answer"] ? 881 : false, state: run?.state };
+      case "sidecar_call":
+        if (args[1] !== `grant of run ${id}`)
+          throw new FakeRefusal("odoo.exceptions.AccessError", "The grant does not hold any more.");
+        return this.person(args[2] as FakePersonCall);
       case "sidecar_interrupt":
         return 0;
       case "web_search_read": {
-        const wanted = Number((kwargs["domain"] as unknown[][])[0]?.[2]);
+        const [field, , wanted] = (kwargs["domain"] as unknown[][])[0] ?? [];
         if (model === "ai.config") {
           const records = this.config && wanted === 1 ? [this.#config()] : [];
           return { length: records.length, records };
         }
         const all = [...this.servers, ...(this.cloudService ? this.cloudService.servers : [])];
-        const servers = all.filter((server) => server.id === wanted).map(serverRecord);
+        const servers = all
+          .map(serverRecord)
+          .filter((server) => (field === "transport" ? server.transport : server.id) === wanted);
         return { length: servers.length, records: servers };
       }
       case "sidecar_sync_done":
@@ -244,14 +282,14 @@ function serverRecord(server: FakeMcpServer) {
   };
 }
 
-function failure(name: string) {
+function failure(name: string, message = "a message of Odoo") {
   return {
     error: {
       code: 200,
       message: "Odoo Server Error",
       data: {
         name,
-        message: "a message of Odoo",
+        message,
         debug: "Traceback (most recent call last): secret-of-the-traceback",
       },
     },

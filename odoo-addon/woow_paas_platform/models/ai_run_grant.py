@@ -43,13 +43,18 @@ class AiRun(models.Model):
     def sidecar_claim(self, instance):
         answer = super().sidecar_claim(instance)
         # sudo: the service user writes runs by these methods only.
-        return {**answer, "grant": self.sudo()._make_grant()} if answer["claimed"] else answer
+        run = self.sudo()
+        if answer["claimed"] and run._has_odoo_tools():
+            answer["grant"] = run._make_grant()
+        return answer
+
+    def _has_odoo_tools(self):
+        return any(
+            server.active and server.scope == "system" and server.transport == "internal"
+            for server in self.assistant_id.mcp_server_ids
+        )
 
     def _make_grant(self):
-        """Least rights: without a server of Odoo's own tools there is nothing to grant."""
-        servers = self.assistant_id.mcp_server_ids
-        if not servers.filtered(lambda server: server.active and server.transport == "internal"):
-            return False
         grant = secrets.token_urlsafe(32)
         self.grant_hash = self._hash_of_grant(grant)
         return grant
@@ -66,14 +71,14 @@ class AiRun(models.Model):
         # sudo: see sidecar_claim. From here on nothing is done with it but to look who asked.
         person = self.sudo().exists()._granted_person(grant)
         env = api.Environment(self.env.cr, person.id, {})
-        companies = person.company_id + person.company_ids
+        companies = person.company_id | person.company_ids
         env = env(context={**env["res.users"].context_get(), "allowed_company_ids": companies.ids})
         model, method, args, kwargs = _checked_call(env, call)
         return _call(env[model], method, args, kwargs)
 
     def _granted_person(self, grant):
-        """The person of a grant that holds: of this run, while it runs, for an hour, and while that person is an
-        internal user who may use the assistant. Portal users never have one: the tools are for those who work here."""
+        """The person of a grant that holds: of this run, while it runs, for an hour, and while that person would be
+        answered if the question were asked now. Portal users never are: these tools are for those who work here."""
         expected = self.grant_hash if self.state in ("running", "waiting_approval") else False
         fresh = self.started and self.started > fields.Datetime.now() - timedelta(hours=GRANT_HOURS)
         if (
@@ -81,7 +86,7 @@ class AiRun(models.Model):
             or not fresh
             or not isinstance(grant, str)
             or not hmac.compare_digest(expected, self._hash_of_grant(grant))
-            or not self._may_be_answered()
+            or self._refusal()
         ):
             raise AccessError(self.env._("The grant for calls in this run does not hold any more."))
         return self.user_id

@@ -15,6 +15,7 @@ class GrantedRun:
         answer = self.as_sidecar(run).sidecar_claim("test")
         return run, answer["grant"]
 
-    def call(self, run, grant, model, method, args=(), kwargs=None):
+    def call(self, granted, model, method, args=(), kwargs=None):
+        run, grant = granted
         call = {"model": model, "method": method, "args": list(args), "kwargs": kwargs or {}}
         return self.as_sidecar(run).sidecar_call(grant, call)

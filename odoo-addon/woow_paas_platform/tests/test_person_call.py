@@ -23,7 +23,7 @@ class TestPersonCall(GrantedRun, AiCase, TransactionCase):
         self.system = {groups: [Command.link(self.env.ref("base.group_system").id)]}
 
     def as_admin(self, model, method, *args, **kwargs):
-        return self.call(self.run_, self.grant, model, method, args, kwargs)
+        return self.call((self.run_, self.grant), model, method, args, kwargs)
 
     def assert_refused(self, model, method, *args, **kwargs):
         with self.assertRaises(UserError, msg=f"{model}.{method}") as caught:
@@ -69,7 +69,8 @@ class TestPersonCall(GrantedRun, AiCase, TransactionCase):
         self.assert_refused("res.partner", "create", [{"name": "Eve", "user_ids": [[0, 0, {"login": "eve"}]]}])
         self.assert_refused("res.partner", "create", [{"name": "Eve", "user_ids": [[4, self.user.id]]}])
         self.assert_refused("res.company", "write", [1], {"user_ids": [[1, self.user.id, {"password": "x"}]]})
-        outcome = self.as_admin("res.partner", "load", ["name", "user_ids/name", "user_ids/login"], [["Eve", "Eve", "eve"]])
+        columns = ["name", "user_ids/name", "user_ids/login"]
+        outcome = self.as_admin("res.partner", "load", columns, [["Eve", "Eve", "eve"]])
         self.assertIn("Assistants may not", str(outcome["messages"]))
         self.assertFalse(self.env["res.users"].search([("login", "=", "eve")]))
 
@@ -82,7 +83,7 @@ class TestPersonCall(GrantedRun, AiCase, TransactionCase):
             ("res.partner", "write", [self.user.partner_id.ids, {"email": "eve@example.com"}]),
         ):
             with self.assertRaises(UserError, msg=str(call)):
-                self.call(run, grant, *call)
+                self.call((run, grant), *call)
         self.assertNotEqual(self.user.email, "eve@example.com")
 
     def test_the_address_of_password_resets_stays(self):
@@ -115,7 +116,8 @@ class TestPersonCall(GrantedRun, AiCase, TransactionCase):
 
     def test_what_holds_assistants_back_is_read_only(self):
         server = self.odoo_server
-        self.assertEqual(self.as_admin("woow_paas_platform.mcp_server", "read", server.ids, ["approval"])[0]["approval"], "destructive")
+        [values] = self.as_admin("woow_paas_platform.mcp_server", "read", server.ids, ["approval"])
+        self.assertEqual(values["approval"], "destructive")
         self.assert_refused("woow_paas_platform.mcp_server", "write", server.ids, {"approval": "never"})
         self.assert_refused("woow_paas_platform.mcp_tool", "write", self.tools.ids, {"active": True})
         self.assert_refused("ai.assistant", "write", self.assistant.ids, {"max_tool_rounds": 50})

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { SidecarError } from "../../errors.ts";
 import type { OdooClient } from "../client.ts";
+import { OdooError } from "../odoo-error.ts";
 import { aiConfig, aiConfigSpecification } from "./ai-config.ts";
 import { cloudService, cloudServiceSpecification } from "./cloud-service.ts";
 import { manyToOne, text } from "./field.ts";
@@ -93,6 +95,14 @@ export interface CompletedToolCall {
   offset: number;
 }
 
+/** One call of a public method of Odoo. */
+export interface PersonCall {
+  model: string;
+  method: string;
+  args: readonly unknown[];
+  kwargs: Readonly<Record<string, unknown>>;
+}
+
 export interface RunCompletion {
   state: "done" | "error" | "cancelled" | "interrupted";
   answer: string;
@@ -106,7 +116,12 @@ export interface RunCompletion {
   tool_calls: CompletedToolCall[];
 }
 
-const claim = z.object({ claimed: z.boolean(), state: z.string() });
+const claim = z.object({
+  claimed: z.boolean(),
+  state: z.string(),
+  /** Lets this run's calls in as the person who asked; empty without Odoo's own tools. Never logged. */
+  grant: text.default(""),
+});
 const completed = z.object({ message_id: z.union([z.number(), z.literal(false)]), state: z.string() });
 
 export class AiRunRecords {
@@ -153,6 +168,31 @@ export class AiRunRecords {
       result: completed,
       repeatable: true,
     });
+  }
+
+  /**
+   * Calls Odoo as the person who asked. @throws OdooError `odoo_error` with a sentence about the call;
+   * SidecarError `odoo_access` when the grant does not hold any more.
+   */
+  async callAsPerson(id: number, grant: string, call: PersonCall, signal: AbortSignal): Promise<unknown> {
+    try {
+      return await this.#odoo.call({
+        model: MODEL,
+        method: "sidecar_call",
+        args: [[id], grant, call],
+        result: z.unknown(),
+        signal,
+        repeatable: false,
+      });
+    } catch (error) {
+      if (error instanceof OdooError && error.code === "odoo_access")
+        throw new SidecarError(
+          "odoo_access",
+          "The permission to work in Odoo for this question has ended, or was never given.",
+          { cause: error },
+        );
+      throw error;
+    }
   }
 
   /** Ends the runs that an earlier life of this instance left running. @returns how many. */

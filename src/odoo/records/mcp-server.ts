@@ -53,6 +53,11 @@ const connection = {
 
 /** How to reach a server; secrets included, so never logged. */
 export type McpServerRecord = z.infer<typeof server>;
+/** Whether its tools are Odoo's own. Only administrators give them: a person's server is never one. */
+export function isThisOdoo({ transport, scope }: McpServerRecord): boolean {
+  return transport === "internal" && scope === "system";
+}
+
 export type McpToolRecord = z.infer<typeof tool>;
 
 /** For nesting in a specification: a server with its tools. */
@@ -112,6 +117,19 @@ export class McpServerRecords {
       repeatable: true,
     });
     return record;
+  }
+
+  /** The servers whose tools are Odoo's own. @returns their ids. */
+  internal(): Promise<number[]> {
+    return this.#odoo.call({
+      model: MODEL,
+      method: "web_search_read",
+      kwargs: { domain: [["transport", "=", "internal"]], specification: {} },
+      result: z
+        .object({ records: z.array(z.object({ id: z.number() })) })
+        .transform(({ records }) => records.map(({ id }) => id)),
+      repeatable: true,
+    });
   }
 
   syncDone(id: number, outcome: SyncOutcome, signal?: AbortSignal): Promise<SyncCounts> {
