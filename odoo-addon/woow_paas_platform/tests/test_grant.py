@@ -94,7 +94,7 @@ class TestGrant(GrantedRun, AiCase, TransactionCase):
 
     def test_rights_and_rules_of_the_person_hold(self):
         run, grant = self.granted_run(self.user)
-        for model in ("ir.cron", "woow_paas_platform.mcp_server", "ai.config"):
+        for model in ("ir.cron", "ir.rule", "ai.config"):
             with self.assertRaisesRegex(UserError, "access"):
                 self.call((run, grant), model, "search_read", [[], ["id"]])
         secret_run = self.runs(self.say(self.conversation(self.other), "secret", self.other))
