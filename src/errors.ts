@@ -31,6 +31,8 @@ const STATUS = {
   mcp_timeout: 504,
   mcp_error: 502,
   mcp_address_refused: 502,
+  login_required: 409,
+  login_failed: 502,
   result_not_saved: 502,
   run_interrupted: 503,
   internal_error: 500,

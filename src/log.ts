@@ -12,6 +12,11 @@ const SECRETS = [
   "password",
   "secret",
   "token",
+  "stored_oauth_client_secret",
+  "stored_tokens_json",
+  "stored_pending_json",
+  "access_token",
+  "refresh_token",
 ];
 
 /** JSON lines on standard output. Values under a secret's name are censored two levels deep. */

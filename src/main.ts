@@ -7,6 +7,7 @@ import { createVerify } from "./http/auth.ts";
 import { listen } from "./http/listen.ts";
 import { createLog } from "./log.ts";
 import { createConnectMcp } from "./mcp-client/connect.ts";
+import { McpOAuth } from "./mcp-client/oauth/oauth.ts";
 import { McpPool } from "./mcp-client/pool.ts";
 import { createUrlGuard } from "./mcp-client/url-guard.ts";
 import { createMetrics } from "./metrics.ts";
@@ -14,6 +15,7 @@ import { createOpenAiModel } from "./model/create-model.ts";
 import { OdooClient } from "./odoo/client.ts";
 import { AiConfigRecords } from "./odoo/records/ai-config.ts";
 import { AiRunRecords } from "./odoo/records/ai-run.ts";
+import { McpLoginRecords } from "./odoo/records/mcp-login.ts";
 import { McpServerRecords } from "./odoo/records/mcp-server.ts";
 import { type RegistryOptions, syncOdooTools, syncServer } from "./registry/sync-server.ts";
 import { ToolChanges } from "./registry/tool-changes.ts";
@@ -36,17 +38,23 @@ const odoo = new OdooClient({
   timeoutMs: config.ODOO_TIMEOUT_SECONDS * 1000,
   observe: (method, seconds) => metrics.odooSeconds.observe({ method }, seconds),
 });
+const servers = new McpServerRecords(odoo);
+const logins = new McpLoginRecords(odoo);
+const urlGuard = createUrlGuard({ systemAddresses: config.SYSTEM_SERVER_ADDRESSES });
+const oauth = new McpOAuth({ servers, logins, fetchFor: urlGuard });
 const connect = createConnectMcp({
   commands: new Map(Object.entries(config.STDIO_COMMANDS)),
-  urlGuard: createUrlGuard({ systemAddresses: config.SYSTEM_SERVER_ADDRESSES }),
+  urlGuard,
+  oauth,
   log,
 });
 const registry: RegistryOptions = {
-  servers: new McpServerRecords(odoo),
+  servers,
+  logins,
   connect,
   timeoutMs: config.MCP_CONNECT_SECONDS * 1000,
 };
-const toolChanges = new ToolChanges({ sync: (id) => syncServer(id, false, registry), log });
+const toolChanges = new ToolChanges({ sync: (id, userId) => syncServer(id, false, userId, registry), log });
 const pool = new McpPool({
   connect: (server, options) => {
     metrics.mcpConnections.inc();
@@ -58,7 +66,7 @@ const pool = new McpPool({
   idleMs: config.MCP_IDLE_SECONDS * 1000,
   processes: config.STDIO_PROCESSES,
   processesPerServer: config.STDIO_PROCESSES_PER_SERVER,
-  onToolsChanged: ({ id }) => toolChanges.announce(id),
+  onToolsChanged: ({ id, login }) => toolChanges.announce(id, login?.userId),
 });
 // Two sidecars of one name would end each other's runs.
 const instance = config.SIDECAR_INSTANCE ?? `${hostname()}:${config.SIDECAR_PORT}`;
@@ -99,6 +107,7 @@ const app = createApp({
   verify: createVerify(config.SIDECAR_SECRET, config.ODOO_DB),
   registry,
   pool,
+  oauth,
   modelTest: {
     configs: new AiConfigRecords(odoo),
     createModel,

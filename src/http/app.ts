@@ -2,12 +2,14 @@ import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { SidecarError, toPublicError } from "../errors.ts";
 import type { Logger } from "../log.ts";
+import type { McpOAuth } from "../mcp-client/oauth/oauth.ts";
 import type { McpPool } from "../mcp-client/pool.ts";
 import type { OdooClient } from "../odoo/client.ts";
 import type { RegistryOptions } from "../registry/sync-server.ts";
 import type { ModelTestOptions } from "../registry/test-model.ts";
 import { aiConfigsRoutes } from "./ai-configs-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
+import { mcpLoginsRoutes } from "./mcp-logins-routes.ts";
 import { mcpServersRoutes } from "./mcp-servers-routes.ts";
 import { type RunsRoutesOptions, runsRoutes } from "./runs-routes.ts";
 
@@ -15,17 +17,19 @@ export interface AppOptions extends RunsRoutesOptions {
   odoo: OdooClient;
   registry: RegistryOptions;
   pool: McpPool;
+  oauth: McpOAuth;
   modelTest: ModelTestOptions;
   log: Logger;
 }
 
 /** The whole HTTP face. Every error leaves as `{error, error_code}`. */
 export function createApp(options: AppOptions) {
-  const { odoo, verify, metrics, registry, pool, modelTest, log } = options;
+  const { odoo, verify, metrics, registry, pool, oauth, modelTest, log } = options;
   return new Hono()
     .route("/", healthRoutes(odoo, verify, metrics))
     .route("/v1/runs", runsRoutes(options))
     .route("/v1/mcp-servers", mcpServersRoutes(verify, registry, pool))
+    .route("/v1/mcp-servers", mcpLoginsRoutes(verify, registry.servers, oauth))
     .route("/v1/ai-configs", aiConfigsRoutes(verify, modelTest))
     .notFound((context) =>
       context.json({ error: "There is nothing at this path.", error_code: "not_found" }, 404),

@@ -53,6 +53,11 @@ export function createVerify(secret: string, database: string): Verify {
   };
 }
 
+/** The acting user: every token of the addon names one. */
+export function userOf({ sub }: Claims): number {
+  return Number(sub);
+}
+
 /** Lets a call pass whose token is about the very record in the path. */
 export function authorize(verify: Verify, about: "run" | "server" | "config") {
   return createMiddleware<{ Variables: { claims: Claims } }>(async (context, next) => {

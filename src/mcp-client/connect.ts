@@ -60,6 +60,7 @@ async function connectOnce(
   prior?: PriorDiscovery,
 ): Promise<Client> {
   const { transport, explain } = createTransport(server, transportOptions);
+  await raceAbort(transportOptions.oauth.checkLogin(server), signal);
   // An old program may be silent when asked; half of the time is left for the old way then.
   const probe = server.transport === "stdio" ? { timeoutMs: timeoutMs / 2 } : {};
   const client = new Client(CLIENT_INFO, { versionNegotiation: { mode: "auto", probe } });

@@ -32,6 +32,6 @@ export async function listTools(
       await client.close().catch(() => undefined);
     }
   } catch (error) {
-    throw toMcpError(error, timeoutMs / 1000);
+    throw toMcpError(error, timeoutMs / 1000, server);
   }
 }

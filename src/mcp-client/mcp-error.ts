@@ -1,4 +1,5 @@
 import {
+  InsufficientScopeError,
   ProtocolError,
   SdkError,
   SdkErrorCode,
@@ -7,18 +8,24 @@ import {
   UnsupportedProtocolVersionError,
 } from "@modelcontextprotocol/client";
 import { type ErrorCode, SidecarError } from "../errors.ts";
+import type { McpServerRecord } from "../odoo/records/mcp-server.ts";
+import { loginRequired } from "./oauth/login-error.ts";
+import { ownError } from "./own-error.ts";
 
 /**
  * A failed connection in words that help an administrator. The server's own text and addresses stay out:
  * users may see this, and what answers inside a network is none of their business.
  */
-export function toMcpError(error: unknown, seconds: number): SidecarError {
+export function toMcpError(error: unknown, seconds: number, server: McpServerRecord): SidecarError {
   const own = ownError(error);
   if (own) return own;
   const make = (code: ErrorCode, message: string) => new SidecarError(code, message, { cause: error });
   const status = httpStatus(error);
-  if (error instanceof UnauthorizedError || status === 401)
-    return make("mcp_auth", "401: the server refused the key. Enter a valid one.");
+  const refused = error instanceof UnauthorizedError || status === 401;
+  // A person who logs in again gets another token, or asks for the rights that are missing.
+  if (server.login && (refused || error instanceof InsufficientScopeError))
+    return loginRequired(server, error);
+  if (refused) return make("mcp_auth", "401: the server refused the key. Enter a valid one.");
   if (status === 403) return make("mcp_auth", "403: the key may not use this server.");
   if (status === 404)
     return make("mcp_not_mcp", "404: there is no MCP server at this path. Check the URL and the transport.");
@@ -80,12 +87,6 @@ export function breaksSession(error: unknown): boolean {
   if (misunderstood(error)) return true;
   if (error instanceof ProtocolError || isTimeout(error)) return false;
   return !(error instanceof SdkError && error.code === SdkErrorCode.InvalidResult);
-}
-
-/** What our own `fetch` threw, wherever the SDK has wrapped it. */
-function ownError(error: unknown, depth = 0): SidecarError | undefined {
-  if (error instanceof SidecarError) return error;
-  return error instanceof Error && depth < 5 ? ownError(error.cause, depth + 1) : undefined;
 }
 
 function httpStatus(error: unknown): number | undefined {

@@ -97,7 +97,7 @@ export class McpSession {
         if (misunderstood(error)) this.#connection = this.#open(true);
         return this.#tryCall(name, args, options, false);
       }
-      throw this.#closing.signal.aborted ? ended(this.server) : toMcpError(error, this.#seconds);
+      throw this.#closing.signal.aborted ? ended(this.server) : toMcpError(error, this.#seconds, this.server);
     }
   }
 
@@ -140,7 +140,7 @@ export class McpSession {
       return client;
     } catch (error) {
       this.#connection = undefined;
-      const failure = toMcpError(error, this.#seconds);
+      const failure = toMcpError(error, this.#seconds, this.server);
       if (!this.#closing.signal.aborted) {
         this.#health.failed(failure);
         if (this.#health.dead) this.#probeLater();

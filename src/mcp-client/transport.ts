@@ -1,4 +1,5 @@
 import {
+  type AuthProvider,
   type FetchLike,
   SSEClientTransport,
   SseError,
@@ -8,6 +9,7 @@ import {
 import { SidecarError } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import type { McpServerRecord } from "../odoo/records/mcp-server.ts";
+import type { McpOAuth } from "./oauth/oauth.ts";
 import { type StdioCommand, StdioTransport } from "./stdio-transport.ts";
 import type { UrlGuard } from "./url-guard.ts";
 
@@ -16,6 +18,7 @@ export type StdioCommands = ReadonlyMap<string, StdioCommand>;
 export interface TransportOptions {
   commands: StdioCommands;
   urlGuard: UrlGuard;
+  oauth: McpOAuth;
   log: Logger;
 }
 
@@ -29,37 +32,42 @@ export interface Connection {
 /** @throws SidecarError for what cannot be a server. */
 export function createTransport(
   server: McpServerRecord,
-  { commands, urlGuard, log }: TransportOptions,
+  { commands, urlGuard, oauth, log }: TransportOptions,
 ): Connection {
   if (server.stopped)
     throw new SidecarError("mcp_error", "An administrator stopped this server. Start it in its form.");
   if (server.scope === "user" && server.transport !== "streamable_http" && server.transport !== "sse")
     throw new SidecarError("mcp_error", "A server that a person attaches must be reached over HTTP.");
+  const http = (): HttpOptions => ({
+    requestInit: { headers: headersOf(server) },
+    ...(server.auth === "oauth" ? oauth.authorization(server) : { fetch: urlGuard(server) }),
+  });
   switch (server.transport) {
     case "stdio":
       return stdio(server, commands, log);
     case "internal":
       throw new SidecarError("mcp_error", "Odoo's own tools are no MCP server to connect to.");
     case "sse":
-      return sse(server, urlGuard(server));
+      return sse(server, http());
     case "streamable_http":
-      return {
-        transport: new StreamableHTTPClientTransport(urlOf(server), {
-          requestInit: { headers: headersOf(server) },
-          fetch: urlGuard(server),
-        }),
-      };
+      return { transport: new StreamableHTTPClientTransport(urlOf(server), http()) };
   }
 }
 
-function sse(server: McpServerRecord, fetch: FetchLike): Connection {
+interface HttpOptions {
+  requestInit: RequestInit;
+  fetch: FetchLike;
+  authProvider?: AuthProvider;
+}
+
+function sse(server: McpServerRecord, options: HttpOptions): Connection {
   let failure: unknown;
   return {
     transport: new SSEClientTransport(urlOf(server), {
-      requestInit: { headers: headersOf(server) },
+      ...options,
       fetch: async (url, init) => {
         try {
-          return await fetch(url, init);
+          return await options.fetch(url, init);
         } catch (error) {
           failure = error;
           throw error;

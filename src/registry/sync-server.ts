@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { McpLoginRecords } from "../odoo/records/mcp-login.ts";
 import {
   isThisOdoo,
   type McpServerRecords,
@@ -19,6 +20,7 @@ export interface SyncAnswer extends Partial<SyncCounts> {
 
 export interface RegistryOptions {
   servers: McpServerRecords;
+  logins: McpLoginRecords;
   connect: ConnectMcp;
   /** Whole time for connecting and listing, in milliseconds. */
   timeoutMs: number;
@@ -27,15 +29,21 @@ export interface RegistryOptions {
 /**
  * Connects to a server, lists its tools and tells Odoo the outcome, also a bad one.
  * @param keepTools for a test: the records of the tools are left alone.
+ * @param userId whose login is used, where the server asks people to log in.
  * @throws SidecarError `server_not_found`, or an Odoo error; a failing server is an answer.
  */
 export async function syncServer(
   id: number,
   keepTools: boolean,
-  { servers, connect, timeoutMs }: RegistryOptions,
+  userId: number | undefined,
+  { servers, logins, connect, timeoutMs }: RegistryOptions,
 ): Promise<SyncAnswer> {
   const server = await servers.read(id);
   if (!server) throw new SidecarError("server_not_found", "The MCP server was deleted.");
+  if (userId && server.auth === "oauth" && server.oauth_grant === "authorization_code") {
+    const generation = (await logins.read(id, userId))?.generation;
+    if (generation) server.login = { userId, generation };
+  }
   let tools: ListedTool[];
   try {
     tools = isThisOdoo(server) ? listOdooTools() : await listTools(connect, server, timeoutMs);
@@ -61,7 +69,7 @@ export async function syncServer(
 
 /** Odoo's own tools come with this program, and a new version of it has others: all servers that offer them are told. */
 export async function syncOdooTools(options: RegistryOptions): Promise<void> {
-  for (const id of await options.servers.internal()) await syncServer(id, false, options);
+  for (const id of await options.servers.internal()) await syncServer(id, false, undefined, options);
 }
 
 function listOdooTools(): ListedTool[] {

@@ -2,7 +2,8 @@ import type { Logger } from "../log.ts";
 import type { SyncAnswer } from "./sync-server.ts";
 
 export interface ToolChangesOptions {
-  sync: (serverId: number) => Promise<SyncAnswer>;
+  /** @param userId whose session heard of it. */
+  sync: (serverId: number, userId: number | undefined) => Promise<SyncAnswer>;
   log: Logger;
 }
 
@@ -13,6 +14,8 @@ const MAX_PAUSE_MS = 600_000;
 interface Server {
   state: "quiet" | "waiting" | "syncing" | "changed while syncing";
   pauseMs: number;
+  /** Whose session heard of the last change, where people log in. */
+  userId: number | undefined;
   /** Epoch milliseconds of the end of the last sync. */
   synced: number;
 }
@@ -30,8 +33,14 @@ export class ToolChanges {
   }
 
   /** The server says that its tools changed. */
-  announce(serverId: number): void {
-    const server = this.#servers.get(serverId) ?? { state: "quiet", pauseMs: FIRST_PAUSE_MS, synced: 0 };
+  announce(serverId: number, userId?: number): void {
+    const server = this.#servers.get(serverId) ?? {
+      state: "quiet",
+      pauseMs: FIRST_PAUSE_MS,
+      userId,
+      synced: 0,
+    };
+    server.userId = userId;
     this.#servers.set(serverId, server);
     if (server.state === "syncing") server.state = "changed while syncing";
     if (server.state !== "quiet") return;
@@ -48,7 +57,7 @@ export class ToolChanges {
     server.state = "syncing";
     let changes = 0;
     try {
-      const { added = 0, updated = 0, removed = 0 } = await this.#options.sync(serverId);
+      const { added = 0, updated = 0, removed = 0 } = await this.#options.sync(serverId, server.userId);
       changes = added + updated + removed;
     } catch (error) {
       this.#options.log.warn({ err: error, server: serverId }, "changed tools not synchronised");

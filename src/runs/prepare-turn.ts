@@ -41,11 +41,16 @@ export function createPrepareTurn(parts: TurnParts): PrepareTurn {
     const identity = `user ${user.id} channel ${run.channel_id} service ${service?.id ?? "none"}`;
     const callMcpTool = parts.callMcpTool(identity);
     const odoo = parts.odooAs(run.id, grant);
+    const servers = [
+      ...assistant.mcp_server_ids.filter(({ scope }) => scope === "system"),
+      ...(service?.user_mcp_server_ids.filter(({ scope }) => scope === "user") ?? []),
+    ];
+    const generations = new Map(run.mcp_logins.map(({ server_id, generation }) => [server_id, generation]));
     const toolbox = createToolbox(
-      [
-        ...assistant.mcp_server_ids.filter(({ scope }) => scope === "system"),
-        ...(service?.user_mcp_server_ids.filter(({ scope }) => scope === "user") ?? []),
-      ],
+      servers.map((server) => {
+        const generation = generations.get(server.id);
+        return generation ? { ...server, login: { userId: user.id, generation } } : server;
+      }),
       new Set(assistant.mcp_tool_disabled_ids),
       parts.toolboxLimits,
       async (server, tool, args, options) =>

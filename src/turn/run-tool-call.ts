@@ -135,6 +135,10 @@ async function callTool(
     if (signal.aborted) return STOPPED;
     if (clock.signal.aborted) return failure(clock.reason);
     if (error instanceof SidecarError) {
+      if (error.code === "login_required") {
+        emit(loginNotice(tool));
+        return failure(loginFirst(tool));
+      }
       if (error.code === "mcp_unreachable")
         emit(
           notice(
@@ -148,6 +152,18 @@ async function callTool(
   } finally {
     clock.stop();
   }
+}
+
+function loginFirst({ server }: Tool): string {
+  return `The person must log in to ${server} first: the chat shows them a button. Ask them to, and do not call its tools again before they have.`;
+}
+
+function loginNotice({ serverId, server }: Tool): NoticeEvent {
+  return {
+    ...notice("login_required", `Log in to ${server}, so that the assistant can use it for you.`),
+    server_id: serverId,
+    server,
+  };
 }
 
 function failure(text: string): ToolResult {

@@ -128,7 +128,8 @@ async function* runToolCalls(
     if (event.type === "notice") {
       if (noticed.has(event.message)) continue;
       noticed.add(event.message);
-      record.notices.push({ code: event.code, message: event.message });
+      const { type: _type, done: _done, ...notice } = event;
+      record.notices.push(notice);
     }
     yield event;
   }

@@ -5,7 +5,12 @@ export type ToolCallState = "requested" | "running" | "waiting_approval";
 /** How a call ended; `cancelled`: the turn was stopped before the call had a result. */
 export type ToolCallEnd = "completed" | "error" | "rejected" | "cancelled";
 
-export type NoticeCode = "server_unavailable" | "tool_dropped" | "round_limit" | "result_truncated";
+export type NoticeCode =
+  | "server_unavailable"
+  | "tool_dropped"
+  | "round_limit"
+  | "result_truncated"
+  | "login_required";
 
 export interface UsageReport {
   input_tokens: number;
@@ -54,6 +59,9 @@ export interface NoticeEvent {
   type: "notice";
   code: NoticeCode;
   message: string;
+  /** Of `login_required`: where the person must log in. */
+  server_id?: number;
+  server?: string;
   done: false;
 }
 

@@ -1,7 +1,7 @@
 import type { ToolImage } from "../mcp-client/tool-result.ts";
 import type { Usage } from "../model/model.ts";
 import type { Tool } from "../tools/tool.ts";
-import type { NoticeCode, ToolCallEnd } from "./turn-event.ts";
+import type { NoticeEvent, ToolCallEnd } from "./turn-event.ts";
 
 export interface ToolCallRecord {
   callId: string;
@@ -22,11 +22,14 @@ export interface ToolCallRecord {
   offset: number;
 }
 
+/** A notice as Odoo keeps it. */
+export type Notice = Omit<NoticeEvent, "type" | "done">;
+
 /** What a turn has done so far. It stays true whenever the turn ends, also by an error or a stop. */
 export interface TurnRecord {
   text: string;
   calls: ToolCallRecord[];
-  notices: { code: NoticeCode; message: string }[];
+  notices: Notice[];
   usage: Usage;
   /** Requests made to the model. */
   rounds: number;

@@ -53,6 +53,8 @@ const run = z.object({
   history: z.array(historyMessage),
   channel_id: z.union([z.number(), z.literal(false)]),
   user_id: manyToOne(z.object({ id: z.number(), display_name: text })),
+  /** The MCP servers that the person is logged in to. */
+  mcp_logins: z.array(z.object({ server_id: z.number(), generation: z.string() })),
   assistant_id: manyToOne(assistant),
   /** What the conversation was about when the question was asked. */
   cloud_service_id: manyToOne(cloudService),
@@ -63,6 +65,7 @@ const specification = {
   cloud_service_id: { fields: cloudServiceSpecification },
   channel_id: {},
   user_id: { fields: { display_name: {} } },
+  mcp_logins: {},
   assistant_id: {
     fields: {
       name: {},
@@ -112,7 +115,7 @@ export interface RunCompletion {
   rounds: number;
   input_tokens: number;
   output_tokens: number;
-  notices: { code: string; message: string }[];
+  notices: { code: string; message: string; server_id?: number; server?: string }[];
   tool_calls: CompletedToolCall[];
 }
 

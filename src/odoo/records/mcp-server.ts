@@ -26,6 +26,13 @@ const server = z.object({
   auth: z.enum(["none", "bearer", "headers", "oauth"]),
   stored_api_key: text,
   stored_headers_json: jsonObject,
+  oauth_grant: z.enum(["authorization_code", "client_credentials"]),
+  oauth_client_id: text,
+  stored_oauth_client_secret: text,
+  oauth_scope: text,
+  /** The only authorization server that the client above may be used with; empty before its first use. */
+  oauth_issuer: text,
+  stored_oauth_registration_json: jsonObject,
   approval: z.enum(["never", "destructive", "always"]),
   active: z.boolean(),
   /** Who attached it: an administrator, or a person for a cloud service of theirs. */
@@ -44,6 +51,12 @@ const connection = {
   auth: {},
   stored_api_key: {},
   stored_headers_json: {},
+  oauth_grant: {},
+  oauth_client_id: {},
+  stored_oauth_client_secret: {},
+  oauth_scope: {},
+  oauth_issuer: {},
+  stored_oauth_registration_json: {},
   approval: {},
   active: {},
   scope: {},
@@ -51,8 +64,18 @@ const connection = {
   stopped: {},
 };
 
+/** Whose OAuth login a connection uses. `generation` is another one after each login. */
+export interface ServerLogin {
+  userId: number;
+  generation: string;
+}
+
 /** How to reach a server; secrets included, so never logged. */
-export type McpServerRecord = z.infer<typeof server>;
+export type McpServerRecord = z.infer<typeof server> & {
+  /** Missing when nobody is logged in, or the server asks nobody to. */
+  login?: ServerLogin | undefined;
+};
+
 /** Whether its tools are Odoo's own. Only administrators give them: a person's server is never one. */
 export function isThisOdoo({ transport, scope }: McpServerRecord): boolean {
   return transport === "internal" && scope === "system";
@@ -128,6 +151,17 @@ export class McpServerRecords {
       result: z
         .object({ records: z.array(z.object({ id: z.number() })) })
         .transform(({ records }) => records.map(({ id }) => id)),
+      repeatable: true,
+    });
+  }
+
+  /** Keeps what an authorization server told of this client, for the logins to come. */
+  async registered(id: number, values: { registration?: string; issuer?: string }): Promise<void> {
+    await this.#odoo.call({
+      model: MODEL,
+      method: "sidecar_oauth_registered",
+      args: [[id], values],
+      result: z.unknown(),
       repeatable: true,
     });
   }

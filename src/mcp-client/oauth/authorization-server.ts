@@ -1,0 +1,81 @@
+import {
+  type AuthorizationServerMetadata,
+  discoverOAuthServerInfo,
+  extractWWWAuthenticateParams,
+  type FetchLike,
+  type OAuthDiscoveryState,
+} from "@modelcontextprotocol/client";
+import { SidecarError } from "../../errors.ts";
+import type { McpServerRecord } from "../../odoo/records/mcp-server.ts";
+
+/** How requests of one server go out: under the URL guard where the server is a user's. */
+export type FetchFor = (server: McpServerRecord) => FetchLike;
+
+/** Whole time of one request to an authorization server, in milliseconds. */
+const REQUEST_MS = 10_000;
+
+/** What a token is asked for with, and where. */
+export interface AuthorizationServer {
+  url: string;
+  metadata?: AuthorizationServerMetadata | undefined;
+}
+
+export interface Discovered extends OAuthDiscoveryState {
+  /** What the server itself asks for, in its answer to a request without a token. */
+  scope: string | undefined;
+}
+
+/** Which authorization server an MCP server trusts, as both of them tell (RFC 9728, RFC 8414). */
+export async function discover(server: McpServerRecord, fetch: FetchLike): Promise<Discovered> {
+  const challenge = await unauthorizedRequest(server, fetch);
+  const discovered = await discoverOAuthServerInfo(server.url, {
+    fetchFn: fetch,
+    ...(challenge.resourceMetadataUrl && { resourceMetadataUrl: challenge.resourceMetadataUrl }),
+  });
+  const issuer = issuerOf({
+    url: discovered.authorizationServerUrl,
+    metadata: discovered.authorizationServerMetadata,
+  });
+  // The client and its secret are of one authorization server: an MCP server that names another one gets nothing.
+  if (server.oauth_issuer && !sameIssuer(server.oauth_issuer, issuer))
+    throw new SidecarError(
+      "login_failed",
+      `${server.name} names another authorization server than the one in its form. If that is right, change it there.`,
+    );
+  return {
+    ...discovered,
+    ...(challenge.resourceMetadataUrl && { resourceMetadataUrl: String(challenge.resourceMetadataUrl) }),
+    scope: challenge.scope,
+  };
+}
+
+export function issuerOf({ url, metadata }: AuthorizationServer): string {
+  return metadata?.issuer ?? url;
+}
+
+function sameIssuer(one: string, other: string): boolean {
+  return one.replace(/\/$/, "") === other.replace(/\/$/, "");
+}
+
+/** Servers need not publish where their metadata is but in the answer to a request that carries no token. */
+async function unauthorizedRequest(server: McpServerRecord, fetch: FetchLike) {
+  const response = await fetch(server.url, {
+    redirect: "manual",
+    headers: { accept: "application/json, text/event-stream" },
+    ...(server.transport === "streamable_http" && {
+      method: "POST",
+      headers: { accept: "application/json, text/event-stream", "content-type": "application/json" },
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "ping" }),
+    }),
+  });
+  await response.body?.cancel();
+  return response.status === 401 ? extractWWWAuthenticateParams(response) : {};
+}
+
+/** A request to an authorization server serves several calls of tools: it has its own time and no other end. */
+export function withTimeout(fetch: FetchLike): FetchLike {
+  return (url, init) => {
+    const timeout = AbortSignal.timeout(REQUEST_MS);
+    return fetch(url, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, timeout]) : timeout });
+  };
+}
