@@ -20,6 +20,8 @@
         "views/mcp_tool_views.xml",
         "views/mcp_server_views.xml",
         "views/cloud_service_views.xml",
+        "views/mcp_login_views.xml",
+        "views/mcp_login_page.xml",
         "views/ai_assistant_views.xml",
         "views/ai_tool_call_views.xml",
         "views/ai_run_views.xml",

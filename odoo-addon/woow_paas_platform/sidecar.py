@@ -22,6 +22,8 @@ START_SECONDS = 5
 SYNC_SECONDS = 20
 # The sidecar gives a model 20 s for a test.
 MODEL_SECONDS = 25
+# Several requests to an authorization server, each of which may take 10 s.
+LOGIN_SECONDS = 45
 # Three heartbeats of the sidecar (one every 15 s).
 STREAM_SECONDS = 45
 
@@ -62,6 +64,8 @@ def explain(env, error):
         return env._(
             "The AI service is not reachable. Check that it runs and that its address in the settings is right."
         )
+    if error.error_code == "login_failed":
+        return str(error)  # the sidecar's own sentence is for people
     sentences = {
         "unauthorized": env._(
             "The AI service refused the secret. Use the same secret in the settings and in SIDECAR_SECRET."
@@ -116,6 +120,16 @@ class SidecarClient:
 
     def test_config(self, config_id, user_id):
         return self._call("POST", f"/v1/ai-configs/{config_id}/test", user_id, config=config_id, seconds=MODEL_SECONDS)
+
+    def begin_login(self, server_id, user_id, body):
+        """Where the person must go to log in to the server."""
+        path = f"/v1/mcp-servers/{server_id}/login"
+        answer = self._call("POST", path, user_id, server=server_id, body=body, seconds=LOGIN_SECONDS)
+        return answer.get("authorization_url") or ""
+
+    def finish_login(self, server_id, user_id, body):
+        path = f"/v1/mcp-servers/{server_id}/login/finish"
+        return self._call("POST", path, user_id, server=server_id, body=body, seconds=LOGIN_SECONDS)
 
     def ready(self, user_id):
         return self._call("GET", "/readyz", user_id)

@@ -13,19 +13,26 @@ import { loginRequired } from "./oauth/login-error.ts";
 import { ownError } from "./own-error.ts";
 
 /**
- * A failed connection in words that help an administrator. The server's own text and addresses stay out:
- * users may see this, and what answers inside a network is none of their business.
+ * A failed connection in words that help an administrator, or the person who has to log in. The server's own text
+ * and addresses stay out: users may see this, and what answers inside a network is none of their business.
  */
 export function toMcpError(error: unknown, seconds: number, server: McpServerRecord): SidecarError {
   const own = ownError(error);
   if (own) return own;
+  // A person who logs in again gets another token, or asks for the rights that are missing.
+  if (server.login && (isUnauthorized(error) || error instanceof InsufficientScopeError))
+    return loginRequired(server, error);
+  return describe(error, seconds);
+}
+
+function isUnauthorized(error: unknown): boolean {
+  return error instanceof UnauthorizedError || httpStatus(error) === 401;
+}
+
+function describe(error: unknown, seconds: number): SidecarError {
   const make = (code: ErrorCode, message: string) => new SidecarError(code, message, { cause: error });
   const status = httpStatus(error);
-  const refused = error instanceof UnauthorizedError || status === 401;
-  // A person who logs in again gets another token, or asks for the rights that are missing.
-  if (server.login && (refused || error instanceof InsufficientScopeError))
-    return loginRequired(server, error);
-  if (refused) return make("mcp_auth", "401: the server refused the key. Enter a valid one.");
+  if (isUnauthorized(error)) return make("mcp_auth", "401: the server refused the key. Enter a valid one.");
   if (status === 403) return make("mcp_auth", "403: the key may not use this server.");
   if (status === 404)
     return make("mcp_not_mcp", "404: there is no MCP server at this path. Check the URL and the transport.");
@@ -73,7 +80,7 @@ export function neverExecuted(error: unknown): boolean {
 /** True when the server may have changed to another era of the protocol since it was last asked. */
 export function speaksOtherwise(error: unknown): boolean {
   if (ownError(error)) return false;
-  const { code } = toMcpError(error, 0);
+  const { code } = describe(error, 0);
   return code === "mcp_not_mcp" || code === "mcp_error";
 }
 

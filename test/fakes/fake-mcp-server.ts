@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/streamableHttp.js";
+import type { AuthInfo } from "@modelcontextprotocol/sdk/server/auth/types.js";
 import { isInitializeRequest } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod";
 import { type FakeServer, listen, readBody } from "./listen.ts";
@@ -18,12 +20,17 @@ export class FakeMcp {
   methods: string[] = [];
   /** Tools beside the usual ones; `announce` tells that they changed. */
   extraTools: string[] = [];
+  /** Says who makes a request; one that it has answered itself goes no further. */
+  guard: (request: IncomingMessage, response: ServerResponse) => Promise<AuthInfo | undefined> | undefined =
+    () => undefined;
   #server: FakeServer | undefined;
   readonly #transports = new Map<string, StreamableHTTPServerTransport>();
   readonly #sessions: McpServer[] = [];
 
   async start(port = 0): Promise<string> {
     this.#server = await listen(async (request, response) => {
+      const auth = await this.guard(request, response);
+      if (response.writableEnded) return;
       const text = await readBody(request);
       const body: unknown = text ? JSON.parse(text) : undefined;
       const method = typeof body === "object" && body !== null && "method" in body ? body.method : "";
@@ -48,7 +55,7 @@ export class FakeMcp {
           .end(JSON.stringify({ jsonrpc: "2.0", id: null, error: { code: -32001, message: "no session" } }));
         return;
       }
-      await transport.handleRequest(request, response, body);
+      await transport.handleRequest(Object.assign(request, auth && { auth }), response, body);
     }, port);
     this.url = `${this.#server.url}/mcp`;
     return this.url;
@@ -114,6 +121,7 @@ export class FakeMcp {
     server.registerTool("big", { inputSchema: { bytes: z.number() } }, (args) =>
       answer(`<${"x".repeat(args.bytes - 2)}>`),
     );
+    server.registerTool("whoami", {}, ({ authInfo }) => answer(String(authInfo?.extra?.["subject"])));
     server.registerTool("picture", {}, () => ({
       content: [
         { type: "text" as const, text: "Here it is" },
@@ -126,7 +134,9 @@ export class FakeMcp {
 }
 
 /** The records of its tools, as Odoo would hold them. */
-export const FAKE_MCP_TOOLS = ["echo", "wait", "steps", "fail", "big", "picture"].map((name, position) => ({
-  id: 100 + position,
-  name,
-}));
+export const FAKE_MCP_TOOLS = ["echo", "wait", "steps", "fail", "big", "picture", "whoami"].map(
+  (name, position) => ({
+    id: 100 + position,
+    name,
+  }),
+);

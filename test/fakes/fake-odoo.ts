@@ -1,3 +1,4 @@
+import { FakeLogins } from "./fake-logins.ts";
 import { type FakeServer, listen, readBody } from "./listen.ts";
 
 export interface OdooCallSeen {
@@ -35,6 +36,12 @@ export interface FakeMcpServer {
   /** JSON text */
   allowed_addresses?: string | false;
   stopped?: boolean;
+  oauth_grant?: string;
+  oauth_client_id?: string | false;
+  stored_oauth_client_secret?: string | false;
+  oauth_scope?: string | false;
+  oauth_issuer?: string | false;
+  stored_oauth_registration_json?: string | false;
   tools: FakeTool[];
 }
 
@@ -87,6 +94,9 @@ export class FakeOdoo {
   cloudService: FakeCloudService | false = false;
   /** What a sync changed, by the addon's count. */
   syncCounts = { added: 0, updated: 0, removed: 0 };
+  /** Who asks. */
+  userId = 2;
+  readonly logins = new FakeLogins();
   /** Answers with an error instead: the name of a Python exception, by method. */
   readonly failures = new Map<string, string>();
   /** Ends of runs that Odoo fails to store. */
@@ -164,6 +174,7 @@ export class FakeOdoo {
   #call(model: string, method: string, args: unknown[], kwargs: Record<string, unknown>): unknown {
     const id = Array.isArray(args[0]) ? Number(args[0][0]) : 0;
     const run = this.runs.get(id);
+    if (model === "woow_paas_platform.mcp_login") return this.logins.call(method, args, kwargs);
     switch (method) {
       case "sidecar_claim": {
         const claimed = run?.state === "requested";
@@ -195,6 +206,13 @@ export class FakeOdoo {
           .map(serverRecord)
           .filter((server) => (field === "transport" ? server.transport : server.id) === wanted);
         return { length: servers.length, records: servers };
+      }
+      case "sidecar_oauth_registered": {
+        const server = this.servers.find((each) => each.id === id);
+        const { registration, issuer } = args[1] as { registration?: string; issuer?: string };
+        if (server && registration) server.stored_oauth_registration_json = registration;
+        if (server && issuer) server.oauth_issuer ||= issuer;
+        return true;
       }
       case "sidecar_sync_done":
         return this.syncCounts;
@@ -233,6 +251,7 @@ export class FakeOdoo {
           serverWithTools({ scope: "user", ...server }),
         ),
       },
+      mcp_logins: this.logins.of(this.userId),
       assistant_id: {
         id: 1,
         name: "Helper",
@@ -270,6 +289,12 @@ function serverRecord(server: FakeMcpServer) {
     auth: "none",
     stored_api_key: false,
     stored_headers_json: false,
+    oauth_grant: "authorization_code",
+    oauth_client_id: false,
+    stored_oauth_client_secret: false,
+    oauth_scope: false,
+    oauth_issuer: false,
+    stored_oauth_registration_json: false,
     approval: "never",
     command: false,
     active: true,

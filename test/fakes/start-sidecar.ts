@@ -108,6 +108,7 @@ export class Sidecar {
 }
 
 export interface TokenClaims {
+  user?: number;
   run?: number;
   server?: number;
   config?: number;
@@ -118,6 +119,7 @@ export interface TokenClaims {
 }
 
 export function token({
+  user = 2,
   run,
   server,
   config,
@@ -131,7 +133,7 @@ export function token({
   return new SignJWT({ run, server, config })
     .setProtectedHeader({ alg: "HS256" })
     .setIssuer(iss)
-    .setSubject("2")
+    .setSubject(String(user))
     .setAudience(audience)
     .setIssuedAt(now)
     .setExpirationTime(now + lifetime)

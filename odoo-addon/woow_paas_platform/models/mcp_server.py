@@ -8,7 +8,15 @@ from .write_only_secret import secret_fields
 
 # A change of these is another server: what was known of the old one no longer holds.
 ADDRESS_FIELDS = {"url", "transport", "command"}
-CREDENTIAL_FIELDS = {"auth", "api_key", "headers_json"}
+CREDENTIAL_FIELDS = {
+    "auth",
+    "api_key",
+    "headers_json",
+    "oauth_grant",
+    "oauth_client_id",
+    "oauth_client_secret",
+    "oauth_scope",
+}
 
 
 class McpServer(models.Model):

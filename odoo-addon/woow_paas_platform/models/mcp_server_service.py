@@ -10,7 +10,8 @@ from ..field_error import field_error
 MAX_SERVERS = 10
 USER_TRANSPORTS = ("streamable_http", "sse")
 # What people write of their own servers, and what administrators write of other people's.
-CONNECTION_FIELDS = {"name", "description", "transport", "url", "auth", "api_key", "headers_json"}
+OAUTH_FIELDS = {"oauth_grant", "oauth_client_id", "oauth_client_secret", "oauth_scope", "oauth_issuer"}
+CONNECTION_FIELDS = {"name", "description", "transport", "url", "auth", "api_key", "headers_json", *OAUTH_FIELDS}
 EDITOR_FIELDS = CONNECTION_FIELDS | {"active"}
 ADMINISTRATOR_FIELDS = {"active", "stopped", "approval", "pin_tools"}
 # A change of these is one that another person's form would overwrite.

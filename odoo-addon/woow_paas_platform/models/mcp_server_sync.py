@@ -20,7 +20,7 @@ class McpServer(models.Model):
             client = SidecarClient.from_env(self.env)
         except SidecarNotConfigured:
             return  # the settings come later; the form's button syncs then
-        calls = [partial(client.sync_server, server.id, self.env.uid) for server in servers]
+        calls = [partial(client.sync_server, server.id, server._sync_user().id) for server in servers]
         if calls:
             after_commit(self.env, "MCP server not synchronised yet", *calls)
 

@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from ..notification import notification
 from ..sidecar import DEFAULT_URL, MIN_SECRET_BYTES, SidecarClient, SidecarError, explain
 
-SECRET_MODELS = ("ai.config", "woow_paas_platform.mcp_server")
+SECRET_MODELS = ("ai.config", "woow_paas_platform.mcp_server", "woow_paas_platform.mcp_login")
 SECRET_PARAMETER = "woow_paas_platform.sidecar_secret"
 
 

@@ -19,6 +19,13 @@ class ResUsers(models.Model):
             update=True,  # an upgrade leaves the record alone
         )
 
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("active") is False:
+            # sudo: who archives a person need not see that person's logins.
+            self.env["woow_paas_platform.mcp_login"].sudo().search([("user_id", "in", self.ids)]).unlink()
+        return result
+
     def _ai_may_chat(self):
         """Whether assistants listen to this user: never to guests, portal users, the public or the system itself."""
         self.ensure_one()

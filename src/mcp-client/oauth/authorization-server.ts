@@ -74,8 +74,14 @@ async function unauthorizedRequest(server: McpServerRecord, fetch: FetchLike) {
 
 /** A request to an authorization server serves several calls of tools: it has its own time and no other end. */
 export function withTimeout(fetch: FetchLike): FetchLike {
-  return (url, init) => {
+  return async (url, init) => {
     const timeout = AbortSignal.timeout(REQUEST_MS);
-    return fetch(url, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, timeout]) : timeout });
+    const response: Response = await fetch(url, {
+      ...init,
+      signal: init?.signal ? AbortSignal.any([init.signal, timeout]) : timeout,
+    });
+    // Hono's server has put a class of its own in the place of Response, and the SDK reads errors of that class only.
+    const { body, status, statusText, headers } = response;
+    return new Response(body, { status, statusText, headers });
   };
 }

@@ -1,0 +1,151 @@
+"""Logging in to MCP servers by OAuth (docs/contracts.md, section 6). The page that follows the login is plain: it needs
+no session of the web client, and loads nothing from elsewhere."""
+
+from urllib.parse import urlsplit
+
+from odoo import http
+from odoo.http import request
+
+from ..address import origin
+from ..sidecar import SidecarClient, SidecarError, explain
+from .json_route import MAX_ID, json_route
+
+CALLBACK = "/woow_paas_platform/mcp/oauth/callback"
+CLIENT = "/woow_paas_platform/mcp/oauth/client.json"
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; frame-ancestors 'none'",
+    # Where the browser comes from holds the code.
+    "Referrer-Policy": "no-referrer",
+}
+
+
+class McpLoginController(http.Controller):
+    @http.route("/woow_paas_platform/mcp/<int:server_id>/login", type="http", auth="user", methods=["GET"])
+    def login(self, server_id, sync=None, **_other):
+        env = request.env
+        server = find_server(server_id)
+        if not server:
+            return page(404, env._("This server does not exist, or is not for you."))
+        if not server._asks_people_to_log_in():
+            return page(400, env._("%s does not ask people to log in.", server.name), server)
+        base = base_url()
+        if urlsplit(base).netloc != request.httprequest.host:
+            # The authorization server comes back to Odoo's own address, so the session has to be there.
+            return redirect(f"{base}{request.httprequest.path}{'?sync=1' if sync else ''}")
+        body = {"redirect_uri": base + CALLBACK}
+        if base.startswith("https://"):
+            body["client_metadata_url"] = base + CLIENT
+        user_id, for_sync = env.uid, bool(sync) and server.with_user(env.user).has_access("write")
+        try:
+            client = SidecarClient.from_env(env)
+            # The sidecar writes to the login: here no transaction is open.
+            env.cr.commit()  # pylint: disable=invalid-commit
+            address = client.begin_login(server.id, user_id, body)
+        except SidecarError as error:
+            return page(502, explain(env, error), server)
+        if not origin(address):
+            return page(502, env._("The authorization server has no usable address."), server)
+        if for_sync:
+            own_login(server).for_sync = True
+        return redirect(address)
+
+    # Not for users only: Odoo would put the code into the address of its login page.
+    @http.route(CALLBACK, type="http", auth="public", methods=["GET"])
+    def callback(self, state=None, code=None, iss=None, error=None, **_other):
+        env = request.env
+        if env.user._is_public():
+            return page(401, env._("You are not logged in to Odoo any more. Log in to Odoo, then begin again."))
+        login = env["woow_paas_platform.mcp_login"]._take_state(state)
+        if not login:
+            return page(400, env._("This login is not yours, was used already, or took too long. Begin again."))
+        # sudo: people see their logins, but not what the servers are.
+        server, for_sync = login.sudo().server_id, login.sudo().for_sync
+        if error or not code or not server._ai_may_use(env.user):
+            if error == "access_denied":
+                return page(403, env._("You declined the login to %s.", server.name), server)
+            return page(502, env._("The login to %s did not work. Begin again.", server.name), server)
+        return self._finish(server, {"code": code, "state": state, **({"iss": iss} if iss else {})}, for_sync)
+
+    def _finish(self, server, body, for_sync):
+        env = request.env
+        try:
+            client = SidecarClient.from_env(env)
+            # As above; and whatever comes, the state is used up.
+            env.cr.commit()  # pylint: disable=invalid-commit
+            outcome = client.finish_login(server.id, env.uid, body)
+        except SidecarError as refusal:
+            return page(502, explain(env, refusal), server)
+        finally:
+            # What was read before is of an older transaction.
+            env.invalidate_all()
+        if not outcome.get("success"):
+            reason = outcome.get("state_message") or env._("The login to %s did not work. Begin again.", server.name)
+            return page(502, reason, server)
+        if for_sync:
+            server.sync_user_id = env.user
+            server.with_user(env.user)._sync_after_commit()
+        return page(200, env._("You are logged in to %s. You can close this window.", server.name), server)
+
+    @http.route(CLIENT, type="http", auth="public", methods=["GET"], save_session=False)
+    def client(self):
+        """Who this Odoo is as a client, for authorization servers that read it instead of registering it."""
+        base = base_url()
+        if not base.startswith("https://"):
+            return request.make_json_response({"error": "This Odoo has no https address."}, status=404)
+        return request.make_json_response(
+            {
+                "client_id": base + CLIENT,
+                "client_name": "Odoo",
+                "client_uri": base,
+                "redirect_uris": [base + CALLBACK],
+                "grant_types": ["authorization_code", "refresh_token"],
+                "response_types": ["code"],
+                "token_endpoint_auth_method": "none",
+            },
+            headers={"Cache-Control": "public, max-age=3600"},
+        )
+
+    @json_route("/api/ai/mcp-logins")
+    def logins(self, body):
+        """The person's own logins; without one that was only begun."""
+        logins = request.env["woow_paas_platform.mcp_login"].search([("state", "!=", "pending")])
+        return [
+            {"server_id": login.server_id.id, "server": login.name, "logged_in": login.state == "logged_in"}
+            for login in logins
+        ]
+
+
+def base_url():
+    # sudo: the address of this Odoo is no secret, but only administrators read system parameters.
+    return (request.env["ir.config_parameter"].sudo().get_param("web.base.url") or "").rstrip("/")
+
+
+def find_server(server_id):
+    """The server, if the person may log in to it; what does not exist and what is not theirs are answered alike."""
+    # sudo: people do not read servers; _ai_may_use says whose they are.
+    servers = request.env["woow_paas_platform.mcp_server"].sudo()
+    server = servers.browse(server_id if server_id <= MAX_ID else 0).exists()
+    return server if server and server._ai_may_use(request.env.user) else None
+
+
+def own_login(server):
+    # sudo: what a login is for is noted here only.
+    logins = request.env["woow_paas_platform.mcp_login"].sudo()
+    return logins.search([("server_id", "=", server.id), ("user_id", "=", request.env.uid)])
+
+
+def page(status, text, server=None):
+    """A page that tells the chat how the login ended, and the person in words."""
+    values = {"text": text, "success": status == 200, "server_id": server.id if server else 0}
+    response = request.render("woow_paas_platform.mcp_login_page", values)
+    response.flatten()
+    response.status_code = status
+    response.headers.update(HEADERS)
+    return response
+
+
+def redirect(address):
+    response = request.redirect(address, code=303, local=False)
+    response.headers.update(HEADERS)
+    return response
