@@ -134,9 +134,7 @@ export class FakeMcp {
 }
 
 /** The records of its tools, as Odoo would hold them. */
-export const FAKE_MCP_TOOLS = ["echo", "wait", "steps", "fail", "big", "picture", "whoami"].map(
-  (name, position) => ({
-    id: 100 + position,
-    name,
-  }),
-);
+export const FAKE_MCP_TOOLS = ["echo", "wait", "steps", "fail", "big", "picture"].map((name, position) => ({
+  id: 100 + position,
+  name,
+}));

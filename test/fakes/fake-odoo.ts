@@ -94,8 +94,6 @@ export class FakeOdoo {
   cloudService: FakeCloudService | false = false;
   /** What a sync changed, by the addon's count. */
   syncCounts = { added: 0, updated: 0, removed: 0 };
-  /** Who asks. */
-  userId = 2;
   readonly logins = new FakeLogins();
   /** Answers with an error instead: the name of a Python exception, by method. */
   readonly failures = new Map<string, string>();

@@ -3,7 +3,7 @@ import { type AuthorizationServerOptions, FakeAuthorizationServer } from "./fake
 import { logInByForms } from "./browser-login.ts";
 import { callTool, say } from "./fake-model.ts";
 import type { FakeMcpServer } from "./fake-odoo.ts";
-import type { FakeMcp } from "./fake-mcp-server.ts";
+import { FAKE_MCP_TOOLS, type FakeMcp } from "./fake-mcp-server.ts";
 import { Stack } from "./stack.ts";
 import { token } from "./start-sidecar.ts";
 
@@ -24,7 +24,11 @@ export class OAuthStack {
     const authority = await FakeAuthorizationServer.start(options);
     const stack = await Stack.start();
     protect(stack.mcp, authority);
-    Object.assign(stack.odoo.servers[0] ?? {}, { name: "Guarded", auth: "oauth" });
+    Object.assign(stack.odoo.servers[0] ?? {}, {
+      name: "Guarded",
+      auth: "oauth",
+      tools: [...FAKE_MCP_TOOLS, { id: 110, name: "whoami" }],
+    });
     return new OAuthStack(stack, authority);
   }
 
