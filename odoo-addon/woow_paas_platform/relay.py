@@ -22,6 +22,8 @@ LONGEST_WAIT_SECONDS = 2
 # Buffering proxies pass on what is at least this long.
 PADDING = b":" + b" " * 2048 + b"\n\n"
 RUNNING_STATES = ("running", "waiting_approval")
+# Whoever leaves a cloud service sees no more of its answers after this time.
+CHECK_SECONDS = 5
 
 
 def relay(run, last_event_id, max_ms):
@@ -39,6 +41,7 @@ def relay(run, last_event_id, max_ms):
         user_id=env.uid,
         last_event_id=last_event_id,
         deadline=time.monotonic() + max_ms / 1000 if max_ms else None,
+        of_service=bool(run.cloud_service_id),
     ).stream()
 
 
@@ -51,6 +54,7 @@ class Relay:
     user_id: int
     last_event_id: str | None
     deadline: float | None
+    of_service: bool
 
     def stream(self):
         wait = FIRST_WAIT_SECONDS
@@ -60,6 +64,8 @@ class Relay:
             yield PADDING
             time.sleep(wait)
             wait = min(wait * 2, LONGEST_WAIT_SECONDS)
+            if not self._may_follow():
+                return
 
     def _attach(self):
         """Yields what there is to tell; returns whether that was all."""
@@ -81,7 +87,12 @@ class Relay:
             raise SidecarNotConfigured
         max_ms = max(1, int(self._seconds_left() * 1000)) if self.deadline else None
         with closing(self.client.attach(self.run_id, self.user_id, self.last_event_id, max_ms)) as upstream:
+            checked = time.monotonic()
             for chunk in upstream.iter_content(chunk_size=None):
+                if time.monotonic() - checked >= CHECK_SECONDS:
+                    if not self._may_follow():
+                        return
+                    checked = time.monotonic()
                 yield chunk
                 if self._seconds_left() < 0:
                     return  # the sidecar should have ended it; this process must not be kept
@@ -105,6 +116,14 @@ class Relay:
             return True
         yield from map(_frame, events)
         return True
+
+    def _may_follow(self):
+        """A cloud service can be left while its answer is written."""
+        if not self.of_service:
+            return True
+        with Registry(self.database).cursor() as cr:
+            runs = api.Environment(cr, self.user_id, {})["woow_paas_platform.ai_run"]
+            return bool(runs.search_count([("id", "=", self.run_id)]))
 
     def _record(self, lost=False):
         """(events of a run that has ended, none of one that has not; its state). `lost`: a running run has no sidecar

@@ -21,6 +21,7 @@ from . import (
     discuss_channel_conversation,
     discuss_channel_service,
     mail_message,
+    mail_message_service,
     mcp_login,
     mcp_server,
     mcp_server_addresses,

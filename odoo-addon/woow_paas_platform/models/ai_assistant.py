@@ -95,6 +95,14 @@ class AiAssistant(models.Model):
             if not assistant.name.strip() or assistant.name != assistant.name.strip():
                 raise ValidationError(self.env._("The name cannot begin or end with a space."))
 
+    @api.constrains("mcp_server_ids")
+    def _check_mcp_servers(self):
+        for assistant in self:
+            if foreign := assistant.mcp_server_ids.filtered(lambda server: server.scope != "system"):
+                raise ValidationError(
+                    self.env._("%s belongs to a cloud service: assistants cannot have it.", foreign[0].name)
+                )
+
     @api.constrains("max_tool_rounds")
     def _check_max_tool_rounds(self):
         for assistant in self:

@@ -57,13 +57,15 @@ class CloudService(models.Model):
         domain=[("share", "=", False)],
         help="Use the service's MCP servers in their conversations, and see them.",
     )
-    # Stored, so that record rules are one short condition, and are true the moment that somebody leaves.
+    # Stored, so that record rules are one short condition, and are true the moment that somebody leaves. Archived users
+    # must be seen to be removed.
     editor_ids = fields.Many2many(
         "res.users",
         "woow_paas_platform_cloud_service_editor_rel",
         string="People Who Manage It",
         compute="_compute_people",
         store=True,
+        context={"active_test": False},
     )
     person_ids = fields.Many2many(
         "res.users",
@@ -71,6 +73,7 @@ class CloudService(models.Model):
         string="People",
         compute="_compute_people",
         store=True,
+        context={"active_test": False},
     )
     user_mcp_server_ids = fields.One2many(
         "woow_paas_platform.mcp_server",

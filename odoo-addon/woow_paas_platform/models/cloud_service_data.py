@@ -18,7 +18,7 @@ class CloudService(models.Model):
     def _may_edit(self):
         """Whether the current user may add MCP servers, and change those there are."""
         self.ensure_one()
-        return self.env.user in self.sudo().editor_ids  # sudo: as in _role
+        return self.env.user in self.sudo().exists().editor_ids  # sudo: as in _role
 
     def _ai_data(self):
         """Services as `/api/cloud-services` shows them (docs/contracts.md, section 7)."""

@@ -35,7 +35,10 @@ class CloudService(models.Model):
     def _turn_out_strangers(self):
         # sudo: administrators change who belongs to a service whose conversations they do not see.
         for service in self.sudo():
-            service._end_runs([("user_id", "not in", service.person_ids.ids)])
+            strangers = ("user_id", "not in", service.person_ids.ids)
+            service._end_runs([strangers])
+            logins = self.env["woow_paas_platform.mcp_login"].sudo()
+            logins.search([("server_id.cloud_service_id", "=", service.id), strangers]).unlink()
             for channel in service._conversations():
                 for partner in channel._ai_strangers():
                     channel._action_unfollow(partner)

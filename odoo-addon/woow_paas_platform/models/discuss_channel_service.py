@@ -87,19 +87,3 @@ class DiscussChannelMember(models.Model):
                         member.partner_id.name or member.guest_id.name,
                     )
                 )
-
-
-class MailMessage(models.Model):
-    _inherit = "mail.message"
-
-    @api.constrains("partner_ids")
-    def _check_ai_service(self):
-        """Who is mentioned gets to read the message."""
-        for message in self.filtered(lambda each: each.model == "discuss.channel" and each.partner_ids):
-            # sudo: as in DiscussChannelMember.
-            channel = self.env["discuss.channel"].sudo().browse(message.res_id)
-            strangers = channel.cloud_service_id and message.partner_ids - channel._ai_admitted(message.partner_ids)
-            if strangers:
-                raise ValidationError(
-                    self.env._("Only people of the cloud service can be mentioned here, not %s.", strangers[0].name)
-                )

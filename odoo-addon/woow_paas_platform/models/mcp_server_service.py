@@ -58,15 +58,23 @@ class McpServer(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su and not self._is_administrator():
+        if not self.env.su:
             # Defaults of the context are values too, and nobody has checked them.
             self = self.with_context(clean_context(self.env.context))  # noqa: PLW0642
-            for vals in vals_list:
-                self._refuse_fields(vals.keys() - EDITOR_FIELDS - {"cloud_service_id", "scope"})
         for vals in vals_list:
             if vals.get("cloud_service_id"):
                 vals.setdefault("scope", "user")
+            if not self.env.su:
+                self._check_created_fields(vals)
         return super().create(vals_list)
+
+    def _check_created_fields(self, vals):
+        if vals.get("cloud_service_id"):
+            service = self.env["woow_paas_platform.cloud_service"].browse(vals["cloud_service_id"])
+            if not service._may_edit():
+                raise AccessError(self.env._("Only the owner and the managers of the service may do this."))
+        if vals.get("cloud_service_id") or not self._is_administrator():
+            self._refuse_fields(vals.keys() - EDITOR_FIELDS - {"cloud_service_id", "scope"})
 
     def write(self, vals):
         for server in self:
@@ -113,3 +121,13 @@ class McpServer(models.Model):
         server = self.sudo()
         values = [server[name] for name in (*VERSION_FIELDS, *server._encrypted_fields())]
         return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:16]
+
+
+class McpTool(models.Model):
+    _inherit = "woow_paas_platform.mcp_tool"
+
+    def write(self, vals):
+        # Their definitions are the sidecar's to write: a person switches them, and accepts a changed one as a whole.
+        if not self.env.su and vals.keys() - {"active"} and "user" in self.server_id.mapped("scope"):
+            raise AccessError(self.env._("Of a cloud service's tool only the switch can be set."))
+        return super().write(vals)

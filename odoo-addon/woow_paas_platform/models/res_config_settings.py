@@ -1,10 +1,13 @@
 import secrets
+from urllib.parse import urlsplit
 
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..field_error import field_error
 from ..notification import notification
 from ..sidecar import DEFAULT_URL, MIN_SECRET_BYTES, SidecarClient, SidecarError, explain
+from .mcp_server_addresses import ADDRESSES_PARAMETER
 
 SECRET_MODELS = ("ai.config", "woow_paas_platform.mcp_server", "woow_paas_platform.mcp_login")
 SECRET_PARAMETER = "woow_paas_platform.sidecar_secret"
@@ -15,12 +18,22 @@ class ResConfigSettings(models.TransientModel):
 
     ai_sidecar_url = fields.Char("Sidecar URL", config_parameter="woow_paas_platform.sidecar_url", default=DEFAULT_URL)
     ai_sidecar_secret = fields.Char("Sidecar Secret", config_parameter=SECRET_PARAMETER)
+    ai_user_server_addresses = fields.Char(
+        "Allowed Inside Addresses",
+        config_parameter=ADDRESSES_PARAMETER,
+        help="host:port of MCP servers inside the network that people may attach to their cloud services, divided by "
+        "spaces. Others inside are refused.",
+    )
 
     def set_values(self):
         for settings in self:
             secret = settings.ai_sidecar_secret or ""
             if secret and len(secret.encode()) < MIN_SECRET_BYTES:
                 raise UserError(self.env._("The sidecar secret needs at least %s bytes.", MIN_SECRET_BYTES))
+            for address in (settings.ai_user_server_addresses or "").replace(",", " ").split():
+                if not _is_host_and_port(address):
+                    sentence = self.env._("%s is no address: write host:port, e.g. 10.0.0.5:8080.", address)
+                    raise field_error("ai_user_server_addresses", sentence)
         return super().set_values()
 
     def action_ai_generate_secret(self):
@@ -63,3 +76,13 @@ class ResConfigSettings(models.TransientModel):
 
     def _ai_notification(self, kind, message):
         return notification(kind, self.env._("AI & MCP"), message)
+
+
+def _is_host_and_port(address):
+    """Exactly that: a scheme, a path or a user name would be believed to mean something."""
+    try:
+        parts = urlsplit(f"//{address}")
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return False
+    return bool(host and port) and "@" not in address and parts.netloc == address and "*" not in host

@@ -2,6 +2,8 @@ from . import (
     test_answer_html,
     test_assistant,
     test_chat_routes,
+    test_cloud_conversations,
+    test_cloud_isolation,
     test_cloud_service,
     test_cloud_service_routes,
     test_conversation,

@@ -1,6 +1,6 @@
 import json
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, HttpCase, TransactionCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -29,6 +29,25 @@ class TestSettings(AiCase, TransactionCase):
     def test_a_short_secret_is_refused(self):
         with self.assertRaises(UserError):
             self.settings(ai_sidecar_secret="short").execute()
+
+    def test_addresses_inside(self):
+        parameter = "woow_paas_platform.user_server_addresses"
+        for addresses in ("n8n.internal:5678", "10.0.0.5:8080, [fd00::5]:443", "a:1 b:2", ""):
+            self.settings(ai_user_server_addresses=addresses).execute()
+            self.assertEqual(self.env["ir.config_parameter"].get_param(parameter) or "", addresses)
+        for address in (
+            "n8n.internal",
+            "n8n.internal:",
+            "http://n8n.internal:5678",
+            "n8n.internal:5678/mcp",
+            "n8n.internal:99999",
+            "user@n8n.internal:5678",
+            "*:80",
+            ":80",
+        ):
+            with self.assertRaises(ValidationError, msg=address) as raised:
+                self.settings(ai_user_server_addresses=f"a:1 {address}").execute()
+            self.assertIn(address, str(raised.exception))
 
     def test_plain_users_read_no_secret(self):
         for user in (self.user, self.manager):
