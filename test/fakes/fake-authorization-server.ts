@@ -19,8 +19,11 @@ export class FakeAuthorizationServer {
   accessTokenSeconds = 3600;
   readonly #provider: Provider;
   readonly #server: FakeServer;
-  /** Access tokens that were given before are refused. */
-  #refusedBefore = 0;
+  /** Answers with nothing but an error of its machine. */
+  away = false;
+  /** Access tokens given so far, and those that are refused from now on. */
+  readonly #given = new Set<string>();
+  readonly #refused = new Set<string>();
 
   private constructor(server: FakeServer, provider: Provider) {
     this.issuer = server.url;
@@ -29,10 +32,10 @@ export class FakeAuthorizationServer {
   }
 
   static async start(options: AuthorizationServerOptions = {}): Promise<FakeAuthorizationServer> {
-    const server = await listen(
-      (request, response) => void provider.callback()(request, response),
-      options.port,
-    );
+    const server = await listen((request, response) => {
+      if (started.away) response.writeHead(503).end();
+      else void provider.callback()(request, response);
+    }, options.port);
     const provider = new Provider(
       server.url,
       configuration(options, () => started.accessTokenSeconds),
@@ -47,7 +50,10 @@ export class FakeAuthorizationServer {
       const { grant_type: grant, resource } = oidc.params ?? {};
       this.requests.push({ grant: String(grant), granted, resource, client: oidc.client?.clientId ?? "" });
     };
-    this.#provider.on("grant.success", (context) => note(context, true));
+    this.#provider.on("grant.success", (context) => {
+      note(context, true);
+      this.#given.add((context.body as { access_token: string }).access_token);
+    });
     this.#provider.on("grant.error", (context) => note(context, false));
     this.#provider.on("registration_create.success", () => this.registrations++);
   }
@@ -57,13 +63,13 @@ export class FakeAuthorizationServer {
     const access = await this.#provider.AccessToken.find(token);
     const found = access ?? (await this.#provider.ClientCredentials.find(token));
     if (!found?.isValid || found.aud !== resource) return undefined;
-    if ((found.iat ?? 0) * 1000 < this.#refusedBefore) return undefined;
+    if (this.#refused.has(token)) return undefined;
     return access?.accountId ?? found.clientId;
   }
 
-  /** From now on the access tokens given so far are refused, those given a second later are not. */
+  /** The access tokens given so far are refused from now on. */
   refuseAccessTokens(): void {
-    this.#refusedBefore = Date.now();
+    for (const token of this.#given) this.#refused.add(token);
   }
 
   /** From now on this refresh token is refused. */
