@@ -111,7 +111,12 @@ class McpLoginController(http.Controller):
         """The person's own logins; without one that was only begun."""
         logins = request.env["woow_paas_platform.mcp_login"].search([("state", "!=", "pending")])
         return [
-            {"server_id": login.server_id.id, "server": login.name, "logged_in": login.state == "logged_in"}
+            {
+                "server_id": login.server_id.id,
+                "server": login.name,
+                "logged_in": login.state == "logged_in",
+                "logged_in_at": f"{login.logged_in_at.isoformat(timespec='seconds')}Z" if login.logged_in_at else None,
+            }
             for login in logins
         ]
 

@@ -13,6 +13,8 @@ from . import (
     test_history,
     test_html_text,
     test_isolation,
+    test_mcp_login,
+    test_mcp_login_routes,
     test_mcp_server,
     test_mcp_server_addresses,
     test_mcp_server_routes,

@@ -6,6 +6,7 @@ from .common import AiCase
 MODELS = (
     "ai.assistant",
     "ai.config",
+    "woow_paas_platform.mcp_login",
     "woow_paas_platform.mcp_server",
     "woow_paas_platform.mcp_tool",
     "woow_paas_platform.ai_run",
@@ -90,7 +91,7 @@ class TestIsolation(AiCase, TransactionCase):
 
     def test_every_rule_is_global(self):
         rules = self.env["ir.rule"].search([("model_id.model", "in", MODELS)])
-        self.assertEqual(len(rules), 10)
+        self.assertEqual(len(rules), 11)
         self.assertFalse(rules.groups)
 
     def test_the_service_user_is_no_administrator(self):

@@ -3,6 +3,7 @@ import { answerSegments } from "../model/answer_segments";
 import { errorText } from "../model/error_text";
 import { isLive } from "../model/run_reducer";
 import { AttachmentChips } from "../attachment_chips/attachment_chips";
+import { LoginCard } from "../login_card/login_card";
 import { Markdown } from "../markdown/markdown";
 import { RunStatus } from "../run_status/run_status";
 import { SafeHtml } from "../safe_html/safe_html";
@@ -12,7 +13,7 @@ import { formatTime } from "../format_time";
 /** What an assistant said and did: from a run while it streams, from the stored message afterwards. */
 export class Answer extends Component {
     static template = "woow_paas_platform.Answer";
-    static components = { AttachmentChips, Markdown, RunStatus, SafeHtml, ToolBlock };
+    static components = { AttachmentChips, LoginCard, Markdown, RunStatus, SafeHtml, ToolBlock };
     static props = {
         assistantName: String,
         run: { type: [Object, { value: null }], optional: true },
@@ -26,6 +27,7 @@ export class Answer extends Component {
 
     setup() {
         this.decide = this.decide.bind(this);
+        this.retry = this.retry.bind(this);
     }
 
     get live() {

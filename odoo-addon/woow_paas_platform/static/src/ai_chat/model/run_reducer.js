@@ -7,7 +7,7 @@
  * @property {string} state requested | running | waiting_approval | done | error | cancelled | interrupted
  * @property {string} text
  * @property {Object[]} toolCalls
- * @property {{ code: string, message: string }[]} notices
+ * @property {{ code: string, message: string, server_id?: number, server?: string }[]} notices
  * @property {string|null} error
  * @property {string|null} errorCode
  * @property {boolean} canRetry
@@ -78,6 +78,11 @@ function newCall(run, callId) {
     };
 }
 
+/** As the record keeps it; `login_required` also says where to log in. */
+function noticeOf({ code, message, server_id, server }) {
+    return { code, message, ...(server_id && { server_id, server }) };
+}
+
 function waitsForApproval(run) {
     return run.toolCalls.some((call) => call.state === "waiting_approval");
 }
@@ -128,7 +133,7 @@ const EVENT_REDUCERS = new Map(
             }
             return {
                 ...run,
-                notices: [...run.notices, { code: event.code, message: event.message }],
+                notices: [...run.notices, noticeOf(event)],
             };
         },
 
