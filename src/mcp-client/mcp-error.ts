@@ -93,7 +93,7 @@ export function misunderstood(error: unknown): boolean {
 export function breaksSession(error: unknown): boolean {
   if (misunderstood(error)) return true;
   if (error instanceof ProtocolError || isTimeout(error)) return false;
-  return !(error instanceof SdkError && error.code === SdkErrorCode.InvalidResult);
+  return !(error instanceof SdkError && (error.code === SdkErrorCode.InvalidResult || wantsInput(error)));
 }
 
 function httpStatus(error: unknown): number | undefined {
@@ -117,6 +117,14 @@ function isTimeout(error: unknown): boolean {
 /** The fetch standard blocks about eighty ports, such as 9 and 6000. */
 function isBlockedPort(error: unknown): boolean {
   return error instanceof Error && (error.message === "bad port" || isBlockedPort(error.cause));
+}
+
+/** The tool asks the person something in the midst of the call, which chats cannot pass on. */
+export function wantsInput(error: unknown): boolean {
+  if (!(error instanceof SdkError)) return false;
+  return (
+    error.code === SdkErrorCode.CapabilityNotSupported || error.code === SdkErrorCode.UnsupportedResultType
+  );
 }
 
 function isBrokenOff(error: unknown): boolean {

@@ -3,7 +3,7 @@ import type { McpServerRecord } from "../odoo/records/mcp-server.ts";
 import { connectionKey } from "./connection-key.ts";
 import { ServerHealth } from "./server-health.ts";
 import { McpSession, type ProcessStatus, type SessionOptions } from "./session.ts";
-import type { ToolCallOptions, ToolResult } from "./tool-result.ts";
+import type { CalledTool, ToolCallOptions, ToolResult } from "./tool-result.ts";
 
 export interface McpPoolOptions extends SessionOptions {
   /** A session that nobody used for so long is closed, in milliseconds. */
@@ -40,7 +40,7 @@ export class McpPool {
   async callTool(
     identity: string,
     server: McpServerRecord,
-    tool: string,
+    tool: CalledTool,
     args: Record<string, unknown>,
     options: ToolCallOptions,
   ): Promise<ToolResult> {

@@ -3,11 +3,11 @@ import { SidecarError } from "../errors.ts";
 import type { McpServerRecord } from "../odoo/records/mcp-server.ts";
 import type { ConnectMcp } from "./connect.ts";
 import { toToolResult } from "./content.ts";
-import { breaksSession, misunderstood, neverExecuted, toMcpError } from "./mcp-error.ts";
+import { breaksSession, misunderstood, neverExecuted, toMcpError, wantsInput } from "./mcp-error.ts";
 import type { ServerHealth } from "./server-health.ts";
 import { StdioTransport } from "./stdio-transport.ts";
 import { followToolChanges } from "./tool-changes.ts";
-import type { ToolCallOptions, ToolResult } from "./tool-result.ts";
+import type { CalledTool, ToolCallOptions, ToolResult } from "./tool-result.ts";
 
 export interface SessionOptions {
   connect: ConnectMcp;
@@ -64,10 +64,14 @@ export class McpSession {
   }
 
   /** @throws SidecarError `mcp_unreachable` and its kin; the signal's reason on abort. */
-  async callTool(name: string, args: Record<string, unknown>, options: ToolCallOptions): Promise<ToolResult> {
+  async callTool(
+    tool: CalledTool,
+    args: Record<string, unknown>,
+    options: ToolCallOptions,
+  ): Promise<ToolResult> {
     this.#calls++;
     try {
-      return await this.#tryCall(name, args, options, true);
+      return await this.#tryCall(tool, args, options, true);
     } finally {
       this.#calls--;
       this.lastUsed = Date.now();
@@ -75,7 +79,7 @@ export class McpSession {
   }
 
   async #tryCall(
-    name: string,
+    tool: CalledTool,
     args: Record<string, unknown>,
     options: ToolCallOptions,
     again: boolean,
@@ -84,8 +88,15 @@ export class McpSession {
     const client = await this.#connected(signal);
     try {
       const result = await client.callTool(
-        { name, arguments: args },
-        { signal, onprogress: onProgress, timeout: NO_TIMEOUT, resetTimeoutOnProgress: false },
+        { name: tool.name, arguments: args },
+        {
+          signal,
+          onprogress: onProgress,
+          timeout: NO_TIMEOUT,
+          resetTimeoutOnProgress: false,
+          // Without it the SDK would have to list the tools first.
+          toolDefinition: { name: tool.name, inputSchema: { ...tool.inputSchema, type: "object" } },
+        },
       );
       return toToolResult(result);
     } catch (error) {
@@ -95,7 +106,7 @@ export class McpSession {
       // The server was restarted, speaks otherwise now, or has forgotten the session: the call has not run.
       if (again && neverExecuted(error) && !this.#closing.signal.aborted) {
         if (misunderstood(error)) this.#connection = this.#open(true);
-        return this.#tryCall(name, args, options, false);
+        return this.#tryCall(tool, args, options, false);
       }
       throw this.#closing.signal.aborted ? ended(this.server) : toMcpError(error, this.#seconds, this.server);
     }
@@ -186,6 +197,7 @@ function ended(server: McpServerRecord): SidecarError {
 }
 
 function toolErrorText(error: unknown): string {
+  if (wantsInput(error)) return "The tool wants to ask the person something, which chats cannot pass on.";
   return error instanceof Error ? error.message : "The tool failed without saying why.";
 }
 

@@ -17,6 +17,13 @@ export interface ToolResult {
   isError: boolean;
 }
 
+/** A tool as its server described it. */
+export interface CalledTool {
+  name: string;
+  /** Says which arguments the server wants to see in headers too (`x-mcp-header`). */
+  inputSchema: Record<string, unknown>;
+}
+
 export interface ToolCallOptions {
   signal: AbortSignal;
   onProgress: (progress: Progress) => void;

@@ -55,7 +55,7 @@ export function createPrepareTurn(parts: TurnParts): PrepareTurn {
       parts.toolboxLimits,
       async (server, tool, args, options) =>
         isThisOdoo(server)
-          ? { ...(await runOdooTool(tool, args, odoo, options.signal)), images: [] }
+          ? { ...(await runOdooTool(tool.name, args, odoo, options.signal)), images: [] }
           : callMcpTool(server, tool, args, options),
     );
     return {

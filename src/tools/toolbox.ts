@@ -1,5 +1,5 @@
 import type { McpServerRecord, McpToolRecord } from "../odoo/records/mcp-server.ts";
-import type { ToolCallOptions, ToolResult } from "../mcp-client/tool-result.ts";
+import type { CalledTool, ToolCallOptions, ToolResult } from "../mcp-client/tool-result.ts";
 import type { Tool } from "./tool.ts";
 import { toolAliases } from "./tool-name.ts";
 import { toParameters } from "./tool-schema.ts";
@@ -15,7 +15,7 @@ export interface ToolboxLimits {
 
 export type CallMcpTool = (
   server: McpServerRecord,
-  tool: string,
+  tool: CalledTool,
   args: Record<string, unknown>,
   options: ToolCallOptions,
 ) => Promise<ToolResult>;
@@ -80,7 +80,8 @@ export function createToolbox(
       needsApproval:
         server.approval === "always" ||
         (server.approval === "destructive" && mayChangeData(tool.annotations)),
-      call: (args, options) => callMcpTool(server, tool.name, args, options),
+      call: (args, options) =>
+        callMcpTool(server, { name: tool.name, inputSchema: tool.input_schema }, args, options),
     });
   }
   return {
