@@ -38,6 +38,11 @@ export class ChatPage {
     page.on("pageerror", (error) => this.faults.push(error.message));
   }
 
+  /** AiChat within a page that was opened by somebody else. */
+  static on(page: Page): ChatPage {
+    return new ChatPage(page);
+  }
+
   static async open(context: BrowserContext, address = "/odoo/ai-chat"): Promise<ChatPage> {
     const chat = new ChatPage(await context.newPage());
     await chat.page.goto(address);
@@ -101,8 +106,12 @@ export class ChatPage {
     return this.shownText();
   }
 
-  async screenshot(name: string): Promise<void> {
-    await mkdir(SCREENSHOTS, { recursive: true });
-    await this.page.screenshot({ path: new URL(`${name}.png`, SCREENSHOTS).pathname });
+  screenshot(name: string): Promise<void> {
+    return takeScreenshot(this.page, name);
   }
+}
+
+export async function takeScreenshot(page: Page, name: string): Promise<void> {
+  await mkdir(SCREENSHOTS, { recursive: true });
+  await page.screenshot({ path: new URL(`${name}.png`, SCREENSHOTS).pathname });
 }

@@ -14,7 +14,7 @@ interface Fixture {
 }
 
 /** For a test file: a browser, a scripted model and an assistant that asks it. */
-export function useFixture(): Fixture {
+export function useFixture({ withTools = true } = {}): Fixture {
   const fixture = {} as Fixture;
   let model: LLMock;
   let assistantId: number;
@@ -24,7 +24,7 @@ export function useFixture(): Fixture {
     fixture.odoo = new OdooAdministrator(fixture.environment);
     fixture.assistant = `Tester ${Date.now().toString(36)}`;
     [model, fixture.browser] = await Promise.all([startModel(), launchBrowser()]);
-    assistantId = await fixture.odoo.createAssistant(fixture.assistant, model.url);
+    assistantId = await fixture.odoo.createAssistant(fixture.assistant, model.url, withTools);
   });
 
   afterAll(async () => {

@@ -89,9 +89,9 @@ export class OdooAdministrator {
     return server;
   }
 
-  /** An assistant of its own for each test file, with the sample server's tools. */
-  async createAssistant(name: string, modelUrl: string): Promise<number> {
-    const server = await this.#sampleServer();
+  /** An assistant of its own for each test file, with the sample server's tools or with none of its own. */
+  async createAssistant(name: string, modelUrl: string, withTools: boolean): Promise<number> {
+    const servers = withTools ? [await this.#sampleServer()] : [];
     const config = await this.create("ai.config", {
       name,
       model: "scripted",
@@ -102,8 +102,23 @@ export class OdooAdministrator {
       name,
       description: "Answers the browser tests",
       config_id: config,
-      mcp_server_ids: [[6, 0, [server]]],
+      mcp_server_ids: [[6, 0, servers]],
     });
+  }
+
+  /** Somebody who is nothing but an internal user; the password is the login. */
+  createUser(login: string, name: string): Promise<number> {
+    return this.create("res.users", { login, name, password: login });
+  }
+
+  createService(values: Record<string, unknown>): Promise<number> {
+    return this.create("woow_paas_platform.cloud_service", values);
+  }
+
+  /** People's servers must be on the internet; the sample server is on this machine. */
+  async allowSampleServer(): Promise<void> {
+    const { host } = new URL(this.#environment.mcpUrl);
+    await this.call("ir.config_parameter", "set_param", ["woow_paas_platform.user_server_addresses", host]);
   }
 
   /** Writes in a conversation as Discuss does it. */

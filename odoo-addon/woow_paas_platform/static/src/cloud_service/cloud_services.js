@@ -15,6 +15,8 @@ export class CloudServices extends Component {
     setup() {
         this.place = useState(this.props.state?.place ?? placeOf(this.props));
         this.lastServiceId = null;
+        // Otherwise the action service writes an address without the tab as soon as the page is there.
+        this.props.updateActionState?.(addressOf(this.place));
         useSetupAction({ getLocalState: () => ({ place: { ...this.place } }) });
     }
 

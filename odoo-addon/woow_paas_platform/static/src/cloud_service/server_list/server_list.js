@@ -51,7 +51,7 @@ export class ServerList extends Component {
     get introduction() {
         const { can_edit: canEdit, owner } = this.props.service;
         if (canEdit) {
-            return _t("Their tools are there in this service's chats, and nowhere else.");
+            return _t("The tools of these servers work in this service's chats, and nowhere else.");
         }
         return this.isAdministrator
             ? _t(

@@ -6,6 +6,16 @@ import { problemText } from "../model/problem_text";
 import { isConnection } from "../model/server_form";
 import { NO_SERVERS, reduceServers } from "../model/server_state";
 
+function syncText({ added = 0, updated = 0, removed = 0 }) {
+    return added + updated + removed
+        ? _t("Tools: %(added)s new, %(updated)s changed, %(removed)s gone.", {
+              added,
+              updated,
+              removed,
+          })
+        : _t("Connected. The tools are the same as before.");
+}
+
 /**
  * The MCP servers of a service and what can be done with them. Failures are told as notifications, but for those of
  * `create` and `update`: these reject, because the form tells them at its fields.
@@ -69,15 +79,7 @@ export function useMcpServers(serviceId) {
             notification.add(sync.error, { type: "warning", title: name });
             return;
         }
-        const { added = 0, updated = 0, removed = 0 } = sync;
-        notification.add(
-            _t("Tools: %(added)s new, %(updated)s changed, %(removed)s gone.", {
-                added,
-                updated,
-                removed,
-            }),
-            { type: "success", title: name },
-        );
+        notification.add(syncText(sync), { type: "success", title: name });
     }
 
     async function sync(server) {
@@ -96,8 +98,18 @@ export function useMcpServers(serviceId) {
         }
     }
 
+    /** The form that is told of the failure shows what is there by now. */
+    async function orReadAgain(calling) {
+        try {
+            return await calling;
+        } catch (problem) {
+            await read();
+            throw problem;
+        }
+    }
+
     async function create(values) {
-        const server = await api.createServer(serviceId, values);
+        const server = await orReadAgain(api.createServer(serviceId, values));
         writings++;
         dispatch({ type: "stored", server });
         tellSync(server);
@@ -105,14 +117,7 @@ export function useMcpServers(serviceId) {
     }
 
     async function update(server, values) {
-        let updated;
-        try {
-            updated = await api.updateServer(serviceId, server.id, values);
-        } catch (problem) {
-            // The form then shows what is there by now.
-            await read();
-            throw problem;
-        }
+        const updated = await orReadAgain(api.updateServer(serviceId, server.id, values));
         writings++;
         dispatch({ type: "stored", server: updated });
         if (updated.active && isConnection(values)) {
