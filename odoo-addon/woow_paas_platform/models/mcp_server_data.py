@@ -26,6 +26,7 @@ class McpServer(models.Model):
             "last_sync": f"{self.last_sync.isoformat(timespec='seconds')}Z" if self.last_sync else None,
             "has_api_key": self.has_api_key,
             "has_headers": self.has_headers,
+            "logged_in": self.is_logged_in if self._asks_people_to_log_in() else None,
             "can_edit": self._may_edit(),
             "version": self._version(),
             "tools": self.with_context(active_test=False).tool_ids._ai_data(),

@@ -47,6 +47,7 @@ export function server(values = {}) {
         last_sync: "2026-11-21T03:00:00Z",
         has_api_key: true,
         has_headers: false,
+        logged_in: null,
         can_edit: true,
         version: "v1",
         tools: [tool(), tool({ id: 72, name: "run", title: "", active: false })],

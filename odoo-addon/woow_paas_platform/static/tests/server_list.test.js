@@ -1,8 +1,14 @@
-import { describe, expect, test } from "@odoo/hoot";
-import { click, press, queryOne, queryText } from "@odoo/hoot-dom";
+import { after, describe, expect, test } from "@odoo/hoot";
+import { click, press, queryOne, queryText, waitFor } from "@odoo/hoot-dom";
 import { Deferred, advanceTime, animationFrame } from "@odoo/hoot-mock";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { contains, mockService, mountWithCleanup } from "@web/../tests/web_test_helpers";
+import {
+    contains,
+    mockService,
+    mountWithCleanup,
+    patchWithCleanup,
+} from "@web/../tests/web_test_helpers";
+import { browser } from "@web/core/browser/browser";
 import { MainComponentsContainer } from "@web/core/main_components_container";
 import { ServerList } from "@woow_paas_platform/cloud_service/server_list/server_list";
 import { done, fakeAddon, refused, server, service, tool } from "./cloud_service_data";
@@ -212,6 +218,22 @@ test("a change of the connection is synchronised at once, a new name is not", as
     await contains(".o_cloud_save").click();
     await animationFrame();
     expect(actions()).toEqual(["list", "update", "update", "sync"]);
+});
+
+test("a server with logins offers one, and is synchronised when it is done", async () => {
+    const opened = [];
+    patchWithCleanup(browser, { open: (...args) => opened.push(args[0]) });
+    const waiting = server({ auth: "oauth", logged_in: false, state: "error" });
+    await openList({
+        [LIST]: done([waiting]),
+        [`${ONE} sync`]: done({ ...waiting, logged_in: true, sync: { success: true, added: 2 } }),
+    });
+    await contains(".o_cloud_login").click();
+    expect(opened).toEqual(["/woow_paas_platform/mcp/7/login?sync=1"]);
+    const page = new BroadcastChannel("woow_paas_platform.mcp_login");
+    after(() => page.close());
+    page.postMessage({ server_id: 7, success: true });
+    await waitFor(".o_cloud_login:contains(again)");
 });
 
 test("servers that cannot be read are a sentence and a way on", async () => {

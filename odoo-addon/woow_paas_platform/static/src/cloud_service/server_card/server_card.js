@@ -18,6 +18,7 @@ export class ServerCard extends Component {
         canManage: Boolean,
         /** What is under way with it. */
         work: { type: String, optional: true },
+        canLogIn: Boolean,
         onSync: Function,
         onTest: Function,
         onEdit: Function,
@@ -64,7 +65,8 @@ export class ServerCard extends Component {
     }
 
     get asksLogin() {
-        return this.props.server.auth === "oauth" && this.props.server.active;
+        const { logged_in: isLoggedIn, active } = this.props.server;
+        return this.props.canLogIn && active && typeof isLoggedIn === "boolean";
     }
 
     toggle() {

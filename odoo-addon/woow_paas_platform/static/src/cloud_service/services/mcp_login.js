@@ -15,9 +15,10 @@ export function useMcpLogin(onLoggedIn) {
     });
     onWillUnmount(() => channel.close());
     return {
-        open: (server) =>
+        /** Whoever sets the server up logs in for its synchronisations in the background, too. */
+        open: ({ id, can_edit: canEdit }) =>
             browser.open(
-                `/woow_paas_platform/mcp/${server.id}/login`,
+                `/woow_paas_platform/mcp/${id}/login${canEdit ? "?sync=1" : ""}`,
                 "_blank",
                 "width=600,height=750",
             ),
