@@ -54,7 +54,10 @@ const run = z.object({
   channel_id: z.union([z.number(), z.literal(false)]),
   user_id: manyToOne(z.object({ id: z.number(), display_name: text })),
   /** The MCP servers that the person is logged in to. */
-  mcp_logins: z.array(z.object({ server_id: z.number(), generation: z.string() })),
+  // Odoo reads an empty list out of a JSON field as `false`.
+  mcp_logins: z
+    .union([z.array(z.object({ server_id: z.number(), generation: z.string() })), z.literal(false)])
+    .transform((value) => value || []),
   assistant_id: manyToOne(assistant),
   /** What the conversation was about when the question was asked. */
   cloud_service_id: manyToOne(cloudService),
