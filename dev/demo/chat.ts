@@ -53,10 +53,12 @@ export class Chat {
 
   /** `data` of a route's answer. @throws when the route says `success: false`. */
   async call<Data>(data: z.ZodType<Data>, path: string, body: unknown = {}): Promise<Data> {
-    const response = await this.request(path, body);
-    const answer = Answer.parse(await response.json());
-    if (!answer.success) throw new Error(`${path}: HTTP ${response.status} ${answer.error ?? ""}`);
-    return data.parse(answer.data);
+    return dataOf(data, path, await this.request(path, body));
+  }
+
+  /** `data` of what GET answers. @throws as `call` does. */
+  async read<Data>(data: z.ZodType<Data>, path: string): Promise<Data> {
+    return dataOf(data, path, await fetch(this.#url + path, { headers: { Cookie: this.#cookie } }));
   }
 
   /** A new conversation with the assistant of that name. */
@@ -108,6 +110,12 @@ export class Chat {
       await sleep(REATTACH_AFTER_MS * (1 + Math.random()), undefined, { ...(signal && { signal }) });
     }
   }
+}
+
+async function dataOf<Data>(data: z.ZodType<Data>, path: string, response: Response): Promise<Data> {
+  const answer = Answer.parse(await response.json());
+  if (!answer.success) throw new Error(`${path}: HTTP ${response.status} ${answer.error ?? ""}`);
+  return data.parse(answer.data);
 }
 
 export class StreamRefused extends Error {

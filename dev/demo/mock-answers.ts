@@ -6,9 +6,11 @@ type Message = ChatCompletionRequest["messages"][number];
 export function mockAnswer(request: ChatCompletionRequest): FixtureResponse {
   const { question, results } = currentTurn(request.messages);
   if (results.length > 0) return { content: answerFrom(question, results) };
-  const offered = new Set((request.tools ?? []).map((tool) => tool.function.name));
-  const named = [...offered].find((name) => new RegExp(`\\btool ${name}\\b`).test(question));
-  const calls = named ? [call(named, {})] : chooseCalls(question).filter(({ name }) => offered.has(name));
+  const offered = (request.tools ?? []).map((tool) => tool.function.name);
+  const named = offered.find((name) => new RegExp(`\\btool ${name}\\b`).test(question));
+  const calls = named
+    ? [call(named, {})]
+    : chooseCalls(question).flatMap((chosen) => asOffered(chosen, offered));
   if (calls.length > 0)
     return {
       content: calls.length > 1 ? "Let me ask two tools at once." : "Let me ask a tool about that.",
@@ -19,6 +21,12 @@ export function mockAnswer(request: ChatCompletionRequest): FixtureResponse {
       "I have **no tools** in this conversation, so I answer from what I know.\n\n" +
       `You wrote: *${question}*\n\nGive this assistant an MCP server, and I can work with its tools.`,
   };
+}
+
+/** Where several servers have a tool of that name, each is offered under its server's: the last one is asked. */
+function asOffered(chosen: ToolCall, offered: readonly string[]): ToolCall[] {
+  const name = offered.findLast((each) => each === chosen.name || each.endsWith(`__${chosen.name}`));
+  return name ? [{ ...chosen, name }] : [];
 }
 
 /** The question and the tool results after it: earlier turns do not count. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { OdooRpc } from "../odoo/rpc.ts";
+import { createDemoService } from "./cloud-service.ts";
 
 const WIZARD = "woow_paas_platform.sidecar_key_wizard";
 const PARAMETER = "woow_paas_platform.sidecar";
@@ -24,7 +25,10 @@ export interface DemoModel {
   name: string;
 }
 
-/** A model, a sample MCP server with its tools, an assistant that uses both, and a plain user. Can be run again. */
+/**
+ * A model, a sample MCP server with its tools, an assistant that uses both, and a plain user with a cloud service.
+ * Can be run again.
+ */
 export async function createDemoRecords(odoo: OdooRpc, model: DemoModel, mcpUrl: string): Promise<void> {
   const config = await odoo.put("ai.config", [["name", "=", "Demo Model"]], {
     name: "Demo Model",
@@ -38,7 +42,7 @@ export async function createDemoRecords(odoo: OdooRpc, model: DemoModel, mcpUrl:
     url: mcpUrl,
     description: "The reference server of MCP: one tool of every kind",
   });
-  await odoo.put("ai.assistant", [["name", "=", "Demo Assistant"]], {
+  const assistant = await odoo.put("ai.assistant", [["name", "=", "Demo Assistant"]], {
     name: "Demo Assistant",
     description: "Answers with the tools of a sample MCP server",
     system_prompt: "You are a helpful assistant. Use the tools when they help, and answer in short Markdown.",
@@ -51,6 +55,9 @@ export async function createDemoRecords(odoo: OdooRpc, model: DemoModel, mcpUrl:
     password: "demo",
   });
   await syncServer(odoo, server);
+  const dora = await odoo.signedInAs("demo", "demo");
+  const service = await createDemoService(odoo, dora, assistant, mcpUrl);
+  await syncServer(dora, service.server);
 }
 
 const Outcome = z.object({ params: z.object({ type: z.string(), message: z.string() }) });

@@ -28,6 +28,11 @@ export class OdooRpc {
     return rpc;
   }
 
+  /** The same Odoo as somebody else. */
+  signedInAs(login: string, password: string): Promise<OdooRpc> {
+    return OdooRpc.signIn(this.#url, this.#db, login, password);
+  }
+
   get userId(): number {
     return this.#userId;
   }

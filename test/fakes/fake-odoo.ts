@@ -249,7 +249,8 @@ export class FakeOdoo {
           serverWithTools({ scope: "user", ...server }),
         ),
       },
-      mcp_logins: this.logins.of(this.userId),
+      // As Odoo does it with an empty list.
+      mcp_logins: this.logins.of(this.userId).length ? this.logins.of(this.userId) : false,
       assistant_id: {
         id: 1,
         name: "Helper",
