@@ -11,7 +11,7 @@ import { createRunFolder } from "../support/run-folder.ts";
 import { installAddon } from "./install-addon.ts";
 import { startModel } from "./model.ts";
 import { connectSidecar, createDemoRecords, createSidecarKey } from "./records.ts";
-import { startSampleServer } from "./sample-server.ts";
+import { SAMPLE_COMMANDS, startSampleServer } from "./sample-server.ts";
 import { startSidecar } from "./sidecar.ts";
 
 export interface StackOptions {
@@ -51,6 +51,7 @@ export async function startStack({ workers, port, sidecarPort, signal }: StackOp
           ODOO_DB: odoo.db,
           ODOO_API_KEY: apiKey,
           SIDECAR_SECRET: secret,
+          STDIO_COMMANDS: JSON.stringify(SAMPLE_COMMANDS),
           LOG_LEVEL: process.env["LOG_LEVEL"] ?? "info",
         },
         sidecarPort ?? (await freePorts(1))[0] ?? 0,

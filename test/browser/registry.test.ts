@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { BrowserContext } from "playwright-core";
-import { signIn } from "./support/chat-page.ts";
+import { ChatPage, signIn } from "./support/chat-page.ts";
 import { useFixture } from "./support/fixture.ts";
 import { RegistryPage } from "./support/registry-page.ts";
 
@@ -45,7 +45,7 @@ describe("an AI manager who is no administrator of Odoo", () => {
     await registry.press("action_test");
     expect(await registry.told()).toMatch(/Connected, \d+ tools/);
     await registry.page.locator(".o_data_row", { hasText: "echo" }).waitFor();
-    expect(registry.faults).toEqual([]);
+    expect(await registry.problems()).toEqual([]);
     await registry.page.close();
   });
 
@@ -74,7 +74,7 @@ describe("an AI manager who is no administrator of Odoo", () => {
     await registry.screenshot("registry-tool");
     await registry.field("active").locator("input").click();
     await expect.poll(() => registry.field("status").innerText()).toBe("On");
-    expect(registry.faults).toEqual([]);
+    expect(await registry.problems()).toEqual([]);
     await registry.page.close();
   });
 
@@ -105,8 +105,48 @@ describe("an AI manager who is no administrator of Odoo", () => {
     await registry.page.locator(".o_ai_input").press("Enter");
     await registry.page.locator(".o_ai_answer[data-live='false']", { hasText: "42" }).waitFor();
     await fixture.odoo.archiveAssistant(assistant);
-    expect(registry.faults).toEqual([]);
+    expect(await registry.problems()).toEqual([]);
     await registry.page.close();
+  });
+
+  it("stops and starts the processes of a command", async () => {
+    const registry = await RegistryPage.open(context, "/odoo/mcp-servers/new");
+    await registry.input("name").fill(`Command ${stamp}`);
+    await registry.select("transport", "stdio");
+    await registry.field("url").waitFor({ state: "detached" });
+    expect(await registry.field("auth").count()).toBe(0);
+    await registry.input("command").fill("everything");
+    await registry.save();
+    await registry.page.locator(".o_arrow_button_current", { hasText: "Connected" }).waitFor();
+    const [command = 0] = await fixture.odoo.find(SERVERS, `Command ${stamp}`);
+    const [assistant = 0] = await fixture.odoo.find("ai.assistant", fixture.assistant);
+    const before = await fixture.odoo.read("ai.assistant", assistant, "mcp_server_ids");
+    await fixture.odoo.call("ai.assistant", "write", [[assistant], { mcp_server_ids: [[6, 0, [command]]] }]);
+    const chat = await ChatPage.open(context);
+    await chat.start(fixture.assistant);
+    await chat.ask("What is the sum?");
+    await chat.answered();
+
+    await registry.go(`/odoo/mcp-servers/${command}`);
+    const processes = registry.page.locator(".o_ai_processes");
+    await expect.poll(() => processes.innerText()).toBe("1 running");
+    await registry.screenshot("registry-command");
+    await registry.press("action_stop");
+    await registry.page.locator(".modal .btn-primary").click();
+    expect(await registry.told()).toMatch(/Stopped: 1 sessions were ended/);
+    await registry.page.locator(".alert", { hasText: "This server is stopped" }).waitFor();
+    await expect.poll(() => processes.innerText()).toMatch(/^None/);
+    await registry.screenshot("registry-stopped");
+    await chat.ask("And the sum now?");
+    await chat.answered();
+    await registry.pressAndReload("action_start");
+    await registry.page.locator(".alert", { hasText: "This server is stopped" }).waitFor({ state: "hidden" });
+    await registry.pressAndReload("action_restart");
+    await expect.poll(() => registry.told()).toMatch(/Connected, \d+ tools/);
+    await fixture.odoo.call("ai.assistant", "write", [[assistant], { mcp_server_ids: [[6, 0, before]] }]);
+    expect(await registry.problems()).toEqual([]);
+    await registry.page.close();
+    await chat.page.close();
   });
 
   it("tests a model", async () => {

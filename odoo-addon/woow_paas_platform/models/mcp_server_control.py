@@ -26,7 +26,7 @@ class McpServer(models.Model):
         self.ensure_one()
         self.check_access("write")
         closed, problem = self._close_sessions()
-        self.stopped = True
+        self.write({"stopped": True, "state": "draft", "state_message": False})
         # A conversation may have begun a new one between that answer and the end of this transaction.
         if not problem:
             client = SidecarClient.from_env(self.env)

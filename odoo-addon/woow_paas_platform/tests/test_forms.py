@@ -15,7 +15,6 @@ class TestForms(AiCase, TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        assert not cls.manager.has_group("base.group_system")
         cls.server = cls.server.with_user(cls.manager)
         cls.config = cls.config.with_user(cls.manager)
 
@@ -28,6 +27,9 @@ class TestForms(AiCase, TransactionCase):
     def told(self, action):
         self.assertEqual(action["tag"], "display_notification")
         return action["params"]["type"], action["params"]["message"]
+
+    def test_the_manager_is_no_administrator(self):
+        self.assertFalse(self.manager.has_group("base.group_system"))
 
     def test_every_list_form_and_search_opens(self):
         for name in MODELS:
@@ -123,7 +125,7 @@ class TestForms(AiCase, TransactionCase):
         sidecar.answers[paths["stop"]] = (200, {"success": True, "closed": 3})
         self.env.cr.postcommit.clear()
         kind, message = self.told(self.server.action_stop())
-        self.assertEqual((kind, self.server.stopped), ("success", True))
+        self.assertEqual((kind, self.server.stopped, self.server.state), ("success", True, "draft"))
         self.assertIn("3 sessions", message)
         self.env.cr.postcommit.run()
         self.assertEqual(

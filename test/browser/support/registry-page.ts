@@ -6,11 +6,11 @@ const SCREENSHOTS = new URL("../screenshots/", import.meta.url);
 /** The administrators' lists and forms, by their menus' addresses. */
 export class RegistryPage {
   readonly page: Page;
-  readonly faults: string[] = [];
+  readonly #faults: string[] = [];
 
   private constructor(page: Page) {
     this.page = page;
-    page.on("pageerror", (error) => this.faults.push(error.message));
+    page.on("pageerror", (error) => this.#faults.push(error.message));
   }
 
   static async open(context: BrowserContext, address: string): Promise<RegistryPage> {
@@ -22,6 +22,11 @@ export class RegistryPage {
   async go(address: string): Promise<void> {
     await this.page.goto(address);
     await this.page.locator(".o_content .o_renderer, .o_form_view .o_form_sheet").first().waitFor();
+  }
+
+  /** What broke in the page, also what Odoo's own dialog shows. */
+  async problems(): Promise<string[]> {
+    return [...this.#faults, ...(await this.page.locator(".o_error_dialog").allInnerTexts())];
   }
 
   field(name: string): Locator {
@@ -40,6 +45,14 @@ export class RegistryPage {
     );
     if (!(await button.first().isVisible())) await menu.first().click();
     await button.first().click();
+  }
+
+  /** A button after which the form is shown anew: what is pressed before that would be lost. */
+  async pressAndReload(name: string): Promise<void> {
+    await this.page.locator(".o_form_view").evaluate((form) => form.setAttribute("data-old", ""));
+    await this.press(name);
+    await this.page.locator(".o_form_view[data-old]").waitFor({ state: "detached" });
+    await this.page.locator(".o_form_view .o_form_sheet").waitFor();
   }
 
   async save(): Promise<void> {
@@ -62,6 +75,15 @@ export class RegistryPage {
       .locator(".o-autocomplete--dropdown-item, .dropdown-item", { hasText: text })
       .first()
       .click();
+  }
+
+  /** Chooses in a selection, which is a `select` in Odoo 18 and a menu in 19. */
+  async select(field: string, text: string): Promise<void> {
+    const input = this.field(field).locator("select, input").first();
+    if (await input.evaluate((element) => element.tagName === "SELECT")) {
+      const label = await input.locator("option", { hasText: text }).innerText();
+      await input.selectOption({ label });
+    } else await this.choose(field, text);
   }
 
   async scrollsSideways(): Promise<boolean> {

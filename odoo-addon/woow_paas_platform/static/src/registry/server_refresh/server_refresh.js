@@ -1,4 +1,4 @@
-import { Component, onWillUnmount, useEffect, xml } from "@odoo/owl";
+import { Component, onWillUnmount, status, useEffect, xml } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { debounce } from "@web/core/utils/timing";
@@ -42,8 +42,15 @@ export class McpServerRefresh extends Component {
 
     async refresh() {
         const { record } = this.props;
-        if (record.resId && !(await record.isDirty())) {
-            await record.load();
+        try {
+            if (record.resId && !(await record.isDirty())) {
+                await record.load();
+            }
+        } catch (error) {
+            // Whoever has left the form meanwhile needs neither the record nor news of a failure.
+            if (status(this) !== "destroyed") {
+                throw error;
+            }
         }
     }
 }
