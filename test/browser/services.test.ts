@@ -1,6 +1,6 @@
 import type { BrowserContext } from "playwright-core";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { signIn, takeScreenshot } from "./support/chat-page.ts";
+import { logIn, signIn, takeScreenshot } from "./support/chat-page.ts";
 import { useFixture } from "./support/fixture.ts";
 import { ServicePage } from "./support/service-page.ts";
 
@@ -219,8 +219,12 @@ describe("a cloud service", () => {
     await card.switchOf(SUM).focus();
     await page.keyboard.press("Space");
     await expect.poll(() => card.switchOf(SUM).isChecked()).toBe(false);
+    const stored = page.waitForResponse(
+      (response) => response.url().includes("/tools/") && response.request().postData() === '{"active":true}',
+    );
     await page.keyboard.press("Space");
-    await expect.poll(() => card.switchOf(SUM).isChecked()).toBe(true);
+    await stored;
+    expect(await card.switchOf(SUM).isChecked()).toBe(true);
   });
 
   it("fits a phone", async () => {
@@ -254,7 +258,6 @@ describe("a cloud service", () => {
     await phone.close();
   });
 
-  // The last one: it signs the owner out.
   it("keeps what was entered when the session has expired, and goes on after the login", async () => {
     await service.page.locator(".o_cloud_add").click();
     await service.form.enter({
@@ -270,5 +273,13 @@ describe("a cloud service", () => {
     expect(await problem.innerText()).toMatch(/session has expired/);
     expect(await service.form.field("api_key").inputValue()).toBe("secret");
     await takeScreenshot(service.page, "server-form-session");
+    await logIn(context, { ...fixture.environment, login: `owner-${stamp}`, password: `owner-${stamp}` });
+    await service.form.save();
+    await service.form.closed();
+    const card = service.server("Late");
+    await card.root.waitFor();
+    await service.choose(card, "delete");
+    await service.page.locator(".o_dialog .btn-danger").click();
+    await card.root.waitFor({ state: "detached" });
   });
 });

@@ -14,10 +14,19 @@ export function launchBrowser(): Promise<Browser> {
 /** A browser of its own, signed in. */
 export async function signIn(
   browser: Browser,
-  { odooUrl, database, login, password }: Environment,
+  environment: Environment,
   viewport = { width: 1280, height: 800 },
 ): Promise<BrowserContext> {
-  const context = await browser.newContext({ viewport, baseURL: odooUrl });
+  const context = await browser.newContext({ viewport, baseURL: environment.odooUrl });
+  await logIn(context, environment);
+  return context;
+}
+
+/** In a tab of its own, as somebody does whose session has expired. */
+export async function logIn(
+  context: BrowserContext,
+  { database, login, password }: Environment,
+): Promise<void> {
   const page = await context.newPage();
   await page.goto(`/web/login?db=${database}`);
   await page.fill("#login", login);
@@ -25,7 +34,6 @@ export async function signIn(
   await page.click("button[type=submit]");
   await page.waitForURL(/\/(odoo|web)(?!\/login)/);
   await page.close();
-  return context;
 }
 
 /** AiChat as a person uses it. */

@@ -157,6 +157,25 @@ test("a switch goes over at once, and back when Odoo refuses", async () => {
     expect(told[0][0]).toBe("danger");
 });
 
+test("of several quick clicks the last one counts, one call at a time", async () => {
+    const first = new Deferred();
+    const { asked } = await openList({
+        [TOOL]: [() => first, ({ active }) => done(tool({ active }))],
+    });
+    await contains(".o_cloud_expand").click();
+    const wishes = () => asked.filter(({ route }) => route === TOOL).map(({ body }) => body.active);
+    await click("[role='switch']:first");
+    await click("[role='switch']:first");
+    await click("[role='switch']:first");
+    await click("[role='switch']:first");
+    await animationFrame();
+    expect(wishes()).toEqual([false]);
+    first.resolve(done(tool({ active: false })));
+    await animationFrame();
+    expect(wishes()).toEqual([false, true]);
+    expect("[role='switch']:first").toBeChecked();
+});
+
 test("a refusal that comes before the page is drawn puts the switch back too", async () => {
     await openList({ [TOOL]: refused("forbidden") });
     await contains(".o_cloud_expand").click();

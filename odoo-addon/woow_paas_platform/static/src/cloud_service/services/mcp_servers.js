@@ -143,11 +143,20 @@ export function useMcpServers(serviceId) {
         return Boolean(removed);
     }
 
+    /** One call at a time for a tool: the last of several quick clicks is the one that counts. */
     async function switchTool(server, tool, active) {
+        const isUnderWay = store.state.switches.has(tool.id);
         dispatch({ type: "tool_switched", id: tool.id, active });
+        if (isUnderWay) {
+            return;
+        }
         try {
-            const stored = await api.switchTool(serviceId, server.id, tool.id, active);
-            writings++;
+            let stored, wanted;
+            do {
+                wanted = store.state.switches.get(tool.id);
+                stored = await api.switchTool(serviceId, server.id, tool.id, wanted);
+                writings++;
+            } while (wanted !== store.state.switches.get(tool.id));
             dispatch({ type: "switch_stored", tool: stored });
         } catch (problem) {
             dispatch({ type: "switch_refused", id: tool.id });
