@@ -4,66 +4,46 @@ import { AiRunRecords } from "../../src/odoo/records/ai-run.ts";
 import { createPrepareTurn } from "../../src/runs/prepare-turn.ts";
 import { runTurn } from "../../src/turn/run-turn.ts";
 import { createTurnRecord } from "../../src/turn/turn-record.ts";
-import { runAnswer } from "./run-answer.ts";
+import { runAnswers } from "./run-answer.ts";
 import { median, table } from "./statistics.ts";
 
 const TOOLS = [0, 50, 128, 500];
-const ROUNDS = 300;
-
-interface Cost {
-  /** Odoo's answer: its JSON, and what is made of it. */
-  read: number;
-  /** Names, schemas, messages. */
-  prepare: number;
-  /** The model's request up to its body, as text. */
-  request: number;
-  /** Characters of that body. */
-  size: number;
-}
+/** Linux counts a thread's time in steps of some milliseconds: so many preparations are one sample. */
+const BATCH = 50;
+const SAMPLES = 15;
 
 /**
- * What the sidecar does between Odoo's answer to `web_read` and the request to the model, in one process with
- * nothing on the network. Odoo's own share is not in it.
+ * What the sidecar does between Odoo's answer about a question and its first request to the model: the answer's
+ * JSON read and checked, names and schemas, messages, the request's body. Processor time in one process with
+ * nothing on the network, the tools' definitions known from earlier questions. Odoo's own share is not in it.
  */
 export async function requestCost(): Promise<string> {
-  const turns = await Promise.all(TOOLS.map(async (tools) => ({ tools, once: preparation(tools) })));
-  const costs = new Map<number, Cost[]>(TOOLS.map((tools) => [tools, []]));
-  // Alternating, so that a slow moment of the machine meets them all; the first third only warms up.
-  for (let round = 0; round < ROUNDS * 1.5; round++)
-    for (const { tools, once } of turns) {
-      const cost = await once();
-      if (round >= ROUNDS / 2) costs.get(tools)?.push(cost);
+  const turns = TOOLS.map((tools) => ({
+    tools,
+    prepare: preparation(tools),
+    milliseconds: new Array<number>(),
+    kib: 0,
+  }));
+  // Alternating, so that a slow moment of the machine meets them all; the first rounds only warm up.
+  for (let sample = -5; sample < SAMPLES; sample++)
+    for (const turn of turns) {
+      const start = processorMs();
+      for (let once = 0; once < BATCH; once++) turn.kib = (await turn.prepare()) / 1024;
+      if (sample >= 0) turn.milliseconds.push((processorMs() - start) / BATCH);
     }
-  const typical = (tools: number, part: keyof Cost) =>
-    median((costs.get(tools) ?? []).map((cost) => cost[part]));
-  const total = (tools: number) =>
-    median((costs.get(tools) ?? []).map(({ read, prepare, request }) => read + prepare + request));
+  const cost = (tools: number) => median(turns.find((turn) => turn.tools === tools)?.milliseconds ?? []);
   return table(
-    [
-      "tools of the assistant",
-      "read, ms",
-      "prepare, ms",
-      "request, ms",
-      "together, ms",
-      "of 50 tools' cost",
-      "request, KiB",
-    ],
-    TOOLS.map((tools) => [
-      String(tools),
-      typical(tools, "read"),
-      typical(tools, "prepare"),
-      typical(tools, "request"),
-      total(tools),
-      total(tools) / total(50),
-      typical(tools, "size") / 1024,
-    ]),
+    ["tools of the assistant", "preparing a request, ms", "compared with 50", "request, KiB"],
+    turns.map(({ tools, kib }) => [String(tools), cost(tools), cost(tools) / cost(50), kib]),
   );
 }
 
-/** One warm turn up to its first request, again and again. */
-function preparation(tools: number): () => Promise<Cost> {
-  const answer = JSON.stringify({ jsonrpc: "2.0", id: 1, result: [runAnswer(tools)] });
-  const signIn = JSON.stringify({ jsonrpc: "2.0", id: 1, result: 7 });
+/** One turn up to its first request, again and again. @returns the characters of that request. */
+function preparation(tools: number): () => Promise<number> {
+  const { run, definitions } = runAnswers(tools);
+  const answers = Object.entries({ authenticate: 7, mcp_tool: definitions, ai_run: run }).map(
+    ([word, result]) => [word, JSON.stringify({ jsonrpc: "2.0", id: 1, result })] as const,
+  );
   const odoo = new OdooClient({
     url: "http://odoo.invalid",
     db: "bench",
@@ -71,11 +51,12 @@ function preparation(tools: number): () => Promise<Cost> {
     apiKey: "bench",
     parallelCalls: 8,
     timeoutMs: 1000,
-    fetch: (_url, options) =>
-      Promise.resolve(new Response(String(options?.body).includes("authenticate") ? signIn : answer)),
+    fetch: (_url, options) => {
+      const call = String(options?.body);
+      return Promise.resolve(new Response(answers.find(([word]) => call.includes(`${word}"`))?.[1]));
+    },
   });
   const records = new AiRunRecords(odoo, "bench");
-  let asked = 0;
   let size = 0;
   const prepareTurn = createPrepareTurn({
     createModel: (config) =>
@@ -87,7 +68,6 @@ function preparation(tools: number): () => Promise<Cost> {
         maxTokens: config.max_tokens,
         idleMs: 1000,
         fetch: (_url, options) => {
-          asked = processorMs();
           size = String(options?.body).length;
           return Promise.resolve(new Response(REPLY, { headers: { "content-type": "text/event-stream" } }));
         },
@@ -108,14 +88,11 @@ function preparation(tools: number): () => Promise<Cost> {
     toolboxLimits: { toolsPerServer: 50, toolsPerRequest: 128 },
   });
   return async () => {
-    const start = processorMs();
     const run = await records.read(1);
     if (!run) throw new Error("the answer holds no run");
-    const read = processorMs();
-    const input = prepareTurn(run, "", AbortSignal.timeout(10_000));
-    const prepared = processorMs();
+    const input = prepareTurn(run, "", new AbortController().signal);
     for await (const _event of runTurn(input, createTurnRecord()));
-    return { read: read - start, prepare: prepared - read, request: asked - prepared, size };
+    return size;
   };
 }
 

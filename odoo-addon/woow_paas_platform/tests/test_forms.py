@@ -121,6 +121,7 @@ class TestForms(AiCase, TransactionCase):
 
     def test_stop_and_start(self):
         sidecar = self.sidecar()
+        self.env.ref("woow_paas_platform.mcp_server_odoo").active = False  # it would be synchronised too
         paths = {verb: f"/v1/mcp-servers/{self.server.id}/{verb}" for verb in ("stop", "sync", "status")}
         sidecar.answers[paths["stop"]] = (200, {"success": True, "closed": 3})
         self.env.cr.postcommit.clear()
