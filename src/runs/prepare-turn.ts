@@ -51,7 +51,6 @@ export function createPrepareTurn(parts: TurnParts): PrepareTurn {
         const generation = generations.get(server.id);
         return generation ? { ...server, login: { userId: user.id, generation } } : server;
       }),
-      run.definitions,
       new Set(assistant.mcp_tool_disabled_ids),
       parts.toolboxLimits,
       async (server, tool, args, options) =>

@@ -168,6 +168,17 @@ describe("an AI manager who is no administrator of Odoo", () => {
       await registry.screenshot(`registry-phone-${screen}`);
       expect(await registry.scrollsSideways(), screen).toBe(false);
     }
+    const [assistant = 0] = await fixture.odoo.find("ai.assistant", fixture.assistant);
+    await registry.go(`/odoo/ai-assistants/${assistant}`);
+    await registry.page.locator(".nav-link[name='tools']").click();
+    await registry.page.locator(".o_ai_tool_row").first().scrollIntoViewIfNeeded();
+    await registry.screenshot("registry-phone-assistant");
+    expect(await registry.scrollsSideways()).toBe(false);
+    const [tool = 0] = await fixture.odoo.find(TOOLS, "get-sum");
+    await registry.go(`/odoo/mcp-tools/${tool}`);
+    await registry.page.locator(".o_ai_schema_table").scrollIntoViewIfNeeded();
+    await registry.screenshot("registry-phone-tool");
+    expect(await registry.scrollsSideways()).toBe(false);
     await registry.page.close();
   });
 });

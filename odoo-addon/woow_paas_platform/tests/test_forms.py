@@ -1,6 +1,7 @@
 from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, TransactionCase, tagged
+from odoo.tools import convert_file
 
 from .common import AiCase
 from .fake_sidecar import FakeSidecar
@@ -36,6 +37,16 @@ class TestForms(AiCase, TransactionCase):
             kinds = [(False, kind) for kind in ("list", "kanban", "form", "search")]
             views = self.env[name].with_user(self.manager).get_views(kinds)["views"]
             self.assertEqual(set(views), {"list", "kanban", "form", "search"}, name)
+
+    def test_the_demo_data_loads(self):
+        convert_file(self.env, "woow_paas_platform", "demo/demo.xml", {}, mode="init", noupdate=True)
+        assistant = self.env.ref("woow_paas_platform.demo_assistant")
+        found = self.env["ai.assistant"].search([("id", "=", assistant.id)])
+        self.assertEqual(found.with_user(self.manager).config_id.name, "Model on this machine")
+        self.assertFalse(
+            self.env["ai.assistant"].with_user(self.user).search([("id", "=", assistant.id)]),
+            "nobody is offered an assistant whose model may not be there",
+        )
 
     def test_an_assistant_from_nothing(self):
         self.env["ai.config"].search([("id", "!=", self.config.id)]).active = False
@@ -121,7 +132,8 @@ class TestForms(AiCase, TransactionCase):
 
     def test_stop_and_start(self):
         sidecar = self.sidecar()
-        self.env.ref("woow_paas_platform.mcp_server_odoo").active = False  # it would be synchronised too
+        # In a database that is in use there may be others.
+        self.env["woow_paas_platform.mcp_server"].search([("id", "!=", self.server.id)]).active = False
         paths = {verb: f"/v1/mcp-servers/{self.server.id}/{verb}" for verb in ("stop", "sync", "status")}
         sidecar.answers[paths["stop"]] = (200, {"success": True, "closed": 3})
         self.env.cr.postcommit.clear()
