@@ -129,11 +129,11 @@ describe("an AI manager who is no administrator of Odoo", () => {
 
     await registry.go(`/odoo/mcp-servers/${command}`);
     const processes = registry.page.locator(".o_ai_processes");
-    await expect.poll(() => processes.innerText()).toBe("1 running");
+    await expect.poll(() => processes.innerText()).toBe("Running: 1");
     await registry.screenshot("registry-command");
     await registry.press("action_stop");
     await registry.page.locator(".modal .btn-primary").click();
-    expect(await registry.told()).toMatch(/Stopped: 1 sessions were ended/);
+    expect(await registry.told()).toMatch(/Stopped \(sessions ended: 1\)/);
     await registry.page.locator(".alert", { hasText: "This server is stopped" }).waitFor();
     await expect.poll(() => processes.innerText()).toMatch(/^None/);
     await registry.screenshot("registry-stopped");

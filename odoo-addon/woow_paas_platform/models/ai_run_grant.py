@@ -138,7 +138,8 @@ def _check_ids(env, model, function, args):
     ids = args[0] if args else None
     ids = [ids] if type(ids) is int else ids
     if not isinstance(ids, list) or not all(type(one) is int and 0 < one <= MAX_INTEGER for one in ids):
-        raise UserError(env._("%s is a method of records: their ids come first.", f"{model._name}.{function.__name__}"))
+        name = f"{model._name}.{function.__name__}"
+        raise UserError(env._("%s is a method of records: their ids come first.", name))
 
 
 def _json_default(value):

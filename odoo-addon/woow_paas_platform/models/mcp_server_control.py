@@ -31,7 +31,7 @@ class McpServer(models.Model):
         if not problem:
             client = SidecarClient.from_env(self.env)
             after_commit(self.env, "MCP server not stopped", partial(client.stop_server, self.id, self.env.uid))
-        told = problem or self.env._("Stopped: %s sessions were ended. It is not used until you start it.", closed)
+        told = problem or self.env._("Stopped (sessions ended: %s). It is not used until you start it.", closed)
         return notification("danger" if problem else "success", self.name, told, next=SOFT_RELOAD)
 
     def action_restart(self):

@@ -57,4 +57,6 @@ class McpServer(models.Model):
     def _check_length(self, name, value):
         limit = MAX_LENGTHS.get(name, MAX_SECRET_LENGTH)
         if value and len(value) > limit:
-            raise field_error(name, self.env._("This is too long: at most %s characters are possible.", f"{limit:,}"))
+            # Not within the call: terms are not found where an f-string is an argument.
+            characters = f"{limit:,}"
+            raise field_error(name, self.env._("This is too long: at most %s characters are possible.", characters))

@@ -235,6 +235,6 @@ describe("an open form of a server", () => {
     test("tells how many processes run", async () => {
         await mountServer(1);
         await animationFrame();
-        expect(queryText(".o_ai_processes")).toBe("2 running");
+        expect(queryText(".o_ai_processes")).toBe("Running: 2");
     });
 });

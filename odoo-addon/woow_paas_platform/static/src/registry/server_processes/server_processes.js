@@ -1,4 +1,5 @@
 import { Component, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { useRecordObserver } from "@web/model/relational_model/utils";
@@ -17,6 +18,10 @@ export class McpServerProcesses extends Component {
             const { stopped, state, last_sync: lastSync } = record.data;
             void this.ask(record, [record.resId, stopped, state, lastSync?.toMillis?.()].join());
         });
+    }
+
+    get running() {
+        return _t("Running: %s", this.state.status.processes);
     }
 
     /** Nobody waits for the answer: the form is there meanwhile. */
