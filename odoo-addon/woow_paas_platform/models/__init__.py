@@ -14,6 +14,7 @@ from . import (
     ai_run_grant,
     ai_run_start,
     ai_tool_call,
+    bus_bus,
     cloud_service,
     cloud_service_data,
     cloud_service_people,

@@ -40,21 +40,18 @@ class CloudService(models.Model):
         default=lambda self: self.env.user,
         index=True,
         ondelete="restrict",
-        domain=[("share", "=", False)],
         help="Manages the service's MCP servers.",
     )
     manager_ids = fields.Many2many(
         "res.users",
         "woow_paas_platform_cloud_service_manager_rel",
         string="Managers",
-        domain=[("share", "=", False)],
         help="Manage the service's MCP servers, as the owner does.",
     )
     member_ids = fields.Many2many(
         "res.users",
         "woow_paas_platform_cloud_service_member_rel",
         string="Members",
-        domain=[("share", "=", False)],
         help="Use the service's MCP servers in their conversations, and see them.",
     )
     # Stored, so that record rules are one short condition, and are true the moment that somebody leaves. Archived users

@@ -44,6 +44,10 @@ class DiscussChannel(models.Model):
             raise UserError(self.env._("A conversation stays with its cloud service. Begin a new one instead."))
         return super().write(vals)
 
+    def _ai_closed_domain(self):
+        """Conversations of services that the current user does not belong to; a guest has no user."""
+        return [("cloud_service_id", "!=", False), ("cloud_service_id.person_ids", "not in", [self.env.uid or 0])]
+
     def _ai_strangers(self):
         """Members of the conversation who do not belong to its service."""
         self.ensure_one()

@@ -21,7 +21,7 @@ class MailMessage(models.Model):
     def _compute_ai_service_open(self):
         channels = self.env["discuss.channel"].with_context(active_test=False)
         ids = self.filtered(lambda message: message.model == "discuss.channel").mapped("res_id")
-        closed = channels.search([("id", "in", ids), *self._ai_closed_domain()]) if ids else channels
+        closed = channels.search([("id", "in", ids), *channels._ai_closed_domain()]) if ids else channels
         for message in self:
             message.ai_service_open = message.model != "discuss.channel" or message.res_id not in closed.ids
 
@@ -33,11 +33,8 @@ class MailMessage(models.Model):
         return [
             "|",
             ("model", "!=", "discuss.channel"),
-            ("res_id", "not in", channels._search(self._ai_closed_domain())),
+            ("res_id", "not in", channels._search(channels._ai_closed_domain())),
         ]
-
-    def _ai_closed_domain(self):
-        return [("cloud_service_id", "!=", False), ("cloud_service_id.person_ids", "not in", [self.env.uid])]
 
     def export_data(self, fields_to_export):
         """Odoo exports any message to administrators, without asking whether they may read it."""

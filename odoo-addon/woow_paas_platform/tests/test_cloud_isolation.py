@@ -233,6 +233,34 @@ class TestCloudIsolation(RpcCalls, CloudCase, HttpCase):
                         self.assertFalse(self.may(SERVER, method, [self.shop_server.id]), (login, method))
         self.assertTrue(self.shop_server.active)
 
+    def test_discuss_goes_on_for_who_left_and_for_who_stays(self):
+        """Discuss reads much without asking: none of it may stumble over what the rules hide."""
+        self.say(self.chat, "Hear this", self.owner, partner_ids=self.member.partner_id.ids)
+        self.say(self.chat, "My own words", self.member)
+        self.shop.member_ids = [Command.clear()]
+        if "all_group_ids" in self.env["res.users"]._fields:  # Odoo 19 / 18
+            everything = {"fetch_params": ["channels_as_member", "init_messaging"]}
+        else:
+            everything = {"channels_as_member": True, "init_messaging": {}}
+        for user, sees in ((self.member, False), (self.owner, True)):
+            self.be(user)
+            shown = ""
+            for route, params in (
+                ("/mail/data", everything),
+                ("/mail/inbox/messages", {}),
+                ("/mail/history/messages", {}),
+                ("/discuss/channel/messages", {"channel_id": self.chat.id}),
+            ):
+                payload = {"jsonrpc": "2.0", "method": "call", "params": params}
+                answer = self.opener.post(self.base_url() + route, json=payload, timeout=30).json()
+                if route == "/discuss/channel/messages" and not sees:
+                    self.assertIn("NotFound", answer["error"]["data"]["name"])
+                else:
+                    self.assertIn("result", answer, answer)
+                    shown += str(answer["result"])
+            for words in ("Hear this", "My own words", "How many orders?"):
+                self.assertEqual(words in shown, sees, (user.login, words))
+
     def test_archived_services(self):
         """Nobody gets out of the rules by archiving, nor do its people lose what was said."""
         self.shop.active = False

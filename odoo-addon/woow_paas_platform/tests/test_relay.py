@@ -1,8 +1,11 @@
 import json
 import threading
+from unittest.mock import patch
 
+from odoo import Command
 from odoo.tests import HttpCase, tagged
 
+from .. import relay
 from .common import AiCase
 from .fake_sidecar import FakeSidecar
 
@@ -62,6 +65,34 @@ class TestRelay(AiCase, HttpCase):
         self.assertEqual(agents.status_code, 200)
         first_read.set()
         self.assertEqual(b"".join(chunks), TERMINAL)
+
+    def test_who_leaves_the_service_sees_no_more_of_its_answer(self):
+        """Isolation: resumed streams, and a member who has left."""
+        service = self.env["woow_paas_platform.cloud_service"].create(
+            {"name": "Shop", "owner_id": self.other.id, "member_ids": [Command.set(self.user.ids)]}
+        )
+        channels = self.env["discuss.channel"].with_user(self.user)
+        chat = channels._ai_create_conversation(self.assistant.with_user(self.user), service=service)
+        _message, run = chat._ai_post("hi", [])
+        left = threading.Event()
+
+        def answer(handler):
+            handler.begin_stream()
+            handler.write_chunk(b"data: before\n\n")
+            left.wait(10)
+            handler.write_chunk(b"data: after\n\n")
+            handler.end_stream()
+
+        self.sidecar.answers[f"/v1/runs/{run.id}/events"] = answer
+        with patch.object(relay, "CHECK_SECONDS", 0):
+            response = self.open(run._stream_url(), stream=True)
+            chunks = response.iter_content(chunk_size=None)
+            self.assertEqual(next(chunks), b"data: before\n\n")
+            service.member_ids = [Command.clear()]
+            self.env.flush_all()
+            left.set()
+            self.assertEqual(b"".join(chunks), b"")
+        self.assertEqual(self.open(run._stream_url()).status_code, 404)
 
     def test_request_and_headers(self):
         self.stream_of(TERMINAL)
