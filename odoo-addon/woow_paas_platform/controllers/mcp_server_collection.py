@@ -30,7 +30,7 @@ class McpServerCollection:
             raise ApiError(404, "not_found", request.env._("This MCP server does not exist."))
         return server
 
-    def create(self, body):
+    def add(self, body):
         self._check_may_create()
         values = server_values(self._servers, body, self._names)
         if not values.get("name"):

@@ -19,7 +19,7 @@ class McpServerController(http.Controller):
     @json_route(ALL)
     def post_all(self, body, service_id=None):
         collection = collection_of(service_id)
-        actions = {"list": lambda body: collection.data(), "create": collection.create}
+        actions = {"list": lambda body: collection.data(), "create": collection.add}
         return self._act(body, "create", actions)
 
     @json_route(ONE, methods=("GET",))

@@ -35,7 +35,6 @@ class CloudService(models.Model):
     company_id = fields.Many2one("res.company", help="Its people must have access to this company.", index=True)
     owner_id = fields.Many2one(
         "res.users",
-        "Owner",
         required=True,
         default=lambda self: self.env.user,
         index=True,

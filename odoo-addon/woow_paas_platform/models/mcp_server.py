@@ -90,7 +90,7 @@ class McpServer(models.Model):
     )
     tool_count = fields.Integer("Number of Tools", compute="_compute_tool_count", help="Tools that the server offers.")
     tools_on = fields.Char(
-        "Tools On", compute="_compute_tool_count", help="Tools that are switched on, of those that the server offers."
+        compute="_compute_tool_count", help="Tools that are switched on, of those that the server offers."
     )
     state = fields.Selection(
         [("draft", "Not Connected"), ("connected", "Connected"), ("error", "Error")],

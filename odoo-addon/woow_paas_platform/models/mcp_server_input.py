@@ -44,7 +44,7 @@ class McpServer(models.Model):
 
     def _check_secret(self, name, text):
         self._check_length(name, text)
-        super()._check_secret(name, text)
+        result = super()._check_secret(name, text)
         if name != "headers_json" and not KEY.fullmatch(text or ""):
             raise field_error(name, self.env._("HTTP cannot carry this key: use plain characters, in one line."))
         headers = json.loads(text) if name == "headers_json" and text else {}
@@ -53,6 +53,7 @@ class McpServer(models.Model):
                 raise field_error(
                     name, self.env._("HTTP cannot carry the header %s: use plain characters, in one line.", header)
                 )
+        return result
 
     def _check_length(self, name, value):
         limit = MAX_LENGTHS.get(name, MAX_SECRET_LENGTH)

@@ -60,6 +60,7 @@ class McpServer(models.Model):
     def create(self, vals_list):
         if not self.env.su:
             # Defaults of the context are values too, and nobody has checked them.
+            # pylint: disable-next=context-overridden ; that is what it is for
             self = self.with_context(clean_context(self.env.context))  # noqa: PLW0642
         for vals in vals_list:
             if vals.get("cloud_service_id"):
