@@ -51,6 +51,8 @@ function textOf(message: Message | undefined): string {
 }
 
 function chooseCalls(question: string): ToolCall[] {
+  const odoo = odooCall(question);
+  if (odoo) return [odoo];
   const echo = call("echo", { message: question.slice(0, 500) });
   const [a, b] = Array.from(question.matchAll(/-?\d+(?:\.\d+)?/g), ([number]) => Number(number));
   const sum = a !== undefined && b !== undefined ? [call("get-sum", { a, b })] : [];
@@ -65,6 +67,18 @@ function chooseCalls(question: string): ToolCall[] {
   if (/\bimage\b/i.test(question)) return [call("get-tiny-image", {})];
   if (sum.length > 0) return sum;
   return [echo];
+}
+
+/** "Find the contact Deco", "Create a contact named Deco", or a tool by its name with its arguments. */
+function odooCall(question: string): ToolCall | undefined {
+  const [, name, args] = /\b(odoo_[a-z_]+)\b[^{]*(\{.*\})/s.exec(question) ?? [];
+  if (name && args) return { name, arguments: args };
+  const [, verb, contact] =
+    /\b(find|create)\b.*?\bcontacts?\s+(?:named\s+)?(.+?)[.?!]*$/i.exec(question) ?? [];
+  if (!verb || !contact) return undefined;
+  return verb.toLowerCase() === "find"
+    ? call("odoo_search", { model: "res.partner", domain: [["name", "ilike", contact]] })
+    : call("odoo_create", { model: "res.partner", records: [{ name: contact }] });
 }
 
 function call(name: string, args: Record<string, unknown>): ToolCall {

@@ -42,12 +42,15 @@ export async function createDemoRecords(odoo: OdooRpc, model: DemoModel, mcpUrl:
     url: mcpUrl,
     description: "The reference server of MCP: one tool of every kind",
   });
+  const thisOdoo = await odoo.search("woow_paas_platform.mcp_server", [["transport", "=", "internal"]], {
+    limit: 1,
+  });
   const assistant = await odoo.put("ai.assistant", [["name", "=", "Demo Assistant"]], {
     name: "Demo Assistant",
-    description: "Answers with the tools of a sample MCP server",
+    description: "Answers with the tools of a sample MCP server, and with Odoo's own",
     system_prompt: "You are a helpful assistant. Use the tools when they help, and answer in short Markdown.",
     config_id: config,
-    mcp_server_ids: [[6, 0, [server]]],
+    mcp_server_ids: [[6, 0, [server, ...thisOdoo]]],
   });
   await odoo.put("res.users", [["login", "=", "demo"]], {
     name: "Dora Demo",

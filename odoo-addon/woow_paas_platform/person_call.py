@@ -91,6 +91,10 @@ READ_METHODS = frozenset(
         "web_search_read",
     }
 )
+# Of users: not even what Odoo does with sudo on the way may set these.
+CREDENTIAL_FIELDS = frozenset(
+    {"active", "group_ids", "groups_id", "login", "new_password", "partner_id", "password", "totp_secret"}
+)
 CREDENTIAL_METHODS = re.compile(r"password|passwd|passkey|api_?key|totp|oauth|signup|token|credential")
 # What forms and buttons send. Others could hide a change from the chatter, or weaken a check.
 CONTEXT_KEYS = frozenset({"active_id", "active_ids", "active_model", "active_test", "bin_size", "lang", "tz"})

@@ -1,10 +1,11 @@
 import OpenAI from "openai";
 import { SidecarError } from "../errors.ts";
-import type { ChatModel, Message, ModelEvent, ModelRequest, Usage } from "./model.ts";
+import type { ChatModel, Message, ModelEvent, ModelRequest, ToolDefinition, Usage } from "./model.ts";
 import { toProviderError } from "./provider-error.ts";
 import { ToolCallFragments } from "./tool-call-fragments.ts";
 
 type ChatMessage = OpenAI.Chat.Completions.ChatCompletionMessageParam;
+type ChatChunks = AsyncIterable<OpenAI.Chat.Completions.ChatCompletionChunk>;
 type ChatRequest = OpenAI.Chat.Completions.ChatCompletionCreateParamsStreaming;
 
 export interface OpenAiChatOptions {
@@ -46,7 +47,10 @@ export class OpenAiChat implements ChatModel {
     const usage: Usage = { inputTokens: 0, outputTokens: 0 };
     let finished = false;
     try {
-      const chunks = await this.#client.chat.completions.create(toRequest(request, this.#options), {
+      const chunks = await this.#client.post<ChatChunks>("/chat/completions", {
+        body: toBody(request, this.#options),
+        headers: { "content-type": "application/json" },
+        stream: true,
         signal: AbortSignal.any([signal, idle.signal]),
       });
       for await (const chunk of chunks) {
@@ -83,9 +87,9 @@ function tokenCount(value: unknown): number {
   return typeof value === "number" && value > 0 ? Math.min(Math.trunc(value), 2 ** 31 - 1) : 0;
 }
 
-/** Our request in the provider's words. */
-export function toRequest({ messages, tools }: ModelRequest, options: OpenAiChatOptions): ChatRequest {
-  return {
+/** Our request in the provider's words, as JSON. */
+function toBody({ messages, tools }: ModelRequest, options: OpenAiChatOptions): string {
+  const request: ChatRequest = {
     model: options.model,
     stream: true,
     stream_options: { include_usage: true },
@@ -93,10 +97,18 @@ export function toRequest({ messages, tools }: ModelRequest, options: OpenAiChat
     ...(options.temperature !== 1 && { temperature: options.temperature }),
     ...(options.maxTokens > 0 && { max_tokens: options.maxTokens }),
     messages: messages.map(toChatMessage),
-    ...(tools.length > 0 && {
-      tools: tools.map((tool) => ({ type: "function" as const, function: { ...tool } })),
-    }),
   };
+  const body = JSON.stringify(request);
+  return tools.length ? `${body.slice(0, -1)},"tools":[${tools.map(toolText).join(",")}]}` : body;
+}
+
+/** Parameters are most of a request, and the same in each round and turn: their JSON is written once. */
+const parametersTexts = new WeakMap<ToolDefinition["parameters"], string>();
+
+function toolText({ parameters, ...named }: ToolDefinition): string {
+  const text = parametersTexts.get(parameters) ?? JSON.stringify(parameters);
+  parametersTexts.set(parameters, text);
+  return `{"type":"function","function":${JSON.stringify(named).slice(0, -1)},"parameters":${text}}}`;
 }
 
 function toChatMessage(message: Message): ChatMessage {

@@ -51,6 +51,7 @@ export function createPrepareTurn(parts: TurnParts): PrepareTurn {
         const generation = generations.get(server.id);
         return generation ? { ...server, login: { userId: user.id, generation } } : server;
       }),
+      run.definitions,
       new Set(assistant.mcp_tool_disabled_ids),
       parts.toolboxLimits,
       async (server, tool, args, options) =>

@@ -1,4 +1,5 @@
-import type { McpServerRecord, McpToolRecord } from "../odoo/records/mcp-server.ts";
+import { isUsable, type McpServerRecord, type McpToolRecord } from "../odoo/records/mcp-server.ts";
+import type { ToolDefinitionRecord } from "../odoo/records/tool-definitions.ts";
 import type { CalledTool, ToolCallOptions, ToolResult } from "../mcp-client/tool-result.ts";
 import type { Tool } from "./tool.ts";
 import { toolAliases } from "./tool-name.ts";
@@ -31,26 +32,29 @@ export interface Toolbox {
 
 /**
  * @param servers in the order of the assistant's form; inactive servers and tools are passed over, quarantined tools too.
+ * @param definitions by the tool's id; a tool without one was deleted.
  * @param disabled ids of the assistant's block list.
  */
 export function createToolbox(
   servers: readonly ToolServer[],
+  definitions: ReadonlyMap<number, ToolDefinitionRecord>,
   disabled: ReadonlySet<number>,
   limits: ToolboxLimits,
   callMcpTool: CallMcpTool,
 ): Toolbox {
   const dropped: string[] = [];
-  const offered: { server: ToolServer; tool: McpToolRecord; parameters: Record<string, unknown> }[] = [];
+  const offered: { server: ToolServer; tool: ToolDefinitionRecord; parameters: Parameters }[] = [];
   for (const server of servers.filter(({ active }) => active)) {
-    const usable = server.tool_ids.filter(
-      (tool) => tool.active && tool.available && !tool.quarantined && !disabled.has(tool.id),
-    );
+    const usable = server.tool_ids.flatMap((tool) => {
+      const definition = isUsable(tool) && !disabled.has(tool.id) ? definitions.get(tool.id) : undefined;
+      return definition ? [definition] : [];
+    });
     if (usable.length > limits.toolsPerServer)
       dropped.push(
         `${server.name} has ${usable.length} tools; only the first ${limits.toolsPerServer} are offered (limit of tools per server).`,
       );
     for (const tool of usable.slice(0, limits.toolsPerServer)) {
-      const parameters = toParameters(tool.input_schema);
+      const parameters = parametersOf(tool);
       if (parameters) offered.push({ server, tool, parameters });
       else
         dropped.push(
@@ -89,6 +93,19 @@ export function createToolbox(
     aliasOf: (serverId, name) => aliasByRecord.get(`${serverId} ${name}`),
     dropped,
   };
+}
+
+type Parameters = Record<string, unknown>;
+
+/** Mended once: definitions are kept from turn to turn, and a schema costs more than all else about its tool. */
+const mended = new WeakMap<ToolDefinitionRecord, { parameters: Parameters | undefined }>();
+
+function parametersOf(tool: ToolDefinitionRecord): Parameters | undefined {
+  const known = mended.get(tool);
+  if (known) return known.parameters;
+  const parameters = toParameters(tool.input_schema);
+  mended.set(tool, { parameters });
+  return parameters;
 }
 
 /** MCP's defaults: a tool that says nothing of itself may change data, and destroy. */

@@ -9,7 +9,7 @@ export interface ChatRequestSeen {
     tool_calls?: { id: string; function: { name: string; arguments: string } }[];
     tool_call_id?: string;
   }[];
-  tools?: { function: { name: string; parameters: Record<string, unknown> } }[];
+  tools?: { function: { name: string; description: string; parameters: Record<string, unknown> } }[];
   authorization: string | undefined;
 }
 

@@ -199,6 +199,14 @@ export class FakeOdoo {
           const records = this.config && wanted === 1 ? [this.#config()] : [];
           return { length: records.length, records };
         }
+        if (model.endsWith("mcp_tool")) {
+          const ids = new Set(wanted as number[]);
+          const tools = [...this.servers, ...(this.cloudService ? this.cloudService.servers : [])].flatMap(
+            ({ tools }) => tools,
+          );
+          const records = tools.filter(({ id }) => ids.has(id)).map(toolDefinition);
+          return { length: records.length, records };
+        }
         const all = [...this.servers, ...(this.cloudService ? this.cloudService.servers : [])];
         const servers = all
           .map(serverRecord)
@@ -269,17 +277,24 @@ export class FakeOdoo {
 function serverWithTools(server: FakeMcpServer) {
   return {
     ...serverRecord(server),
-    tool_ids: server.tools.map((tool) => ({
-      title: false,
-      description: false,
-      active: true,
-      available: true,
-      quarantined: false,
-      annotations: false,
-      ...tool,
-      input_schema: tool.input_schema === undefined ? false : JSON.stringify(tool.input_schema),
-    })),
+    tool_ids: server.tools.map((tool) => {
+      const { id, definition_hash } = toolDefinition(tool);
+      const { active = true, available = true, quarantined = false } = tool;
+      return { id, definition_hash, active, available, quarantined };
+    }),
   };
+}
+
+function toolDefinition({ id, name, title, description, input_schema, annotations }: FakeTool) {
+  const definition = {
+    id,
+    name,
+    title: title ?? false,
+    description: description ?? false,
+    input_schema: input_schema === undefined ? false : JSON.stringify(input_schema),
+    annotations: annotations ?? false,
+  };
+  return { ...definition, definition_hash: JSON.stringify(definition) };
 }
 
 function serverRecord(server: FakeMcpServer) {

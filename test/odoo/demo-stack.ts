@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { SignJWT } from "jose";
 import { z } from "zod";
 import { Chat, type ReceivedEvent } from "../../dev/demo/chat.ts";
+import { OdooRpc } from "../../dev/odoo/rpc.ts";
 
 /** The environment that `npm run demo -- --exec` gives. */
 const environment = z
@@ -22,6 +23,10 @@ export const sidecarUrl = environment.SIDECAR_URL;
 
 export function signIn(login = environment.ODOO_ADMIN_LOGIN, password = environment.ODOO_ADMIN_PASSWORD) {
   return Chat.signIn({ url, directUrl: url, db, login, password });
+}
+
+export function adminRpc() {
+  return OdooRpc.signIn(url, db, environment.ODOO_ADMIN_LOGIN, environment.ODOO_ADMIN_PASSWORD);
 }
 
 /** A token as the addon signs it. */

@@ -313,4 +313,24 @@ describe("Odoo calls of a turn", () => {
     const [claim, read] = stack.odoo.calls.map(({ at }) => at);
     expect((read ?? 0) - (claim ?? 0)).toBeLessThan(50);
   });
+
+  test("a tool's definition is read once, and again when it has changed", async () => {
+    const tools = [501, 502].map((id) => ({ id, name: `tool_${id}`, description: "first" }));
+    const server = { id: 5, name: "Two", url: stack.odoo.servers[0]?.url ?? "", tools };
+    stack.odoo.servers.push(server);
+    const definitionsRead = async () => {
+      stack.model.script(say("Fine."));
+      await stack.turn();
+      return stack.odoo.calls
+        .filter(({ method }) => method === "web_search_read")
+        .map(({ kwargs }) => (kwargs["domain"] as unknown[][])[0]?.[2]);
+    };
+    expect(await definitionsRead()).toEqual([[501, 502]]);
+    expect(await definitionsRead()).toEqual([]);
+    Object.assign(tools[1] ?? {}, { description: "second" });
+    expect(await definitionsRead()).toEqual([[502]]);
+    const offered = stack.model.requests.at(-1)?.tools?.map(({ function: tool }) => tool.description);
+    expect(offered?.slice(-2)).toEqual(["first", "second"]);
+    stack.odoo.servers.pop();
+  });
 });

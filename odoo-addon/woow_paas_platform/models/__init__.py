@@ -29,6 +29,7 @@ from . import (
     mcp_server_oauth,
     mcp_server_sync,
     mcp_tool,
+    mcp_tool_definition,
     mcp_tool_pinning,
     mcp_server_internal,
     mcp_server_data,

@@ -1,3 +1,4 @@
+import contextlib
 import hashlib
 import hmac
 import json
@@ -110,7 +111,7 @@ def _checked_call(env, call):
 def _call(model, method, args, kwargs):
     env = model.env
     try:
-        with assistant_acts():
+        with assistant_acts(), _default_environment(env):
             function = get_public_method(model, method)
             _check_ids(env, model, function, args)
             result = call_kw(model, method, args, kwargs)
@@ -128,6 +129,22 @@ def _call(model, method, args, kwargs):
         _logger.info("A wrong call of %s.%s for an assistant", model._name, method, exc_info=True)
         text = f"{type(error).__name__}: {error}"[:MAX_ERROR]
         raise UserError(env._("Odoo could not do this call. %s", text)) from error
+
+
+@contextlib.contextmanager
+def _default_environment(env):
+    """Odoo 19 computes what is left to compute, and writes some nested records, as the user who began the transaction:
+    that is the sidecar's."""
+    transaction = env.transaction
+    if not hasattr(transaction, "default_env"):  # Odoo 18
+        yield
+        return
+    before = transaction.default_env
+    transaction.default_env = env
+    try:
+        yield
+    finally:
+        transaction.default_env = before
 
 
 def _check_ids(env, model, function, args):

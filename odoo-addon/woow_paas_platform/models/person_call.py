@@ -3,7 +3,7 @@ from functools import partial
 from odoo import api, models
 from odoo.exceptions import AccessError
 
-from ..person_call import is_assistant_acting, is_closed
+from ..person_call import CREDENTIAL_FIELDS, is_assistant_acting, is_closed
 
 
 def _refusal(records):
@@ -32,8 +32,7 @@ class ResUsers(models.Model):
 
     def write(self, vals):
         """People write some fields of their own user without any right to users: _check_access is not asked then."""
-        credentials = {"login", "password", "new_password", "totp_secret", "group_ids", "groups_id", "active"}
-        if is_assistant_acting() and (not self.env.su or credentials & vals.keys()):
+        if is_assistant_acting() and (not self.env.su or CREDENTIAL_FIELDS & vals.keys()):
             raise _refusal(self)
         return super().write(vals)
 

@@ -5,7 +5,8 @@ import { OdooError } from "../odoo-error.ts";
 import { aiConfig, aiConfigSpecification } from "./ai-config.ts";
 import { cloudService, cloudServiceSpecification } from "./cloud-service.ts";
 import { manyToOne, text } from "./field.ts";
-import { mcpServerSpecification, mcpServerWithTools } from "./mcp-server.ts";
+import { isUsable, mcpServerSpecification, mcpServerWithTools } from "./mcp-server.ts";
+import { type ToolDefinitionRecord, ToolDefinitions } from "./tool-definitions.ts";
 
 const MODEL = "woow_paas_platform.ai_run";
 
@@ -82,7 +83,12 @@ const specification = {
   },
 };
 
-export type AiRunRecord = z.infer<typeof run>;
+/** A run as Odoo answers it. */
+export type RunAnswer = z.input<typeof run>;
+export type AiRunRecord = z.infer<typeof run> & {
+  /** Of the tools that can be offered, by the tool's id. */
+  definitions: ReadonlyMap<number, ToolDefinitionRecord>;
+};
 export type HistoryMessage = z.infer<typeof historyMessage>;
 
 export interface CompletedToolCall {
@@ -133,11 +139,13 @@ const completed = z.object({ message_id: z.union([z.number(), z.literal(false)])
 export class AiRunRecords {
   readonly #odoo: OdooClient;
   readonly #instance: string;
+  readonly #definitions: ToolDefinitions;
 
   /** @param instance this sidecar's name, by which it finds the runs that it left behind. */
   constructor(odoo: OdooClient, instance: string) {
     this.#odoo = odoo;
     this.#instance = instance;
+    this.#definitions = new ToolDefinitions(odoo);
   }
 
   /** `requested → running`, once: a claim is never repeated after an answer was lost. */
@@ -152,7 +160,10 @@ export class AiRunRecords {
     });
   }
 
-  /** The run with its conversation, assistant, model settings, servers and tools, in one call. */
+  /**
+   * The run with its conversation, assistant, model settings, servers and tools, in one call; a second one reads
+   * what this sidecar has not read yet of the tools.
+   */
   async read(id: number, signal?: AbortSignal): Promise<AiRunRecord | undefined> {
     const [record] = await this.#odoo.call({
       model: MODEL,
@@ -162,7 +173,13 @@ export class AiRunRecords {
       signal,
       repeatable: true,
     });
-    return record;
+    if (!record) return undefined;
+    const servers = [
+      ...(record.assistant_id?.mcp_server_ids ?? []),
+      ...(record.cloud_service_id?.user_mcp_server_ids ?? []),
+    ];
+    const tools = servers.filter(({ active }) => active).flatMap(({ tool_ids }) => tool_ids.filter(isUsable));
+    return { ...record, definitions: await this.#definitions.read(tools, signal) };
   }
 
   /** Stores the end of a run and posts its answer. Idempotent in the addon. */

@@ -9,6 +9,7 @@ export const manyToOne = <Shape extends z.ZodType>(shape: Shape) =>
 
 /** A field that holds a JSON list of texts; anything else becomes an empty one. */
 export const jsonTexts = text.transform((value): string[] => {
+  if (!value) return [];
   try {
     const parsed: unknown = JSON.parse(value);
     return Array.isArray(parsed) ? parsed.filter((entry) => typeof entry === "string") : [];
@@ -19,6 +20,7 @@ export const jsonTexts = text.transform((value): string[] => {
 
 /** A field that holds JSON text; anything that is not a JSON object becomes an empty one. */
 export const jsonObject = text.transform((value): Record<string, unknown> => {
+  if (!value) return {};
   try {
     const parsed: unknown = JSON.parse(value);
     return typeof parsed === "object" && parsed !== null && !Array.isArray(parsed) ? { ...parsed } : {};

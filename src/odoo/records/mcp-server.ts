@@ -6,11 +6,8 @@ const MODEL = "woow_paas_platform.mcp_server";
 
 const tool = z.object({
   id: z.number(),
-  name: text,
-  title: text,
-  description: text,
-  input_schema: jsonObject,
-  annotations: jsonObject,
+  /** Another one whenever what the model is told of the tool has changed. */
+  definition_hash: z.string(),
   active: z.boolean(),
   available: z.boolean(),
   /** Its definition changed and nobody has accepted the change yet. */
@@ -83,22 +80,16 @@ export function isThisOdoo({ transport, scope }: McpServerRecord): boolean {
 
 export type McpToolRecord = z.infer<typeof tool>;
 
-/** For nesting in a specification: a server with its tools. */
+/** Whether assistants that do not block it are offered this tool. */
+export function isUsable({ active, available, quarantined }: McpToolRecord): boolean {
+  return active && available && !quarantined;
+}
+
+/** For nesting in a specification: a server with its tools, whose definitions are read by `ToolDefinitions`. */
 export const mcpServerWithTools = server.extend({ tool_ids: z.array(tool) });
 export const mcpServerSpecification = {
   ...connection,
-  tool_ids: {
-    fields: {
-      name: {},
-      title: {},
-      description: {},
-      input_schema: {},
-      annotations: {},
-      active: {},
-      available: {},
-      quarantined: {},
-    },
-  },
+  tool_ids: { fields: { definition_hash: {}, active: {}, available: {}, quarantined: {} } },
 };
 
 export interface SyncedTool {

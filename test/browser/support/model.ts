@@ -67,6 +67,8 @@ export async function startModel({ port = 0 } = {}): Promise<LLMock> {
     HUMAN_PACE,
   );
   model.on(asks("sum", { afterTool: true }), { content: "The sum is **42**." }, HUMAN_PACE);
+  model.on(asks("who am I"), (request) => callsTool("whoami", {}, `call_${++calls}`)(request), HUMAN_PACE);
+  model.on(asks("who am I", { afterTool: true }), { content: "The server has answered." }, HUMAN_PACE);
   model.on(asks("markdown"), { content: MARKDOWN_ANSWER }, { latency: 30, chunkSize: 8 });
   model.on(asks("long"), { content: LONG_ANSWER }, HUMAN_PACE);
   model.on(asks("fail"), { error: { message: "No such model", type: "invalid_request_error" }, status: 400 });

@@ -1,0 +1,105 @@
+import { OpenAiChat } from "../../src/model/openai-chat.ts";
+import { OdooClient } from "../../src/odoo/client.ts";
+import { AiRunRecords } from "../../src/odoo/records/ai-run.ts";
+import { createPrepareTurn } from "../../src/runs/prepare-turn.ts";
+import { runTurn } from "../../src/turn/run-turn.ts";
+import { createTurnRecord } from "../../src/turn/turn-record.ts";
+import { runAnswers } from "./run-answer.ts";
+import { median, table } from "./statistics.ts";
+
+const TOOLS = [0, 50, 128, 500];
+/** Linux counts a thread's time in steps of some milliseconds: so many preparations are one sample. */
+const BATCH = 50;
+const SAMPLES = 15;
+
+/**
+ * What the sidecar does between Odoo's answer about a question and its first request to the model: the answer's
+ * JSON read and checked, names and schemas, messages, the request's body. Processor time in one process with
+ * nothing on the network, the tools' definitions known from earlier questions. Odoo's own share is not in it.
+ */
+export async function requestCost(): Promise<string> {
+  const turns = TOOLS.map((tools) => ({
+    tools,
+    prepare: preparation(tools),
+    milliseconds: new Array<number>(),
+    kib: 0,
+  }));
+  // Alternating, so that a slow moment of the machine meets them all; the first rounds only warm up.
+  for (let sample = -5; sample < SAMPLES; sample++)
+    for (const turn of turns) {
+      const start = processorMs();
+      for (let once = 0; once < BATCH; once++) turn.kib = (await turn.prepare()) / 1024;
+      if (sample >= 0) turn.milliseconds.push((processorMs() - start) / BATCH);
+    }
+  const cost = (tools: number) => median(turns.find((turn) => turn.tools === tools)?.milliseconds ?? []);
+  return table(
+    ["tools of the assistant", "preparing a request, ms", "compared with 50", "request, KiB"],
+    turns.map(({ tools, kib }) => [String(tools), cost(tools), cost(tools) / cost(50), kib]),
+  );
+}
+
+/** One turn up to its first request, again and again. @returns the characters of that request. */
+function preparation(tools: number): () => Promise<number> {
+  const { run, definitions } = runAnswers(tools);
+  const answers = Object.entries({ authenticate: 7, mcp_tool: definitions, ai_run: run }).map(
+    ([word, result]) => [word, JSON.stringify({ jsonrpc: "2.0", id: 1, result })] as const,
+  );
+  const odoo = new OdooClient({
+    url: "http://odoo.invalid",
+    db: "bench",
+    login: "bench",
+    apiKey: "bench",
+    parallelCalls: 8,
+    timeoutMs: 1000,
+    fetch: (_url, options) => {
+      const call = String(options?.body);
+      return Promise.resolve(new Response(answers.find(([word]) => call.includes(`${word}"`))?.[1]));
+    },
+  });
+  const records = new AiRunRecords(odoo, "bench");
+  let size = 0;
+  const prepareTurn = createPrepareTurn({
+    createModel: (config) =>
+      new OpenAiChat({
+        baseUrl: config.api_base_url,
+        apiKey: config.stored_api_key,
+        model: config.model,
+        temperature: config.temperature,
+        maxTokens: config.max_tokens,
+        idleMs: 1000,
+        fetch: (_url, options) => {
+          size = String(options?.body).length;
+          return Promise.resolve(new Response(REPLY, { headers: { "content-type": "text/event-stream" } }));
+        },
+      }),
+    callMcpTool: () => () => Promise.reject(new Error("no tool is called here")),
+    odooAs: () => ({
+      majorVersion: () => Promise.resolve(19),
+      call: () => Promise.reject(new Error("no tool is called here")),
+    }),
+    limits: {
+      toolCallMs: 1000,
+      toolCallMaxMs: 1000,
+      turnToolMs: 1000,
+      parallelToolCalls: 4,
+      toolResultBytes: 32_768,
+    },
+    approvalMs: 1000,
+    toolboxLimits: { toolsPerServer: 50, toolsPerRequest: 128 },
+  });
+  return async () => {
+    const run = await records.read(1);
+    if (!run) throw new Error("the answer holds no run");
+    const input = prepareTurn(run, "", new AbortController().signal);
+    for await (const _event of runTurn(input, createTurnRecord()));
+    return size;
+  };
+}
+
+/** Processor time of this thread: other programs on the machine do not count. */
+function processorMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+}
+
+const REPLY = `data: {"choices":[{"index":0,"delta":{"content":"Hello."},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n`;

@@ -1,0 +1,25 @@
+import hashlib
+import json
+
+from odoo import api, fields, models
+
+from .mcp_tool import DEFINITION_FIELDS
+
+
+class McpTool(models.Model):
+    _inherit = "woow_paas_platform.mcp_tool"
+
+    # Not schema_hash, which the sidecar makes of what it compares. This one covers all that an assistant is told, and a
+    # date of writing would not do: two writes can have the same second.
+    definition_hash = fields.Char(
+        compute="_compute_definition_hash",
+        store=True,
+        groups="woow_paas_platform.group_sidecar",
+        help="By it the sidecar knows what it has read before: a question reads no definition twice.",
+    )
+
+    @api.depends("name", *DEFINITION_FIELDS)
+    def _compute_definition_hash(self):
+        for tool in self:
+            definition = json.dumps([tool[name] for name in ("name", *DEFINITION_FIELDS)])
+            tool.definition_hash = hashlib.sha256(definition.encode()).hexdigest()[:32]
