@@ -19,6 +19,7 @@ async function openForm(stored = null, refusal = null) {
     getService("dialog").add(ServerForm, {
         server: stored,
         store,
+        onGone: () => {},
         onSave: async (values) => {
             saved.push(values);
             if (refusal) {

@@ -1,4 +1,5 @@
 import { Component, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useSetupAction } from "@web/search/action_hook";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
@@ -11,6 +12,9 @@ export class CloudServices extends Component {
     static template = "woow_paas_platform.CloudServices";
     static components = { ServiceList, ServicePage };
     static props = { ...standardActionServiceProps };
+    /** As the action's record has it. By a path of its own a component gets what else the address says, in 19 too. */
+    static path = "my-services";
+    static displayName = _t("My Services");
 
     setup() {
         this.place = useState(this.props.state?.place ?? placeOf(this.props));

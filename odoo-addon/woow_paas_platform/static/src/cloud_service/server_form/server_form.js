@@ -1,4 +1,11 @@
-import { Component, onMounted, useExternalListener, useRef, useState } from "@odoo/owl";
+import {
+    Component,
+    onMounted,
+    onWillDestroy,
+    useExternalListener,
+    useRef,
+    useState,
+} from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { Dialog } from "@web/core/dialog/dialog";
@@ -25,6 +32,8 @@ export class ServerForm extends Component {
         /** `{ state }`, reactive: what is known of the servers by now. */
         store: Object,
         onSave: Function,
+        /** The form is gone, however it went. */
+        onGone: Function,
         close: Function,
     };
 
@@ -40,6 +49,8 @@ export class ServerForm extends Component {
         this.env.dialogData.close = () => this.giveUp();
         useExternalListener(browser, "beforeunload", (ev) => this.isChanged && ev.preventDefault());
         onMounted(() => this.field("name").focus());
+        // A dialog that closes gives the focus back itself, where it knows to whom: afterwards.
+        onWillDestroy(() => browser.setTimeout(this.props.onGone));
     }
 
     get title() {

@@ -30,7 +30,7 @@ export class ServerList extends Component {
         useEffect(() => {
             if (this.lostFocus) {
                 this.lostFocus = false;
-                this.root.el.querySelector(".o_cloud_add")?.focus();
+                this.focusOpener(null);
             }
         });
     }
@@ -79,9 +79,15 @@ export class ServerList extends Component {
         this.dialog.add(ServerForm, {
             server,
             store: this.servers.store,
+            onGone: () => this.focusOpener(server),
             onSave: (values) =>
                 server ? this.servers.update(server, values) : this.servers.create(values),
         });
+    }
+
+    focusOpener(server) {
+        const card = server && `[data-server-id="${server.id}"]`;
+        this.root.el?.querySelector(card ? `${card} .o_cloud_menu` : ".o_cloud_add")?.focus();
     }
 
     remove(server) {
