@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { installPackages, isDebian, isRoot } from "../support/debian.ts";
 import { stackEnvironment } from "../demo/environment.ts";
 import type { Stack } from "../demo/stack.ts";
+import { pythonTools } from "./python-tools.ts";
 import { showLogs } from "./show-logs.ts";
 import { type Outcome, type Part, type PartContext, Unavailable } from "./part.ts";
 import { vitest } from "./vitest-part.ts";
@@ -9,7 +11,13 @@ import { vitest } from "./vitest-part.ts";
 const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
 export const unit: Part = { name: "unit", run: (context) => vitest("unit", context) };
-export const mcp: Part = { name: "mcp", run: (context) => vitest("mcp", context) };
+
+/** Real MCP servers, one of them in Python. */
+export const mcp: Part = {
+  name: "mcp",
+  run: async (context) =>
+    vitest("mcp", context, { env: { MCP_PYTHON: join(await pythonTools(context.signal), "python") } }),
+};
 
 /** The front door on a threaded Odoo, as small installations run it. */
 export const odoo: Part = { name: "odoo", run: (context) => withStack(context, 0, "odoo", {}) };

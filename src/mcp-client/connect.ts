@@ -1,4 +1,11 @@
-import { Client, type PriorDiscovery, SdkError, SdkErrorCode } from "@modelcontextprotocol/client";
+import { setTimeout as pause } from "node:timers/promises";
+import {
+  Client,
+  type PriorDiscovery,
+  SdkError,
+  SdkErrorCode,
+  StreamableHTTPClientTransport,
+} from "@modelcontextprotocol/client";
 import { SidecarError } from "../errors.ts";
 import type { McpServerRecord } from "../odoo/records/mcp-server.ts";
 import { connectionKey } from "./connection-key.ts";
@@ -75,6 +82,19 @@ async function connectOnce(
     await transport.close().catch(() => undefined);
     throw reason;
   }
+}
+
+/** How long a server may take to hear that a session has ended. */
+const GOODBYE_MS = 1_000;
+
+/** Ends a session that nobody needs any more, on the server's side too. */
+export async function closeClient(client: Client): Promise<void> {
+  const { transport } = client;
+  if (transport instanceof StreamableHTTPClientTransport && transport.sessionId !== undefined) {
+    const said = transport.terminateSession().catch(() => undefined);
+    await Promise.race([said, pause(GOODBYE_MS, undefined, { ref: false })]);
+  }
+  await client.close().catch(() => undefined);
 }
 
 /** Some transports wait for a silent server without looking at the signal. */

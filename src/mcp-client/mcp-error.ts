@@ -64,6 +64,8 @@ function describe(error: unknown, seconds: number): SidecarError {
       "HTTP clients refuse this port because other protocols use it. Choose another one.",
     );
   if (isTimeout(error)) return make("mcp_timeout", `The server did not answer within ${seconds} s.`);
+  if (error instanceof SdkError && error.code === SdkErrorCode.ListPaginationExceeded)
+    return make("mcp_error", "The server's list of tools has no end (limit of pages).");
   if (isNotMcp(error))
     return make("mcp_not_mcp", "No MCP at this URL: the answer was something else, such as a web page.");
   if (codes.length || error instanceof TypeError || isBrokenOff(error))

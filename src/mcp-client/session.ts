@@ -1,7 +1,7 @@
 import type { Client } from "@modelcontextprotocol/client";
 import { SidecarError } from "../errors.ts";
 import type { McpServerRecord } from "../odoo/records/mcp-server.ts";
-import type { ConnectMcp } from "./connect.ts";
+import { closeClient, type ConnectMcp } from "./connect.ts";
 import { toToolResult } from "./content.ts";
 import { breaksSession, misunderstood, neverExecuted, toMcpError, wantsInput } from "./mcp-error.ts";
 import type { ServerHealth } from "./server-health.ts";
@@ -177,7 +177,8 @@ export class McpSession {
     this.#closing.abort(new DOMException("The session was closed.", "AbortError"));
     this.#health.release(this);
     const client = await this.#connection?.catch(() => undefined);
-    if (client) await this.#drop(client);
+    this.#client = this.#connection = undefined;
+    if (client) await closeClient(client);
   }
 
   get #seconds(): number {

@@ -16,6 +16,8 @@ export class FakeMcp {
   calls: { tool: string; args: unknown }[] = [];
   /** Calls whose cancellation arrived. */
   cancelled = 0;
+  /** Sessions that their client has ended. */
+  ended = 0;
   /** The methods of all requests, in order. */
   methods: string[] = [];
   /** Tools beside the usual ones; `announce` tells that they changed. */
@@ -31,6 +33,7 @@ export class FakeMcp {
     this.#server = await listen(async (request, response) => {
       const auth = await this.guard(request, response);
       if (response.writableEnded) return;
+      if (request.method === "DELETE") this.ended++;
       const text = await readBody(request);
       const body: unknown = text ? JSON.parse(text) : undefined;
       const method = typeof body === "object" && body !== null && "method" in body ? body.method : "";

@@ -5,9 +5,12 @@ import type { Stack } from "../fakes/stack.ts";
 import { token } from "../fakes/start-sidecar.ts";
 
 /** The program of the reference server. */
-export const EVERYTHING = fileURLToPath(
-  import.meta.resolve("@modelcontextprotocol/server-everything/dist/index.js"),
-);
+export const EVERYTHING = programOf("server-everything");
+
+/** The program of an official server. */
+export function programOf(name: string): string {
+  return fileURLToPath(import.meta.resolve(`@modelcontextprotocol/${name}/dist/index.js`));
+}
 
 interface SyncAnswer {
   success: boolean;
