@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { callTool, say } from "../fakes/fake-model.ts";
 import { listen } from "../fakes/listen.ts";
 import { Stack } from "../fakes/stack.ts";
-import { programOf, storeTools, sync } from "./registry.ts";
+import { FILESYSTEM, MEMORY, storeTools, sync } from "./registry.ts";
 
 /** `npm test` names one that has the official SDK; without it there is nothing to test. */
 const PYTHON = process.env["MCP_PYTHON"] ?? "";
@@ -23,8 +23,8 @@ beforeAll(async () => {
   const memory = { MEMORY_FILE_PATH: join(folder, "memory.jsonl") };
   stack = await Stack.start({
     STDIO_COMMANDS: JSON.stringify({
-      memory: { ...node(programOf("server-memory")), env: memory },
-      files: node(programOf("server-filesystem"), folder),
+      memory: { ...node(MEMORY), env: memory },
+      files: node(FILESYSTEM, folder),
       python: { command: PYTHON || "python3", args: [PYTHON_SERVER, "stdio"] },
     }),
   });

@@ -4,13 +4,14 @@ import type { FakeMcpServer } from "../fakes/fake-odoo.ts";
 import type { Stack } from "../fakes/stack.ts";
 import { token } from "../fakes/start-sidecar.ts";
 
-/** The program of the reference server. */
-export const EVERYTHING = programOf("server-everything");
-
-/** The program of an official server. */
-export function programOf(name: string): string {
-  return fileURLToPath(import.meta.resolve(`@modelcontextprotocol/${name}/dist/index.js`));
-}
+/** Programs of the official servers. */
+export const EVERYTHING = fileURLToPath(
+  import.meta.resolve("@modelcontextprotocol/server-everything/dist/index.js"),
+);
+export const FILESYSTEM = fileURLToPath(
+  import.meta.resolve("@modelcontextprotocol/server-filesystem/dist/index.js"),
+);
+export const MEMORY = fileURLToPath(import.meta.resolve("@modelcontextprotocol/server-memory/dist/index.js"));
 
 interface SyncAnswer {
   success: boolean;
