@@ -154,8 +154,8 @@ async function callTool(
   }
 }
 
-function loginFirst({ server }: Tool): string {
-  return `The person must log in to ${server} first: the chat shows them a button. Ask them to, and do not call its tools again before they have.`;
+function loginFirst({ server, serverId }: Tool): string {
+  return `The person must log in to ${server} first. AI Chat shows them a button; elsewhere give them the link /woow_paas_platform/mcp/${serverId}/login. Do not call its tools again before they have.`;
 }
 
 function loginNotice({ serverId, server }: Tool): NoticeEvent {

@@ -67,6 +67,10 @@ export class FakeAuthorizationServer {
     return access?.accountId ?? found.clientId;
   }
 
+  async scopes(token: string): Promise<ReadonlySet<string>> {
+    return new Set((await this.#provider.AccessToken.find(token))?.scope?.split(" "));
+  }
+
   /** The access tokens given so far are refused from now on. */
   refuseAccessTokens(): void {
     for (const token of this.#given) this.#refused.add(token);

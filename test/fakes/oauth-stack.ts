@@ -111,8 +111,15 @@ interface Answer {
   error_code?: string;
 }
 
-/** The MCP server lets nobody in without a token that is meant for it, and says where to get one. */
-export function protect(mcp: FakeMcp, authority: FakeAuthorizationServer): void {
+/**
+ * The MCP server lets nobody in without a token that is meant for it, and says where to get one.
+ * @param options.scopes rights that a token must have.
+ */
+export function protect(
+  mcp: FakeMcp,
+  authority: FakeAuthorizationServer,
+  options: { scopes?: string[] } = {},
+): void {
   mcp.guard = async (request: IncomingMessage, response: ServerResponse) => {
     const metadata = new URL("/.well-known/oauth-protected-resource/mcp", mcp.url);
     if (request.url === metadata.pathname) {
@@ -126,6 +133,14 @@ export function protect(mcp: FakeMcp, authority: FakeAuthorizationServer): void 
     }
     const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
     const subject = await authority.subject(token, mcp.url);
+    const scopes = await authority.scopes(token);
+    const missing = subject === undefined ? undefined : options.scopes?.find((scope) => !scopes.has(scope));
+    if (missing) {
+      response
+        .writeHead(403, { "www-authenticate": `Bearer error="insufficient_scope", scope="${missing}"` })
+        .end('{"error":"insufficient_scope"}');
+      return undefined;
+    }
     if (subject !== undefined) return { token, clientId: "", scopes: [], extra: { subject } };
     response
       .writeHead(401, { "www-authenticate": `Bearer resource_metadata="${metadata.href}"` })

@@ -2,8 +2,18 @@ import json
 
 from .json_route import invalid_parameter, text
 
-TEXTS = ("name", "description", "url", "command", "api_key")
-CHOICES = ("transport", "auth", "approval")
+TEXTS = (
+    "name",
+    "description",
+    "url",
+    "command",
+    "api_key",
+    "oauth_client_id",
+    "oauth_client_secret",
+    "oauth_scope",
+    "oauth_issuer",
+)
+CHOICES = ("transport", "auth", "approval", "oauth_grant")
 SWITCHES = ("active", "pin_tools")
 SYSTEM_SERVER_VALUES = frozenset((*TEXTS, *CHOICES, *SWITCHES, "headers_json"))
 SERVICE_SERVER_VALUES = SYSTEM_SERVER_VALUES - {"command", "approval", "pin_tools"}

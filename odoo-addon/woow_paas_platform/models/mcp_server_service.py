@@ -15,7 +15,18 @@ CONNECTION_FIELDS = {"name", "description", "transport", "url", "auth", "api_key
 EDITOR_FIELDS = CONNECTION_FIELDS | {"active"}
 ADMINISTRATOR_FIELDS = {"active", "stopped", "approval", "pin_tools"}
 # A change of these is one that another person's form would overwrite.
-VERSION_FIELDS = ("name", "description", "transport", "url", "auth", "active")
+VERSION_FIELDS = (
+    "name",
+    "description",
+    "transport",
+    "url",
+    "auth",
+    "active",
+    "oauth_grant",
+    "oauth_client_id",
+    "oauth_scope",
+)
+VERSION_SECRETS = ("encrypted_api_key", "encrypted_headers_json", "encrypted_oauth_client_secret")
 
 
 class McpServer(models.Model):
@@ -120,7 +131,7 @@ class McpServer(models.Model):
         self.ensure_one()
         # sudo: the secrets as they are encrypted; of the hash nothing can be told but that they changed.
         server = self.sudo()
-        values = [server[name] for name in (*VERSION_FIELDS, *server._encrypted_fields())]
+        values = [server[name] for name in (*VERSION_FIELDS, *VERSION_SECRETS)]
         return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:16]
 
 

@@ -1,4 +1,8 @@
-import type { AuthorizationServerMetadata, OAuthClientInformationMixed } from "@modelcontextprotocol/client";
+import {
+  type AuthorizationServerMetadata,
+  isStrictScopeSuperset,
+  type OAuthClientInformationMixed,
+} from "@modelcontextprotocol/client";
 import { z } from "zod";
 import type { McpServerRecord } from "../../odoo/records/mcp-server.ts";
 
@@ -11,6 +15,8 @@ const registration = z.object({
   /** Seconds since 1970; 0 is for ever. */
   client_secret_expires_at: z.number().optional(),
   token_endpoint_auth_method: z.string().optional(),
+  /** All that the client may ask for, where the authorization server says so. */
+  scope: z.string().optional(),
 });
 
 type Registration = z.infer<typeof registration>;
@@ -20,18 +26,28 @@ export function registrationOf(client: OAuthClientInformationMixed, redirectUri:
   return registration.parse({ ...client, redirect_uri: redirectUri });
 }
 
+interface ClientUse {
+  issuer: string;
+  redirectUri: string;
+  /** What is to be asked for. */
+  scope: string | undefined;
+  /** Whether the authorization server reads Odoo's own document instead. */
+  cimd: boolean;
+}
+
 /**
  * The client to appear as: the one that an administrator entered, or the one that was registered before.
  * @returns nothing when the authorization server must be told of a new one.
  */
 export function knownClient(
   server: McpServerRecord,
-  { issuer, redirectUri, cimd }: { issuer: string; redirectUri: string; cimd: boolean },
+  { issuer, redirectUri, scope, cimd }: ClientUse,
 ): OAuthClientInformationMixed | undefined {
   if (server.oauth_client_id) return enteredClient(server);
   if (cimd) return undefined;
   const { data } = registration.safeParse(server.stored_oauth_registration_json);
   if (!data || data.issuer !== issuer || data.redirect_uri !== redirectUri) return undefined;
+  if (data.scope !== undefined && isStrictScopeSuperset(scope, data.scope)) return undefined;
   if (data.client_secret_expires_at && data.client_secret_expires_at * 1000 < Date.now()) return undefined;
   return data;
 }

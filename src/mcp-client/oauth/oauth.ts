@@ -1,5 +1,6 @@
 import {
   type AuthProvider,
+  computeScopeUnion,
   extractWWWAuthenticateParams,
   type FetchLike,
 } from "@modelcontextprotocol/client";
@@ -75,7 +76,6 @@ export class McpOAuth {
   async finish(server: McpServerRecord, login: FinishLogin): Promise<void> {
     this.#checkGrant(server);
     await finishLogin(server, login, this.#options);
-    this.#missingScopes.delete(scopeKey(server, login.userId));
   }
 
   #tokensOf({ oauth_grant }: McpServerRecord) {
@@ -91,8 +91,11 @@ export class McpOAuth {
   #noteMissingScope(server: McpServerRecord, response: Response): void {
     if (response.status !== 403 || !server.login) return;
     const { error, scope } = extractWWWAuthenticateParams(response);
-    if (error === "insufficient_scope" && scope)
-      this.#missingScopes.set(scopeKey(server, server.login.userId), scope);
+    if (error !== "insufficient_scope") return;
+    const key = scopeKey(server, server.login.userId);
+    // What one call lacked another one may need still.
+    const missing = computeScopeUnion(this.#missingScopes.get(key), scope);
+    if (missing) this.#missingScopes.set(key, missing);
   }
 }
 

@@ -67,7 +67,10 @@ async function authorize(
   const { authorizationServerUrl: url, authorizationServerMetadata: metadata } = discovered;
   const issuer = issuerOf({ url, metadata });
   const cimd = metadata?.client_id_metadata_document_supported === true && clientMetadataUrl !== undefined;
-  const known = knownClient(server, { issuer, redirectUri, cimd });
+  const usual =
+    server.oauth_scope || discovered.scope || discovered.resourceMetadata?.scopes_supported?.join(" ");
+  const scope = computeScopeUnion(usual, missingScope);
+  const known = knownClient(server, { issuer, redirectUri, scope, cimd });
   if (!known && !cimd && metadata && !metadata.registration_endpoint)
     throw new SidecarError(
       "login_failed",
@@ -101,7 +104,6 @@ async function authorize(
     codeVerifier: () => "",
     redirectToAuthorization: (address) => void (seen.address = address),
   };
-  const scope = computeScopeUnion(server.oauth_scope || discovered.scope, missingScope);
   await auth(provider, { serverUrl: server.url, fetchFn, ...(scope && { scope }) });
   if (!seen.address || !seen.verifier || !client) throw new Error("The flow did not get to the redirect.");
   const pending: PendingLogin = {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { OAuthStack, REDIRECT_URI } from "../../fakes/oauth-stack.ts";
+import { OAuthStack, protect, REDIRECT_URI } from "../../fakes/oauth-stack.ts";
 
 const METADATA_URL = "https://odoo.test/woow_paas_platform/mcp/oauth/client.json";
 const HTTPS_REDIRECT_URI = "https://odoo.test/woow_paas_platform/mcp/oauth/callback";
@@ -80,6 +80,17 @@ test("a new login never meets the session of the old one", async () => {
   expect((await oauth.whoami(2)).of("tool_result")).toMatchObject([{ result: "grace" }]);
 });
 
+test("rights that a call lacks are asked for at the next login, beside the others", async () => {
+  await oauth.logIn(2, "ada");
+  protect(oauth.stack.mcp, oauth.authority, { scopes: ["more"] });
+  expect((await oauth.whoami(2)).of("notice")).toMatchObject([{ code: "login_required" }]);
+  const address = await oauth.begin(2);
+  expect(new URL(address).searchParams.get("scope")?.split(" ").toSorted()).toEqual(["more", "tools"]);
+  await oauth.finish(await oauth.comeBack(address, "ada"), 2);
+  expect((await oauth.whoami(2)).of("tool_result")).toMatchObject([{ result: "ada" }]);
+  protect(oauth.stack.mcp, oauth.authority);
+});
+
 test("who has logged out has to log in again, though a session is still open", async () => {
   await oauth.logIn(2, "ada");
   await oauth.whoami(2);
@@ -96,6 +107,7 @@ test("this Odoo registers itself once, for everybody", async () => {
     "client_id",
     "issuer",
     "redirect_uri",
+    "scope",
     "token_endpoint_auth_method",
   ]);
   // Another address of Odoo is another client.
