@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@odoo/hoot";
 import { click, manuallyDispatchProgrammaticEvent, press, queryText } from "@odoo/hoot-dom";
-import { animationFrame } from "@odoo/hoot-mock";
+import { animationFrame, tick } from "@odoo/hoot-mock";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { browser } from "@web/core/browser/browser";
-import { mountWithCleanup, onRpc, patchWithCleanup } from "@web/../tests/web_test_helpers";
+import { mountWithCleanup, patchWithCleanup } from "@web/../tests/web_test_helpers";
 import { LoginCard } from "@woow_paas_platform/ai_chat/login_card/login_card";
 import { reduceRun } from "@woow_paas_platform/ai_chat/model/run_reducer";
 import { event, liveRun } from "./test_data";
@@ -21,15 +21,18 @@ const notice = {
 /** What Odoo says of this person's logins, and what the browser opens. */
 function prepare(loggedInAt = null) {
     const odoo = { loggedInAt };
-    onRpc("/api/ai/mcp-logins", () => ({
-        success: true,
-        data: odoo.loggedInAt
+    const logins = () =>
+        odoo.loggedInAt
             ? [{ server_id: 7, server: "n8n", logged_in: true, logged_in_at: odoo.loggedInAt }]
-            : [],
-    }));
+            : [];
     odoo.opened = [];
     odoo.popup = { opener: window };
     patchWithCleanup(browser, {
+        fetch(url) {
+            return url === "/api/ai/mcp-logins"
+                ? Promise.resolve(new Response(JSON.stringify({ success: true, data: logins() })))
+                : super.fetch(...arguments);
+        },
         open: (url) => {
             odoo.opened.push(url);
             return odoo.popup;
@@ -40,12 +43,13 @@ function prepare(loggedInAt = null) {
 
 async function mountCard(props = {}) {
     await mountWithCleanup(LoginCard, { props: { notice, ...props } });
+    await tick();
     await animationFrame();
 }
 
 async function comeBack() {
     await manuallyDispatchProgrammaticEvent(window, "focus");
-    await animationFrame();
+    await tick();
     await animationFrame();
 }
 
