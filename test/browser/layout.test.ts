@@ -16,7 +16,9 @@ describe("every screen and every hand", () => {
     const chat = await ChatPage.open(context);
     expect(await scrollsSideways(chat)).toBe(false);
     await chat.screenshot("phone-list");
-    await chat.page.locator(".o_ai_new").click();
+    // Whoever has no conversations yet is shown the assistants at once.
+    const first = chat.page.locator(".o_ai_card", { hasText: fixture.assistant });
+    await chat.page.locator(".o_ai_new").or(first).first().click();
     const choice = chat.page.locator(".o_ai_new_with", { hasText: fixture.assistant });
     await choice.or(chat.input).first().waitFor();
     if (await choice.isVisible()) await choice.click();
