@@ -139,7 +139,7 @@ class TestForms(AiCase, TransactionCase):
         self.env.cr.postcommit.clear()
         kind, message = self.told(self.server.action_stop())
         self.assertEqual((kind, self.server.stopped, self.server.state), ("success", True, "draft"))
-        self.assertIn("3 sessions", message)
+        self.assertIn("sessions ended: 3", message)
         self.env.cr.postcommit.run()
         self.assertEqual(
             [request["path"] for request in sidecar.wait_for_requests(2)],
