@@ -7,6 +7,7 @@ import { step } from "../support/progress.ts";
 import { createRunFolder } from "../support/run-folder.ts";
 import { latency } from "./latency.ts";
 import { load } from "./load.ts";
+import { requestCost } from "./request-cost.ts";
 import { startProgram } from "./program.ts";
 
 /** Nobody listens here: runs that are posted meanwhile wait in Odoo. */
@@ -44,6 +45,7 @@ const latencies = await step("One listener on each path", () => latency(stack, c
 const loads = await step("50 streams of 50 events a second, and idle streams", () =>
   load(stack, waitingRuns),
 );
+const requests = await step("Requests with up to 500 tools", requestCost);
 process.stdout.write(`
 ${cpus().length} cores (${cpus()[0]?.model ?? "unknown"}), Node ${process.versions.node}, Odoo with ${WORKERS} workers behind nginx.
 The model, the listeners and all programs share these cores.
@@ -51,4 +53,8 @@ The model, the listeners and all programs share these cores.
 ${latencies}
 
 ${loads}
+
+From Odoo's answer to the model's request, in the sidecar alone (processor time; of 500 tools 128 are offered, the limit of a request):
+
+${requests}
 `);

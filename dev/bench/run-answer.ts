@@ -8,7 +8,9 @@ const SERVERS = 10;
 /** What Odoo answers about a run whose assistant has so many tools, as many on each server. */
 export function runAnswers(tools: number) {
   const servers = Array.from({ length: SERVERS }, (_, server) => serverRecord(server, tools));
-  const definitions = servers.flatMap(({ tool_ids }) => tool_ids.map(({ id }) => definition(id)));
+  const definitions = servers.flatMap(({ offered_tools }) =>
+    (offered_tools || []).map((key) => definition(Number.parseInt(key, 10))),
+  );
   return { run: [runRecord(servers)], definitions: { length: definitions.length, records: definitions } };
 }
 
@@ -66,14 +68,14 @@ function serverRecord(server: number, tools: number): Server {
     scope: "system",
     allowed_addresses: false,
     stopped: false,
-    tool_ids: Array.from({ length }, (_, tool) => {
+    offered_tools: Array.from({ length }, (_, tool) => {
       const id = server * 1000 + tool + 1;
-      return { id, definition_hash: hash(id), active: true, available: true, quarantined: false };
+      return `${id}:${hash(id)}`;
     }),
   };
 }
 
-const hash = (id: number) => String(id).padStart(32, "0");
+const hash = (id: number) => String(id).padStart(16, "0");
 
 /** A tool as generators of MCP servers write it: about 1 KiB of schema. */
 function definition(id: number) {

@@ -102,13 +102,15 @@ function toBody({ messages, tools }: ModelRequest, options: OpenAiChatOptions): 
   return tools.length ? `${body.slice(0, -1)},"tools":[${tools.map(toolText).join(",")}]}` : body;
 }
 
-/** Parameters are most of a request, and the same in each round and turn: their JSON is written once. */
-const parametersTexts = new WeakMap<ToolDefinition["parameters"], string>();
+/** Tools are most of a request, and the same in each round and turn: their JSON is written once. */
+const toolTexts = new WeakMap<ToolDefinition, string>();
 
-function toolText({ parameters, ...named }: ToolDefinition): string {
-  const text = parametersTexts.get(parameters) ?? JSON.stringify(parameters);
-  parametersTexts.set(parameters, text);
-  return `{"type":"function","function":${JSON.stringify(named).slice(0, -1)},"parameters":${text}}}`;
+function toolText(tool: ToolDefinition): string {
+  const known = toolTexts.get(tool);
+  if (known !== undefined) return known;
+  const text = JSON.stringify({ type: "function", function: tool });
+  toolTexts.set(tool, text);
+  return text;
 }
 
 function toChatMessage(message: Message): ChatMessage {

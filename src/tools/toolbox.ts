@@ -1,12 +1,13 @@
-import { isUsable, type McpServerRecord, type McpToolRecord } from "../odoo/records/mcp-server.ts";
-import type { ToolDefinitionRecord } from "../odoo/records/tool-definitions.ts";
+import type { McpServerRecord } from "../odoo/records/mcp-server.ts";
+import type { ToolDefinitionMap, ToolDefinitionRecord } from "../odoo/records/tool-definitions.ts";
 import type { CalledTool, ToolCallOptions, ToolResult } from "../mcp-client/tool-result.ts";
-import type { Tool } from "./tool.ts";
+import type { Tool, ToolDefinition } from "./tool.ts";
 import { toolAliases } from "./tool-name.ts";
 import { toParameters } from "./tool-schema.ts";
 
 export interface ToolServer extends McpServerRecord {
-  tool_ids: readonly McpToolRecord[];
+  /** Keys of definitions. */
+  offered_tools: readonly string[];
 }
 
 export interface ToolboxLimits {
@@ -31,42 +32,44 @@ export interface Toolbox {
 }
 
 /**
- * @param servers in the order of the assistant's form; inactive servers and tools are passed over, quarantined tools too.
- * @param definitions by the tool's id; a tool without one was deleted.
+ * @param servers in the order of the assistant's form; inactive ones are passed over.
+ * @param definitions a tool without one was deleted, or changed this very moment.
  * @param disabled ids of the assistant's block list.
  */
 export function createToolbox(
   servers: readonly ToolServer[],
-  definitions: ReadonlyMap<number, ToolDefinitionRecord>,
+  definitions: ToolDefinitionMap,
   disabled: ReadonlySet<number>,
   limits: ToolboxLimits,
   callMcpTool: CallMcpTool,
 ): Toolbox {
   const dropped: string[] = [];
-  const offered: { server: ToolServer; tool: ToolDefinitionRecord; parameters: Parameters }[] = [];
+  const wanted: OfferedTool[] = [];
   for (const server of servers.filter(({ active }) => active)) {
-    const usable = server.tool_ids.flatMap((tool) => {
-      const definition = isUsable(tool) && !disabled.has(tool.id) ? definitions.get(tool.id) : undefined;
-      return definition ? [definition] : [];
+    const usable = server.offered_tools.flatMap((key) => {
+      const tool = definitions.get(key);
+      return tool && !disabled.has(tool.id) ? [{ server, tool }] : [];
     });
     if (usable.length > limits.toolsPerServer)
       dropped.push(
         `${server.name} has ${usable.length} tools; only the first ${limits.toolsPerServer} are offered (limit of tools per server).`,
       );
-    for (const tool of usable.slice(0, limits.toolsPerServer)) {
-      const parameters = parametersOf(tool);
-      if (parameters) offered.push({ server, tool, parameters });
-      else
-        dropped.push(
-          `The tool ${tool.name} of ${server.name} is left out: no model would accept its input schema.`,
-        );
-    }
+    wanted.push(...usable.slice(0, limits.toolsPerServer));
   }
-  if (offered.length > limits.toolsPerRequest) {
-    dropped.push(
-      `The assistant has ${offered.length} tools; only the first ${limits.toolsPerRequest} are offered (limit of tools per request).`,
-    );
-    offered.length = limits.toolsPerRequest;
+  const offered: (OfferedTool & { parameters: Parameters })[] = [];
+  for (const { server, tool } of wanted) {
+    if (offered.length === limits.toolsPerRequest) {
+      dropped.push(
+        `The assistant has ${wanted.length} tools; only the first ${limits.toolsPerRequest} are offered (limit of tools per request).`,
+      );
+      break;
+    }
+    const parameters = parametersOf(tool);
+    if (parameters) offered.push({ server, tool, parameters });
+    else
+      dropped.push(
+        `The tool ${tool.name} of ${server.name} is left out: no model would accept its input schema.`,
+      );
   }
   const aliases = toolAliases(offered.map(({ server, tool }) => ({ name: tool.name, server: server.name })));
   const tools = new Map<string, Tool>();
@@ -75,7 +78,7 @@ export function createToolbox(
     const alias = aliases[position] ?? tool.name;
     aliasByRecord.set(`${server.id} ${tool.name}`, alias);
     tools.set(alias, {
-      definition: { name: alias, description: tool.description.slice(0, 1024), parameters },
+      definition: define(tool, alias, parameters),
       toolId: tool.id,
       serverId: server.id,
       name: tool.name,
@@ -95,6 +98,11 @@ export function createToolbox(
   };
 }
 
+interface OfferedTool {
+  server: ToolServer;
+  tool: ToolDefinitionRecord;
+}
+
 type Parameters = Record<string, unknown>;
 
 /** Mended once: definitions are kept from turn to turn, and a schema costs more than all else about its tool. */
@@ -106,6 +114,17 @@ function parametersOf(tool: ToolDefinitionRecord): Parameters | undefined {
   const parameters = toParameters(tool.input_schema);
   mended.set(tool, { parameters });
   return parameters;
+}
+
+/** The same object from turn to turn, by which the model's side knows what it has written before. */
+const defined = new WeakMap<ToolDefinitionRecord, ToolDefinition>();
+
+function define(tool: ToolDefinitionRecord, name: string, parameters: Parameters): ToolDefinition {
+  const known = defined.get(tool);
+  if (known?.name === name) return known;
+  const definition = { name, description: tool.description.slice(0, 1024), parameters };
+  defined.set(tool, definition);
+  return definition;
 }
 
 /** MCP's defaults: a tool that says nothing of itself may change data, and destroy. */

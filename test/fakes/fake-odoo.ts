@@ -277,11 +277,11 @@ export class FakeOdoo {
 function serverWithTools(server: FakeMcpServer) {
   return {
     ...serverRecord(server),
-    tool_ids: server.tools.map((tool) => {
-      const { id, definition_hash } = toolDefinition(tool);
-      const { active = true, available = true, quarantined = false } = tool;
-      return { id, definition_hash, active, available, quarantined };
-    }),
+    offered_tools: server.tools
+      .filter(
+        ({ active = true, available = true, quarantined = false }) => active && available && !quarantined,
+      )
+      .map((tool) => `${tool.id}:${toolDefinition(tool).definition_hash}`),
   };
 }
 

@@ -138,7 +138,7 @@ test("models and fields are told", async () => {
 
 test("a file is told by its size, whatever it is read from", async () => {
   const file = { name: "big.bin", datas: Buffer.alloc(50_000, 7).toString("base64") };
-  const { ids } = await answer("odoo_create", { model: "ir.attachment", records: [file] });
+  const ids = [await admin.create("ir.attachment", file)];
   const { records } = await answer("odoo_read", {
     model: "ir.attachment",
     ids,

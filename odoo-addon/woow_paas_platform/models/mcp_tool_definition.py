@@ -22,4 +22,21 @@ class McpTool(models.Model):
     def _compute_definition_hash(self):
         for tool in self:
             definition = json.dumps([tool[name] for name in ("name", *DEFINITION_FIELDS)])
-            tool.definition_hash = hashlib.sha256(definition.encode()).hexdigest()[:32]
+            tool.definition_hash = hashlib.sha256(definition.encode()).hexdigest()[:16]
+
+
+class McpServer(models.Model):
+    _inherit = "woow_paas_platform.mcp_server"
+
+    # The sidecar reads it for each question: a few bytes for each of hundreds of tools.
+    offered_tools = fields.Json(
+        compute="_compute_offered_tools",
+        groups="woow_paas_platform.group_sidecar",
+        help="`id:definition_hash` of each tool that is on, still offered by the server, and not in quarantine.",
+    )
+
+    @api.depends("tool_ids.active", "tool_ids.available", "tool_ids.quarantined", "tool_ids.definition_hash")
+    def _compute_offered_tools(self):
+        for server in self:
+            tools = server.tool_ids.filtered(lambda tool: tool.active and tool.available and not tool.quarantined)
+            server.offered_tools = [f"{tool.id}:{tool.definition_hash}" for tool in tools]

@@ -27,5 +27,6 @@ from . import (
     test_secrets,
     test_settings,
     test_start,
+    test_tool_definition,
     test_tool_pinning,
 )

@@ -5,8 +5,8 @@ import { OdooError } from "../odoo-error.ts";
 import { aiConfig, aiConfigSpecification } from "./ai-config.ts";
 import { cloudService, cloudServiceSpecification } from "./cloud-service.ts";
 import { manyToOne, text } from "./field.ts";
-import { isUsable, mcpServerSpecification, mcpServerWithTools } from "./mcp-server.ts";
-import { type ToolDefinitionRecord, ToolDefinitions } from "./tool-definitions.ts";
+import { mcpServerSpecification, mcpServerWithTools } from "./mcp-server.ts";
+import { type ToolDefinitionMap, ToolDefinitions } from "./tool-definitions.ts";
 
 const MODEL = "woow_paas_platform.ai_run";
 
@@ -86,8 +86,8 @@ const specification = {
 /** A run as Odoo answers it. */
 export type RunAnswer = z.input<typeof run>;
 export type AiRunRecord = z.infer<typeof run> & {
-  /** Of the tools that can be offered, by the tool's id. */
-  definitions: ReadonlyMap<number, ToolDefinitionRecord>;
+  /** Of the tools that can be offered. */
+  definitions: ToolDefinitionMap;
 };
 export type HistoryMessage = z.infer<typeof historyMessage>;
 
@@ -178,7 +178,7 @@ export class AiRunRecords {
       ...(record.assistant_id?.mcp_server_ids ?? []),
       ...(record.cloud_service_id?.user_mcp_server_ids ?? []),
     ];
-    const tools = servers.filter(({ active }) => active).flatMap(({ tool_ids }) => tool_ids.filter(isUsable));
+    const tools = servers.filter(({ active }) => active).flatMap(({ offered_tools }) => offered_tools);
     return { ...record, definitions: await this.#definitions.read(tools, signal) };
   }
 

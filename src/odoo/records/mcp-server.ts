@@ -4,16 +4,6 @@ import { jsonObject, jsonTexts, text } from "./field.ts";
 
 const MODEL = "woow_paas_platform.mcp_server";
 
-const tool = z.object({
-  id: z.number(),
-  /** Another one whenever what the model is told of the tool has changed. */
-  definition_hash: z.string(),
-  active: z.boolean(),
-  available: z.boolean(),
-  /** Its definition changed and nobody has accepted the change yet. */
-  quarantined: z.boolean(),
-});
-
 const server = z.object({
   id: z.number(),
   name: text,
@@ -78,18 +68,14 @@ export function isThisOdoo({ transport, scope }: McpServerRecord): boolean {
   return transport === "internal" && scope === "system";
 }
 
-export type McpToolRecord = z.infer<typeof tool>;
-
-/** Whether assistants that do not block it are offered this tool. */
-export function isUsable({ active, available, quarantined }: McpToolRecord): boolean {
-  return active && available && !quarantined;
-}
-
 /** For nesting in a specification: a server with its tools, whose definitions are read by `ToolDefinitions`. */
-export const mcpServerWithTools = server.extend({ tool_ids: z.array(tool) });
+export const mcpServerWithTools = server.extend({
+  /** Tools that are on, still there and not in quarantine, by the key of their present definition. */
+  offered_tools: z.union([z.array(z.string()), z.literal(false), z.null()]).transform((keys) => keys || []),
+});
 export const mcpServerSpecification = {
   ...connection,
-  tool_ids: { fields: { definition_hash: {}, active: {}, available: {}, quarantined: {} } },
+  offered_tools: {},
 };
 
 export interface SyncedTool {

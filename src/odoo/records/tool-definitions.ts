@@ -15,12 +15,8 @@ const specification = Object.fromEntries(Object.keys(definition.shape).map((name
 
 /** What a model is told of a tool. Shared by all turns: never changed. */
 export type ToolDefinitionRecord = Readonly<z.infer<typeof definition>>;
-
-/** A tool, and which of its definitions. */
-export interface ToolKey {
-  id: number;
-  definition_hash: string;
-}
+/** By `id:definition_hash`: another definition of the tool has another key. */
+export type ToolDefinitionMap = ReadonlyMap<string, ToolDefinitionRecord>;
 
 /** Kept definitions at most: some ten megabytes. */
 const MAX_KEPT = 5_000;
@@ -28,34 +24,33 @@ const MAX_KEPT = 5_000;
 /** Definitions are most of what a question would read, and they hardly ever change: each is read once. */
 export class ToolDefinitions {
   readonly #odoo: OdooClient;
-  readonly #maxKept: number;
-  /** By tool; the one used longest ago first. */
-  readonly #kept = new Map<number, ToolDefinitionRecord>();
+  /** The one read longest ago first. */
+  readonly #kept = new Map<string, ToolDefinitionRecord>();
 
-  constructor(odoo: OdooClient, maxKept = MAX_KEPT) {
+  constructor(odoo: OdooClient) {
     this.#odoo = odoo;
-    this.#maxKept = maxKept;
   }
 
-  /** @returns by id; a tool that was deleted meanwhile is missing. At most one call. */
-  async read(
-    tools: readonly ToolKey[],
-    signal?: AbortSignal,
-  ): Promise<ReadonlyMap<number, ToolDefinitionRecord>> {
-    const found = new Map<number, ToolDefinitionRecord>();
-    const unknown: number[] = [];
-    for (const { id, definition_hash: hash } of tools) {
-      const kept = this.#kept.get(id);
-      if (kept?.definition_hash === hash) found.set(id, kept);
-      else unknown.push(id);
+  /** @returns without those that were deleted or changed meanwhile. At most one call. */
+  async read(keys: readonly string[], signal?: AbortSignal): Promise<ToolDefinitionMap> {
+    const found = new Map<string, ToolDefinitionRecord>();
+    const unknown: string[] = [];
+    for (const key of keys) {
+      const known = this.#kept.get(key);
+      if (known) found.set(key, known);
+      else unknown.push(key);
     }
-    for (const record of await this.#ask(unknown, signal)) found.set(record.id, record);
-    for (const record of found.values()) this.#keep(record);
+    if (unknown.length)
+      for (const record of await this.#ask(unknown, signal)) {
+        const key = `${record.id}:${record.definition_hash}`;
+        found.set(key, record);
+        this.#keep(key, record);
+      }
     return found;
   }
 
-  async #ask(ids: readonly number[], signal?: AbortSignal): Promise<ToolDefinitionRecord[]> {
-    if (!ids.length) return [];
+  #ask(keys: readonly string[], signal?: AbortSignal): Promise<ToolDefinitionRecord[]> {
+    const ids = keys.map((key) => Number.parseInt(key, 10));
     return this.#odoo.call({
       model: "woow_paas_platform.mcp_tool",
       method: "web_search_read",
@@ -66,12 +61,12 @@ export class ToolDefinitions {
     });
   }
 
-  #keep(record: ToolDefinitionRecord): void {
-    this.#kept.delete(record.id);
-    this.#kept.set(record.id, record);
+  #keep(key: string, record: ToolDefinitionRecord): void {
+    this.#kept.set(key, record);
+    if (this.#kept.size <= MAX_KEPT) return;
     for (const oldest of this.#kept.keys()) {
-      if (this.#kept.size <= this.#maxKept) return;
       this.#kept.delete(oldest);
+      return;
     }
   }
 }
