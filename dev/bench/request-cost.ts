@@ -52,7 +52,7 @@ function preparation(tools: number): () => Promise<number> {
     parallelCalls: 8,
     timeoutMs: 1000,
     fetch: (_url, options) => {
-      const call = String(options?.body);
+      const call = textOf(options?.body);
       return Promise.resolve(new Response(answers.find(([word]) => call.includes(`${word}"`))?.[1]));
     },
   });
@@ -68,7 +68,7 @@ function preparation(tools: number): () => Promise<number> {
         maxTokens: config.max_tokens,
         idleMs: 1000,
         fetch: (_url, options) => {
-          size = String(options?.body).length;
+          size = textOf(options?.body).length;
           return Promise.resolve(new Response(REPLY, { headers: { "content-type": "text/event-stream" } }));
         },
       }),
@@ -94,6 +94,10 @@ function preparation(tools: number): () => Promise<number> {
     for await (const _event of runTurn(input, createTurnRecord()));
     return size;
   };
+}
+
+function textOf(body: unknown): string {
+  return typeof body === "string" ? body : "";
 }
 
 /** Processor time of this thread: other programs on the machine do not count. */
