@@ -16,6 +16,8 @@ interface Held {
   tokens: LoginTokens;
   /** The one renewal under way, for all calls that wait for it. */
   renewing: Promise<void> | undefined;
+  /** Odoo has not got these tokens yet: what it has is worth nothing any more. */
+  unsaved: boolean;
 }
 
 export interface PersonTokensOptions {
@@ -37,6 +39,7 @@ export class PersonTokens {
   async token(server: McpServerRecord): Promise<string> {
     const login = loginOf(server);
     const held = await this.#load(server, login);
+    if (held.unsaved) await this.#save(login, held);
     const { expires_at, refresh_token } = held.tokens;
     if (refresh_token && expires_at !== undefined && expires_at - LEEWAY_MS < Date.now())
       await this.#renewOnce(server, login, held);
@@ -53,7 +56,13 @@ export class PersonTokens {
 
   #load(server: McpServerRecord, login: ServerLogin): Promise<Held> {
     const known = this.#held.get(login.generation);
-    const held = known ?? this.#read(server, login).then((read) => ({ ...read, renewing: undefined }));
+    const held =
+      known ??
+      this.#read(server, login).then((read) => ({
+        ...read,
+        renewing: undefined,
+        unsaved: false,
+      }));
     this.#held.delete(login.generation);
     this.#held.set(login.generation, held);
     const [oldest] = this.#held.keys();
@@ -76,7 +85,7 @@ export class PersonTokens {
 
   async #renew(server: McpServerRecord, login: ServerLogin, held: Held): Promise<void> {
     const { logins, fetchFor } = this.#options;
-    if (await this.#adopt(server, login, held)) return;
+    if (!held.unsaved && (await this.#adopt(server, login, held))) return;
     const { tokens } = held;
     let renewed: LoginTokens;
     try {
@@ -99,7 +108,17 @@ export class PersonTokens {
       throw loginRequired(server, error);
     }
     held.tokens = renewed;
-    await logins.renew(held.id, login.generation, renewed);
+    await this.#save(login, held);
+  }
+
+  /** An Odoo that is away keeps no call from its token: it is told with the next one. */
+  async #save(login: ServerLogin, held: Held): Promise<void> {
+    try {
+      await this.#options.logins.renew(held.id, login.generation, held.tokens);
+      held.unsaved = false;
+    } catch {
+      held.unsaved = true;
+    }
   }
 
   /** Takes what Odoo has, if that is newer. */

@@ -111,6 +111,19 @@ test("what another sidecar has renewed is used", async () => {
   expect(oauth.renewals).toEqual([]);
 });
 
+test("renewed tokens that Odoo could not store are stored later, and used meanwhile", async () => {
+  await parallelCalls(1);
+  const before = oauth.stack.odoo.logins.tokens(3, 2);
+  oauth.authority.refuseAccessTokens();
+  oauth.stack.odoo.failures.set("sidecar_renew", "builtins.OSError");
+  expect((await parallelCalls(2)).results).toEqual(["ada", "ada"]);
+  expect(oauth.stack.odoo.logins.tokens(3, 2)).toEqual(before);
+  oauth.stack.odoo.failures.clear();
+  expect((await parallelCalls(1)).results).toEqual(["ada"]);
+  expect(oauth.stack.odoo.logins.tokens(3, 2)["refresh_token"]).not.toBe(before["refresh_token"]);
+  expect(oauth.renewals.length).toBe(1);
+});
+
 test("an authorization server that is away ends no login", async () => {
   await parallelCalls(1);
   oauth.authority.refuseAccessTokens();
