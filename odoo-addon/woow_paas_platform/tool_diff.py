@@ -1,8 +1,11 @@
 import difflib
+import hashlib
 import json
 
 from markupsafe import Markup
 
+MAX_LINES = 500
+MAX_CHARACTERS = 50_000
 CLASSES = {"+": "bg-success-subtle", "-": "bg-danger-subtle"}
 
 
@@ -24,6 +27,14 @@ def readable_json(text):
 
 
 def _lines(old, new):
-    lines = difflib.ndiff(old.splitlines(), new.splitlines())
-    shown = [Markup("<div class='%s'>%s</div>") % (CLASSES.get(line[0], ""), line) for line in lines if line[0] != "?"]
+    """Whole lines, in time that grows with the length: the texts are a stranger's, and a worker waits."""
+    lines = list(difflib.unified_diff(_cut(old), _cut(new), n=3, lineterm=""))[2:]  # without the names of the files
+    shown = [Markup("<div class='%s'>%s</div>") % (CLASSES.get(line[0], ""), line) for line in lines]
     return Markup().join(shown)
+
+
+def _cut(text):
+    """The first lines; what follows counts as one line, which tells whether the rest differs."""
+    lines = text[:MAX_CHARACTERS].splitlines()
+    rest = "\n".join(lines[MAX_LINES:]) + text[MAX_CHARACTERS:]
+    return lines[:MAX_LINES] + ([f"… {len(rest)} characters, {hashlib.sha256(rest.encode()).hexdigest()}"] if rest else [])

@@ -9,6 +9,8 @@ type Schema = Record<string, unknown>;
 const MAX_DEPTH = 12;
 /** Characters of JSON; larger schemas cost more of the model's context than a tool is worth. */
 const MAX_SIZE = 32_768;
+/** Schemas within a schema. References are written out, so that a few which name each other become millions. */
+const MAX_PARTS = 2_000;
 
 const DROPPED = new Set([
   "__proto__",
@@ -47,20 +49,27 @@ const UNIONS = ["anyOf", "oneOf", "allOf"];
 /** @returns the mended schema, or nothing when the tool must be left out. */
 export function toParameters(schema: unknown): Schema | undefined {
   const root = isSchema(schema) ? schema : {};
-  const mended = withoutTopUnions(mend(root, root, 0, new Set()));
-  if (mended["type"] !== "object") return undefined;
+  const whole: Whole = { root, parts: 0 };
+  const mended = withoutTopUnions(mend(root, whole, 0, new Set()));
+  if (mended["type"] !== "object" || whole.parts > MAX_PARTS) return undefined;
   return JSON.stringify(mended).length > MAX_SIZE ? undefined : mended;
 }
 
-function mend(schema: Schema, root: Schema, depth: number, references: ReadonlySet<string>): Schema {
-  if (depth > MAX_DEPTH) return {};
+/** The tool's whole schema, and how many parts of it were mended until now. */
+interface Whole {
+  root: Schema;
+  parts: number;
+}
+
+function mend(schema: Schema, whole: Whole, depth: number, references: ReadonlySet<string>): Schema {
+  if (depth > MAX_DEPTH || ++whole.parts > MAX_PARTS) return {};
   const reference = schema["$ref"];
   if (typeof reference === "string") {
-    const target = references.has(reference) ? undefined : resolve(reference, root);
+    const target = references.has(reference) ? undefined : resolve(reference, whole.root);
     const { $ref: _, ...rest } = schema;
-    return mend({ ...target, ...rest }, root, depth + 1, new Set([...references, reference]));
+    return mend({ ...target, ...rest }, whole, depth + 1, new Set([...references, reference]));
   }
-  const inner = (value: unknown) => (isSchema(value) ? mend(value, root, depth + 1, references) : {});
+  const inner = (value: unknown) => (isSchema(value) ? mend(value, whole, depth + 1, references) : {});
   const result: Schema = {};
   for (const [key, value] of Object.entries(schema)) {
     if (
@@ -127,13 +136,18 @@ function withoutTopUnions(schema: Schema): Schema {
   const alternatives = branches(anyOf);
   const together = branches(allOf);
   if (!alternatives.length && !together.length) return rest;
-  const members = [...together, ...alternatives].map(withoutTopUnions);
+  const required = new Set<unknown>();
+  const flat = (member: Schema, must: boolean) => {
+    const result = withoutTopUnions(member);
+    if (must && Array.isArray(result["required"])) for (const name of result["required"]) required.add(name);
+    return result;
+  };
+  const members = [
+    ...together.map((member) => flat(member, true)),
+    ...alternatives.map((member) => flat(member, false)),
+  ];
+  if (Array.isArray(rest["required"])) for (const name of rest["required"]) required.add(name);
   const properties = Object.assign({}, ...members.map((member) => member["properties"]), rest["properties"]);
-  const required = new Set(
-    [rest, ...together.map(withoutTopUnions)].flatMap((member) =>
-      Array.isArray(member["required"]) ? member["required"] : [],
-    ),
-  );
   const merged: Schema = { ...rest, type: "object", properties };
   if (required.size) merged["required"] = [...required];
   return merged;

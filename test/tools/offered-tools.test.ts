@@ -123,6 +123,14 @@ test("no schema at all is a tool without arguments; one that is no object is lef
   ).toBeUndefined();
 });
 
+test("a small schema whose parts name each other is left out before it becomes a large one", () => {
+  const names = Array.from({ length: 16 }, (_, number) => `part${number}`);
+  const properties = Object.fromEntries(names.map((name) => [name, { $ref: `#/$defs/${name}` }]));
+  const $defs = Object.fromEntries(names.map((name) => [name, { type: "object", properties }]));
+  // Written out, these would be 16 × 15 × 14 … parts: it would never end.
+  expect(toParameters({ type: "object", properties, $defs })).toBeUndefined();
+});
+
 test("a schema with __proto__ does no harm", () => {
   const schema: unknown = JSON.parse(
     '{"type":"object","__proto__":{"polluted":true},"properties":{"__proto__":{"type":"string"}}}',
