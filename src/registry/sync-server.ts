@@ -1,14 +1,9 @@
-import { createHash } from "node:crypto";
 import type { McpLoginRecords } from "../odoo/records/mcp-login.ts";
-import {
-  isThisOdoo,
-  type McpServerRecords,
-  type SyncCounts,
-  type SyncedTool,
-} from "../odoo/records/mcp-server.ts";
+import { isThisOdoo, type McpServerRecords, type SyncCounts } from "../odoo/records/mcp-server.ts";
 import { SidecarError, toPublicError } from "../errors.ts";
 import type { ConnectMcp } from "../mcp-client/connect.ts";
 import { type ListedTool, listTools } from "../mcp-client/list-tools.ts";
+import { toSyncedTools } from "./synced-tools.ts";
 import { inputSchemaOf, ODOO_TOOLS } from "../odoo-tools/odoo-tools.ts";
 
 export interface SyncAnswer extends Partial<SyncCounts> {
@@ -52,17 +47,20 @@ export async function syncServer(
     await servers.syncDone(id, { state: "error", state_message: message, tools: false });
     return { success: false, state: "error", state_message: message, tool_count: 0 };
   }
-  const message = `Connected: ${tools.length} tools.`;
+  const { tools: synced, leftOut } = toSyncedTools(tools);
+  const message = `Connected: ${synced.length} tools.${
+    leftOut ? ` ${leftOut} more were left out: names or definitions are too long, or names are missing.` : ""
+  }`;
   const counts = await servers.syncDone(id, {
     state: "connected",
     state_message: message,
-    tools: keepTools ? false : tools.map(toSyncedTool),
+    tools: keepTools ? false : synced,
   });
   return {
     success: true,
     state: "connected",
     state_message: message,
-    tool_count: tools.length,
+    tool_count: synced.length,
     ...(!keepTools && counts),
   };
 }
@@ -80,16 +78,4 @@ function listOdooTools(): ListedTool[] {
     inputSchema: inputSchemaOf(tool),
     annotations: { ...tool.annotations },
   }));
-}
-
-function toSyncedTool(tool: ListedTool): SyncedTool {
-  const definition = [tool.name, tool.description, tool.inputSchema];
-  return {
-    name: tool.name,
-    title: tool.title,
-    description: tool.description,
-    input_schema: JSON.stringify(tool.inputSchema),
-    annotations: JSON.stringify(tool.annotations),
-    schema_hash: createHash("sha256").update(JSON.stringify(definition)).digest("hex"),
-  };
 }

@@ -6,6 +6,7 @@ import type { Toolbox } from "../tools/toolbox.ts";
 import type { Approvals } from "./approvals.ts";
 import { CallClock } from "./call-clock.ts";
 import { shorten, type TurnLimits } from "./limits.ts";
+import { ProgressPace } from "./progress-pace.ts";
 import type { NoticeEvent, ToolCallState, TurnEvent } from "./turn-event.ts";
 import type { ToolCallRecord } from "./turn-record.ts";
 
@@ -116,19 +117,22 @@ async function callTool(
 ): Promise<ToolResult> {
   const { limits, signal, emit } = context;
   const clock = new CallClock(limits.toolCallMs, Math.min(limits.toolCallMaxMs, context.toolMsLeft));
+  const pace = new ProgressPace(({ progress, total, message }) =>
+    emit({
+      type: "tool_progress",
+      call_id: callId,
+      progress,
+      ...(total !== undefined && { total }),
+      ...(message !== undefined && { message }),
+      done: false,
+    }),
+  );
   try {
     return await tool.call(args, {
       signal: AbortSignal.any([signal, clock.signal]),
-      onProgress: ({ progress, total, message }) => {
+      onProgress: (progress) => {
         clock.progress();
-        emit({
-          type: "tool_progress",
-          call_id: callId,
-          progress,
-          ...(total !== undefined && { total }),
-          ...(message !== undefined && { message }),
-          done: false,
-        });
+        pace.progress(progress);
       },
     });
   } catch (error) {
@@ -151,6 +155,7 @@ async function callTool(
     return failure("The tool failed without saying why.");
   } finally {
     clock.stop();
+    pace.stop();
   }
 }
 

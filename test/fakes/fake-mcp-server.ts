@@ -102,7 +102,7 @@ export class FakeMcp {
     });
     server.registerTool(
       "steps",
-      { inputSchema: { count: z.number(), ms: z.number() } },
+      { inputSchema: { count: z.number(), ms: z.number(), message: z.string().optional() } },
       async (args, extra) => {
         seen("steps", args);
         const progressToken = extra._meta?.progressToken;
@@ -111,7 +111,7 @@ export class FakeMcp {
           if (progressToken !== undefined)
             await extra.sendNotification({
               method: "notifications/progress",
-              params: { progressToken, progress: step, total: args.count },
+              params: { progressToken, progress: step, total: args.count, message: args.message },
             });
         }
         return answer("All steps done");

@@ -100,6 +100,33 @@ describe("a list of tools", () => {
     expect(stored()).toMatchObject([{ name: "tool-0", description: "first" }, { name: "tool-1" }]);
   });
 
+  test("with tools that cannot be stored leaves those out, and says so", async () => {
+    const unnamed = { ...tool(0), name: " " };
+    const longNamed = { ...tool(0), name: "n".repeat(129) };
+    const huge = { ...tool(1), inputSchema: { type: "object", description: "x".repeat(70_000) } };
+    const answer = await sync({
+      "tools/list": () => ({ tools: [unnamed, longNamed, huge, tool(2, "d".repeat(9_000))] }),
+    });
+    expect(answer).toMatchObject({
+      success: true,
+      tool_count: 1,
+      state_message: expect.stringContaining("3 more were left out"),
+    });
+    expect(stored()).toMatchObject([{ name: "tool-2", description: "d".repeat(4_000) }]);
+  });
+
+  test("whose definitions are large together is stored in part", async () => {
+    const large = (number: number) => ({
+      ...tool(number),
+      inputSchema: { type: "object", description: "x".repeat(60_000) },
+    });
+    const answer = await sync({
+      "tools/list": () => ({ tools: Array.from({ length: 100 }, (_, number) => large(number)) }),
+    });
+    expect(answer).toMatchObject({ success: true, state_message: expect.stringContaining("left out") });
+    expect(JSON.stringify(stored()).length).toBeLessThan(2.5 * 1024 * 1024);
+  });
+
   test("of thousands of tools is refused, with the limit", async () => {
     const answer = await sync({ "tools/list": () => ({ tools: tools(1001) }) });
     expect(answer).toMatchObject({ success: false, state_message: expect.stringMatching(/1001.*1000/) });

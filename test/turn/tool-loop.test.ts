@@ -175,6 +175,16 @@ describe("a turn with tools", () => {
     expect(turn.of("tool_result")).toMatchObject([{ is_error: false, result: "All steps done" }]);
   });
 
+  test("progress in masses is told in a few short reports, the last one included", async () => {
+    const message = "m".repeat(50_000);
+    stack.model.script(callTool("steps", { count: 400, ms: 0, message }), say("Done."));
+    const turn = await stack.turn();
+    const reports = turn.of("tool_progress");
+    expect(reports.length).toBeLessThan(20);
+    expect(reports.at(-1)).toMatchObject({ progress: 400, total: 400, message: "m".repeat(200) });
+    expect(turn.of("tool_result")).toMatchObject([{ is_error: false }]);
+  });
+
   test("progress for ever is ended by the limit of the whole call", async () => {
     stack.model.script(callTool("steps", { count: 50, ms: 200 }), say("Too long."));
     const turn = await stack.turn();
