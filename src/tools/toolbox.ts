@@ -32,7 +32,7 @@ export interface Toolbox {
 }
 
 /**
- * @param servers in the order of the assistant's form; inactive ones are passed over.
+ * @param servers in the order of the assistant's form; inactive and stopped ones are passed over.
  * @param definitions a tool without one was deleted, or changed this very moment.
  * @param disabled ids of the assistant's block list.
  */
@@ -45,7 +45,7 @@ export function createToolbox(
 ): Toolbox {
   const dropped: string[] = [];
   const wanted: OfferedTool[] = [];
-  for (const server of servers.filter(({ active }) => active)) {
+  for (const server of servers.filter(({ active, stopped }) => active && !stopped)) {
     const usable = server.offered_tools.flatMap((key) => {
       const tool = definitions.get(key);
       return tool && !disabled.has(tool.id) ? [{ server, tool }] : [];

@@ -241,6 +241,16 @@ describe("a turn with tools", () => {
     server.tools = FAKE_MCP_TOOLS;
     stack.odoo.disabledTools = [];
   });
+
+  test("tools of a stopped server are not offered", async () => {
+    const [server] = stack.odoo.servers;
+    if (!server) throw new Error("no server");
+    server.stopped = true;
+    stack.model.script(say("Without tools."));
+    await stack.turn();
+    server.stopped = false;
+    expect(stack.model.requests[0]?.tools ?? []).toEqual([]);
+  });
 });
 
 describe("beyond reason", () => {
