@@ -40,14 +40,78 @@ const STATUS = {
 
 export type ErrorCode = keyof typeof STATUS;
 
+/** What exactly happened at an MCP server, where a code stands for several things. Odoo translates them: its list is the same. */
+export const REASONS = [
+  "connected",
+  "connected_in_part",
+  "key_refused",
+  "key_forbidden",
+  "no_such_path",
+  "other_transport",
+  "server_failed",
+  "redirected",
+  "too_many_redirects",
+  "request_refused",
+  "certificate_expired",
+  "certificate_untrusted",
+  "name_unknown",
+  "connection_refused",
+  "blocked_port",
+  "no_answer",
+  "not_mcp",
+  "broken_off",
+  "mcp_error",
+  "message_too_long",
+  "endless_list",
+  "metadata_address",
+  "address_not_public",
+  "address_not_allowed",
+  "scheme_not_allowed",
+  "url_not_valid",
+  "url_with_credentials",
+  "header_characters",
+  "stopped",
+  "command_not_allowed",
+  "program_not_started",
+  "program_ended",
+  "authorization_server_silent",
+  "authorization_server_unusable",
+  "login_required",
+  "client_missing",
+  "client_refused",
+  "registration_refused",
+  "other_authorization_server",
+  "answer_of_another",
+  "insecure_authorization_server",
+  "insecure_login_page",
+  "login_expired",
+  "login_not_accepted",
+  "scope_unknown",
+  "other_resource",
+] as const;
+
+export type Reason = (typeof REASONS)[number];
+
+/** What a sentence names besides its fixed words. */
+export type Values = Record<string, string | number>;
+
+export interface SidecarErrorOptions extends ErrorOptions {
+  reason?: Reason;
+  values?: Values;
+}
+
 /** A failure with a sentence for people and a stable code. `cause` stays inside the process. */
 export class SidecarError extends Error {
   readonly code: ErrorCode;
+  readonly reason: Reason | undefined;
+  readonly values: Values | undefined;
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: ErrorCode, message: string, options?: SidecarErrorOptions) {
     super(message, options);
     this.name = "SidecarError";
     this.code = code;
+    this.reason = options?.reason;
+    this.values = options?.values;
   }
 
   get status() {
@@ -58,11 +122,16 @@ export class SidecarError extends Error {
 export interface PublicError {
   error: string;
   error_code: ErrorCode;
+  reason?: Reason;
+  values?: Values;
 }
 
 /** The one exit for errors: what is not a `SidecarError` leaves as `internal_error` without its text. */
 export function toPublicError(error: unknown): PublicError {
-  if (error instanceof SidecarError) return { error: error.message, error_code: error.code };
+  if (error instanceof SidecarError) {
+    const { message, code, reason, values } = error;
+    return { error: message, error_code: code, ...(reason && { reason }), ...(values && { values }) };
+  }
   return {
     error: "Something went wrong in the AI service. Try again; if it stays, tell your administrator.",
     error_code: "internal_error",

@@ -11,6 +11,8 @@ import time
 
 import requests
 
+from .mcp_problem import problem_text
+
 _logger = logging.getLogger(__name__)
 
 DEFAULT_URL = "http://127.0.0.1:8768"
@@ -50,20 +52,23 @@ class SidecarUnreachable(SidecarError):
 class SidecarRefused(SidecarError):
     """The sidecar answered with an error."""
 
-    def __init__(self, status, error_code, message):
-        super().__init__(message)
+    def __init__(self, status, answer):
+        super().__init__(answer.get("error") or f"HTTP {status}")
         self.status = status
-        self.error_code = error_code
+        self.error_code = answer.get("error_code", "")
+        self.answer = answer
 
 
-def explain(env, error):
-    """What a person can do about a SidecarError, in one or two sentences."""
+def explain(env, error, server=None):
+    """What a person can do about a SidecarError, in one or two sentences. `server`: the MCP server that was meant."""
     if isinstance(error, SidecarNotConfigured):
         return env._("The AI service is not set up. An administrator does so in Settings, AI & MCP.")
     if isinstance(error, SidecarUnreachable):
         return env._(
             "The AI service is not reachable. Check that it runs and that its address in the settings is right."
         )
+    if server and (sentence := problem_text(server, error.answer)):
+        return sentence
     if error.error_code == "login_failed":
         return str(error)  # the sidecar's own sentence is for people
     sentences = {
@@ -183,8 +188,7 @@ class SidecarClient:
             return response
         with response:
             answer = _json_object(response)
-            message = answer.get("error") or f"HTTP {response.status_code}"
-            raise SidecarRefused(response.status_code, answer.get("error_code", ""), message)
+            raise SidecarRefused(response.status_code, answer)
 
     def _token(self, user_id, about):
         """A JWT (HS256). By hand, because the helper in `mail` takes no raw secret."""

@@ -33,7 +33,8 @@ export function mcpLoginsRoutes(verify: Verify, servers: McpServerRecords, oauth
         await oauth.finish(server, { ...body, userId: userOf(context.get("claims")) });
       } catch (error) {
         if (!(error instanceof SidecarError) || error.code.startsWith("odoo_")) throw error;
-        return context.json({ success: false, state_message: toPublicError(error).error });
+        const { error: message, error_code: _code, ...details } = toPublicError(error);
+        return context.json({ success: false, state_message: message, ...details });
       }
       return context.json({ success: true, state_message: `Logged in to ${server.name}.` });
     });

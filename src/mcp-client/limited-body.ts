@@ -26,6 +26,7 @@ export function limitBody(response: AgentResponse): Response {
             new SidecarError(
               "mcp_error",
               `The server's answer is longer than ${MAX_MESSAGE_BYTES / 1024 / 1024} MiB (limit of one message).`,
+              { reason: "message_too_long", values: { megabytes: MAX_MESSAGE_BYTES / 1024 / 1024 } },
             ),
           );
       },

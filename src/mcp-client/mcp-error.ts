@@ -7,7 +7,7 @@ import {
   UnauthorizedError,
   UnsupportedProtocolVersionError,
 } from "@modelcontextprotocol/client";
-import { type ErrorCode, SidecarError } from "../errors.ts";
+import { type ErrorCode, type Reason, SidecarError, type Values } from "../errors.ts";
 import type { McpServerRecord } from "../odoo/records/mcp-server.ts";
 import { loginRequired } from "./oauth/login-error.ts";
 import { ownError } from "./own-error.ts";
@@ -30,20 +30,37 @@ function isUnauthorized(error: unknown): boolean {
 }
 
 function describe(error: unknown, seconds: number): SidecarError {
-  const make = (code: ErrorCode, message: string) => new SidecarError(code, message, { cause: error });
+  const make = (code: ErrorCode, message: string, reason: Reason, values: Values = {}) =>
+    new SidecarError(code, message, { cause: error, reason, values });
   const status = httpStatus(error);
-  if (isUnauthorized(error)) return make("mcp_auth", "401: the server refused the key. Enter a valid one.");
-  if (status === 403) return make("mcp_auth", "403: the key may not use this server.");
+  if (isUnauthorized(error))
+    return make("mcp_auth", "401: the server refused the key. Enter a valid one.", "key_refused");
+  if (status === 403) return make("mcp_auth", "403: the key may not use this server.", "key_forbidden");
   if (status === 404)
-    return make("mcp_not_mcp", "404: there is no MCP server at this path. Check the URL and the transport.");
+    return make(
+      "mcp_not_mcp",
+      "404: there is no MCP server at this path. Check the URL and the transport.",
+      "no_such_path",
+    );
   if (status === 405 || status === 406 || status === 415)
-    return make("mcp_not_mcp", `${status}: the URL does not speak this transport. Try the other one.`);
+    return make(
+      "mcp_not_mcp",
+      `${status}: the URL does not speak this transport. Try the other one.`,
+      "other_transport",
+      { status },
+    );
   if (status !== undefined && status >= 500)
-    return make("mcp_unreachable", `The server failed with HTTP ${status}.`);
+    return make("mcp_unreachable", `The server failed with HTTP ${status}.`, "server_failed", { status });
   if (status !== undefined && status < 400)
-    return make("mcp_not_mcp", "The server redirects to another address. Enter that address as the URL.");
+    return make(
+      "mcp_not_mcp",
+      "The server redirects to another address. Enter that address as the URL.",
+      "redirected",
+    );
   if (status !== undefined)
-    return make("mcp_not_mcp", `The server refused with HTTP ${status}. Check the URL.`);
+    return make("mcp_not_mcp", `The server refused with HTTP ${status}. Check the URL.`, "request_refused", {
+      status,
+    });
   const codes = causeCodes(error);
   const tls = codes.find(
     (code) =>
@@ -52,25 +69,37 @@ function describe(error: unknown, seconds: number): SidecarError {
       code.startsWith("ERR_TLS") ||
       code.startsWith("UNABLE_TO_"),
   );
-  if (tls === "CERT_HAS_EXPIRED") return make("mcp_unreachable", "The server's certificate has expired.");
-  if (tls) return make("mcp_unreachable", "The server's certificate is not trusted.");
+  if (tls === "CERT_HAS_EXPIRED")
+    return make("mcp_unreachable", "The server's certificate has expired.", "certificate_expired");
+  if (tls)
+    return make("mcp_unreachable", "The server's certificate is not trusted.", "certificate_untrusted");
   if (codes.includes("ENOTFOUND") || codes.includes("EAI_AGAIN"))
-    return make("mcp_unreachable", "The server's name is unknown. Check the URL.");
+    return make("mcp_unreachable", "The server's name is unknown. Check the URL.", "name_unknown");
   if (codes.includes("ECONNREFUSED"))
-    return make("mcp_unreachable", "The server refused the connection. Check that it runs, and its port.");
+    return make(
+      "mcp_unreachable",
+      "The server refused the connection. Check that it runs, and its port.",
+      "connection_refused",
+    );
   if (isBlockedPort(error))
     return make(
       "mcp_not_mcp",
       "HTTP clients refuse this port because other protocols use it. Choose another one.",
+      "blocked_port",
     );
-  if (isTimeout(error)) return make("mcp_timeout", `The server did not answer within ${seconds} s.`);
+  if (isTimeout(error))
+    return make("mcp_timeout", `The server did not answer within ${seconds} s.`, "no_answer", { seconds });
   if (error instanceof SdkError && error.code === SdkErrorCode.ListPaginationExceeded)
-    return make("mcp_error", "The server's list of tools has no end (limit of pages).");
+    return make("mcp_error", "The server's list of tools has no end (limit of pages).", "endless_list");
   if (isNotMcp(error))
-    return make("mcp_not_mcp", "No MCP at this URL: the answer was something else, such as a web page.");
+    return make(
+      "mcp_not_mcp",
+      "No MCP at this URL: the answer was something else, such as a web page.",
+      "not_mcp",
+    );
   if (codes.length || error instanceof TypeError || isBrokenOff(error))
-    return make("mcp_unreachable", "The connection to the server broke off.");
-  return make("mcp_error", "The server answered with an MCP error.");
+    return make("mcp_unreachable", "The connection to the server broke off.", "broken_off");
+  return make("mcp_error", "The server answered with an MCP error.", "mcp_error");
 }
 
 /** True when the request cannot have reached a tool: repeating it on a new session is harmless. */

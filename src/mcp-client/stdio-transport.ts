@@ -95,6 +95,7 @@ export class StdioTransport implements Transport {
         "The program cannot be started. Check it in STDIO_COMMANDS.",
         {
           cause: error,
+          reason: "program_not_started",
         },
       );
     }
@@ -126,7 +127,7 @@ export class StdioTransport implements Transport {
   explain(error: unknown): SidecarError | undefined {
     if (this.#ended === undefined) return undefined;
     const message = `${this.#ended} The sidecar's log at level debug shows what it wrote.`;
-    return new SidecarError("mcp_unreachable", message, { cause: error });
+    return new SidecarError("mcp_unreachable", message, { cause: error, reason: "program_ended" });
   }
 
   #read(chunk: Buffer): void {

@@ -35,7 +35,9 @@ export function createTransport(
   { commands, urlGuard, oauth, log }: TransportOptions,
 ): Connection {
   if (server.stopped)
-    throw new SidecarError("mcp_error", "An administrator stopped this server. Start it in its form.");
+    throw new SidecarError("mcp_error", "An administrator stopped this server. Start it in its form.", {
+      reason: "stopped",
+    });
   if (server.scope === "user" && server.transport !== "streamable_http" && server.transport !== "sse")
     throw new SidecarError("mcp_error", "A server that a person attaches must be reached over HTTP.");
   const http = (): HttpOptions => ({
@@ -84,18 +86,21 @@ function stdio({ command: name }: McpServerRecord, commands: StdioCommands, log:
     throw new SidecarError(
       "mcp_error",
       `The sidecar allows no command named ${JSON.stringify(name)}. Its operator lists them in STDIO_COMMANDS.`,
+      { reason: "command_not_allowed", values: { command: name } },
     );
   const transport = new StdioTransport(command, log);
   return { transport, explain: (error) => transport.explain(error) };
 }
 
 function urlOf({ url }: McpServerRecord): URL {
-  if (!URL.canParse(url)) throw new SidecarError("mcp_not_mcp", "The server's URL is not valid.");
+  if (!URL.canParse(url))
+    throw new SidecarError("mcp_not_mcp", "The server's URL is not valid.", { reason: "url_not_valid" });
   const parsed = new URL(url);
   if (parsed.username || parsed.password)
     throw new SidecarError(
       "mcp_auth",
       "The URL holds a name or password. Remove it, and enter it as key or header.",
+      { reason: "url_with_credentials" },
     );
   return parsed;
 }
@@ -109,7 +114,9 @@ function headersOf(server: McpServerRecord): Headers {
       for (const [name, value] of Object.entries(server.stored_headers_json))
         headers.set(name, String(value));
   } catch {
-    throw new SidecarError("mcp_auth", "The key or a header has characters that HTTP does not allow.");
+    throw new SidecarError("mcp_auth", "The key or a header has characters that HTTP does not allow.", {
+      reason: "header_characters",
+    });
   }
   return headers;
 }

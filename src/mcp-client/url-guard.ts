@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { callbackify } from "node:util";
 import type { FetchLike } from "@modelcontextprotocol/client";
 import { Agent, buildConnector, fetch, type RequestInit as AgentInit } from "undici";
-import { SidecarError } from "../errors.ts";
+import { type Reason, SidecarError } from "../errors.ts";
 import type { McpServerRecord } from "../odoo/records/mcp-server.ts";
 import { isMetadata, isPublic } from "./address.ts";
 import { limitBody } from "./limited-body.ts";
@@ -26,6 +26,7 @@ export type UrlGuard = (server: Pick<McpServerRecord, "scope" | "allowed_address
 interface Policy {
   accepts: (address: string) => boolean;
   refusal: string;
+  reason: Reason;
   /** Names that do not exist are refused alike, so that nobody finds out which ones exist inside. */
   quiet: boolean;
 }
@@ -46,18 +47,21 @@ export function createUrlGuard({ systemAddresses, resolve = resolveAll }: UrlGua
   const anywhere = agent({
     accepts: (address) => !isMetadata(address),
     refusal: "This address is not allowed: clouds hand out the machine's own credentials there.",
+    reason: "metadata_address",
     quiet: false,
   });
   const publicOnly = agent({
     accepts: isPublic,
     refusal:
       "This address is not public, and SYSTEM_SERVER_ADDRESSES of the sidecar allows only public ones.",
+    reason: "address_not_public",
     quiet: false,
   });
   const forPeople = agent({
     accepts: isPublic,
     refusal:
       "This address is not allowed, or its name is unknown. The server needs a public address; an administrator can allow others in the settings.",
+    reason: "address_not_allowed",
     quiet: true,
   });
   return ({ scope, allowed_addresses: allowed }) => {
@@ -70,7 +74,7 @@ export function createUrlGuard({ systemAddresses, resolve = resolveAll }: UrlGua
       let request = { url: new URL(input), init };
       for (let hops = 0; ; hops++) {
         if (!/^https?:$/.test(request.url.protocol))
-          throw refused("Only http and https addresses are allowed.");
+          throw refused("Only http and https addresses are allowed.", "scheme_not_allowed");
         const response = await fetch(request.url, {
           ...toAgentInit(request.init),
           redirect: "manual",
@@ -80,14 +84,16 @@ export function createUrlGuard({ systemAddresses, resolve = resolveAll }: UrlGua
         if (!next) return limitBody(response);
         await response.body?.cancel();
         if (hops === MAX_HOPS || init.redirect === "error")
-          throw new SidecarError("mcp_not_mcp", "The server redirects too often. Check the URL.");
+          throw new SidecarError("mcp_not_mcp", "The server redirects too often. Check the URL.", {
+            reason: "too_many_redirects",
+          });
         request = next;
       }
     };
   };
 }
 
-function checkedConnector({ accepts, refusal, quiet }: Policy, resolve: typeof resolveAll) {
+function checkedConnector({ accepts, refusal, reason, quiet }: Policy, resolve: typeof resolveAll) {
   const addressesOf = async (host: string) => {
     const earliest = pause(quiet ? QUIET_MS : 0);
     try {
@@ -97,7 +103,7 @@ function checkedConnector({ accepts, refusal, quiet }: Policy, resolve: typeof r
       if (!quiet) throw error;
     }
     await earliest;
-    throw refused(refusal);
+    throw refused(refusal, reason);
   };
   const find = callbackify(addressesOf);
   const checkedLookup: LookupFunction = (host, { all }, callback) =>
@@ -111,7 +117,8 @@ function checkedConnector({ accepts, refusal, quiet }: Policy, resolve: typeof r
   return (options: buildConnector.Options, callback: buildConnector.Callback) => {
     // An address in the URL is connected to without a lookup.
     const { hostname } = options;
-    if (isMetadata(hostname) || (isIP(hostname) && !accepts(hostname))) callback(refused(refusal), null);
+    if (isMetadata(hostname) || (isIP(hostname) && !accepts(hostname)))
+      callback(refused(refusal, reason), null);
     else connect(options, callback);
   };
 }
@@ -126,8 +133,8 @@ function toAgentInit({ method = "GET", headers, body, signal }: RequestInit): Ag
   };
 }
 
-function refused(message: string): SidecarError {
-  return new SidecarError("mcp_address_refused", message);
+function refused(message: string, reason: Reason): SidecarError {
+  return new SidecarError("mcp_address_refused", message, { reason });
 }
 
 /** As administrators write exemptions. The URL parser has already made one notation of many. */

@@ -1,6 +1,6 @@
 import type { McpLoginRecords } from "../odoo/records/mcp-login.ts";
 import { isThisOdoo, type McpServerRecords, type SyncCounts } from "../odoo/records/mcp-server.ts";
-import { SidecarError, toPublicError } from "../errors.ts";
+import { type Reason, SidecarError, toPublicError, type Values } from "../errors.ts";
 import type { ConnectMcp } from "../mcp-client/connect.ts";
 import { type ListedTool, listTools } from "../mcp-client/list-tools.ts";
 import { toSyncedTools } from "./synced-tools.ts";
@@ -10,6 +10,9 @@ export interface SyncAnswer extends Partial<SyncCounts> {
   success: boolean;
   state: "connected" | "error";
   state_message: string;
+  /** What happened, as Odoo translates it. */
+  reason: Reason | false;
+  values: Values;
   tool_count: number;
 }
 
@@ -43,23 +46,26 @@ export async function syncServer(
   try {
     tools = isThisOdoo(server) ? listOdooTools() : await listTools(connect, server, timeoutMs);
   } catch (error) {
-    const { error: message } = toPublicError(error);
-    await servers.syncDone(id, { state: "error", state_message: message, tools: false });
-    return { success: false, state: "error", state_message: message, tool_count: 0 };
+    const { error: message, reason = false, values = {} } = toPublicError(error);
+    const outcome = { state: "error", state_message: message, reason, values } as const;
+    await servers.syncDone(id, { ...outcome, tools: false });
+    return { success: false, ...outcome, tool_count: 0 };
   }
   const { tools: synced, leftOut } = toSyncedTools(tools);
-  const message = `Connected: ${synced.length} tools.${
-    leftOut ? ` ${leftOut} more were left out: names or definitions are too long, or names are missing.` : ""
-  }`;
-  const counts = await servers.syncDone(id, {
+  const outcome = {
     state: "connected",
-    state_message: message,
-    tools: keepTools ? false : synced,
-  });
+    state_message: `Connected: ${synced.length} tools.${
+      leftOut
+        ? ` ${leftOut} more were left out: names or definitions are too long, or names are missing.`
+        : ""
+    }`,
+    reason: leftOut ? "connected_in_part" : "connected",
+    values: { tools: synced.length, ...(leftOut && { left_out: leftOut }) },
+  } as const;
+  const counts = await servers.syncDone(id, { ...outcome, tools: keepTools ? false : synced });
   return {
     success: true,
-    state: "connected",
-    state_message: message,
+    ...outcome,
     tool_count: synced.length,
     ...(!keepTools && counts),
   };

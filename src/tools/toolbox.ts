@@ -1,3 +1,4 @@
+import type { Values } from "../errors.ts";
 import type { McpServerRecord } from "../odoo/records/mcp-server.ts";
 import type { ToolDefinitionMap, ToolDefinitionRecord } from "../odoo/records/tool-definitions.ts";
 import type { CalledTool, ToolCallOptions, ToolResult } from "../mcp-client/tool-result.ts";
@@ -22,13 +23,19 @@ export type CallMcpTool = (
   options: ToolCallOptions,
 ) => Promise<ToolResult>;
 
+/** `values`: what the message names. */
+export interface DroppedTools {
+  message: string;
+  values: Values;
+}
+
 /** The tools of one turn, by the names that the model knows. */
 export interface Toolbox {
   tools: ReadonlyMap<string, Tool>;
   /** The model's name of a tool, for retelling earlier calls. */
   aliasOf(serverId: number | false, name: string): string | undefined;
-  /** Sentences about tools that were left out. */
-  dropped: readonly string[];
+  /** What is to be said about tools that were left out. */
+  dropped: readonly DroppedTools[];
 }
 
 /**
@@ -43,7 +50,7 @@ export function createToolbox(
   limits: ToolboxLimits,
   callMcpTool: CallMcpTool,
 ): Toolbox {
-  const dropped: string[] = [];
+  const dropped: DroppedTools[] = [];
   const wanted: OfferedTool[] = [];
   for (const server of servers.filter(({ active, stopped }) => active && !stopped)) {
     const usable = server.offered_tools.flatMap((key) => {
@@ -51,25 +58,28 @@ export function createToolbox(
       return tool && !disabled.has(tool.id) ? [{ server, tool }] : [];
     });
     if (usable.length > limits.toolsPerServer)
-      dropped.push(
-        `${server.name} has ${usable.length} tools; only the first ${limits.toolsPerServer} are offered (limit of tools per server).`,
-      );
+      dropped.push({
+        message: `${server.name} has ${usable.length} tools; only the first ${limits.toolsPerServer} are offered (limit of tools per server).`,
+        values: { server: server.name, tools: usable.length, limit: limits.toolsPerServer },
+      });
     wanted.push(...usable.slice(0, limits.toolsPerServer));
   }
   const offered: (OfferedTool & { parameters: Parameters })[] = [];
   for (const { server, tool } of wanted) {
     if (offered.length === limits.toolsPerRequest) {
-      dropped.push(
-        `The assistant has ${wanted.length} tools; only the first ${limits.toolsPerRequest} are offered (limit of tools per request).`,
-      );
+      dropped.push({
+        message: `The assistant has ${wanted.length} tools; only the first ${limits.toolsPerRequest} are offered (limit of tools per request).`,
+        values: { tools: wanted.length, limit: limits.toolsPerRequest },
+      });
       break;
     }
     const parameters = parametersOf(tool);
     if (parameters) offered.push({ server, tool, parameters });
     else
-      dropped.push(
-        `The tool ${tool.name} of ${server.name} is left out: no model would accept its input schema.`,
-      );
+      dropped.push({
+        message: `The tool ${tool.name} of ${server.name} is left out: no model would accept its input schema.`,
+        values: { server: server.name, tool: tool.name },
+      });
   }
   const aliases = toolAliases(offered.map(({ server, tool }) => ({ name: tool.name, server: server.name })));
   const tools = new Map<string, Tool>();

@@ -1,4 +1,4 @@
-import { SidecarError } from "../errors.ts";
+import { SidecarError, type Values } from "../errors.ts";
 import type { ToolCall } from "../model/model.ts";
 import type { ToolResult } from "../mcp-client/tool-result.ts";
 import type { Tool } from "../tools/tool.ts";
@@ -77,6 +77,7 @@ export async function runToolCall(
       notice(
         "result_truncated",
         `The result of ${tool?.title ?? call.name} was too long: the model read its beginning and end.`,
+        { tool: tool?.title ?? call.name },
       ),
     );
   emit({
@@ -148,6 +149,7 @@ async function callTool(
           notice(
             "server_unavailable",
             `The server ${tool.server} cannot be reached, so its tools do not work now.`,
+            { server: tool.server },
           ),
         );
       return failure(error.message);
@@ -165,7 +167,7 @@ function loginFirst({ server, serverId }: Tool): string {
 
 function loginNotice({ serverId, server }: Tool): NoticeEvent {
   return {
-    ...notice("login_required", `Log in to ${server}, so that the assistant can use it for you.`),
+    ...notice("login_required", `Log in to ${server}, so that the assistant can use it for you.`, { server }),
     server_id: serverId,
     server,
   };
@@ -175,8 +177,8 @@ function failure(text: string): ToolResult {
   return { text, images: [], isError: true };
 }
 
-function notice(code: NoticeEvent["code"], message: string): NoticeEvent {
-  return { type: "notice", code, message, done: false };
+function notice(code: NoticeEvent["code"], message: string, values: Values): NoticeEvent {
+  return { type: "notice", code, message, values, done: false };
 }
 
 function unknownTool(name: string, toolbox: Toolbox): string {

@@ -1,5 +1,5 @@
 import pLimit from "p-limit";
-import { SidecarError } from "../errors.ts";
+import { SidecarError, type Values } from "../errors.ts";
 import type { ChatModel, Message, ModelEvent, ToolCall } from "../model/model.ts";
 import type { Toolbox } from "../tools/toolbox.ts";
 import type { Approvals } from "./approvals.ts";
@@ -31,10 +31,10 @@ export async function* runTurn(input: TurnInput, record: TurnRecord): AsyncGener
   const messages = [...input.messages];
   const definitions = [...toolbox.tools.values()].map((tool) => tool.definition);
   let toolMsLeft = limits.turnToolMs;
-  for (const message of toolbox.dropped) yield note(record, "tool_dropped", message);
+  for (const { message, values } of toolbox.dropped) yield note(record, "tool_dropped", message, values);
   for (let round = 1; ; round++) {
     const mayCall = round <= limits.toolRounds && toolMsLeft > 0;
-    if (!mayCall && !wasNoted(record)) yield note(record, "round_limit", limitReached(limits, toolMsLeft));
+    if (!mayCall && !wasNoted(record)) yield limitNote(record, limits, toolMsLeft);
     const tools = mayCall ? definitions : [];
     let text = "";
     let toolCalls: ToolCall[] = [];
@@ -144,9 +144,9 @@ function write(record: TurnRecord, text: string): TurnEvent {
   return { type: "chunk", chunk: text, done: false };
 }
 
-function note(record: TurnRecord, code: NoticeCode, message: string): TurnEvent {
-  record.notices.push({ code, message });
-  return { type: "notice", code, message, done: false };
+function note(record: TurnRecord, code: NoticeCode, message: string, values: Values): TurnEvent {
+  record.notices.push({ code, message, values });
+  return { type: "notice", code, message, values, done: false };
 }
 
 /** The last request is repeated when the model refuses pictures. */
@@ -154,8 +154,15 @@ function wasNoted({ notices }: TurnRecord): boolean {
   return notices.some(({ code }) => code === "round_limit");
 }
 
-function limitReached({ toolRounds, turnToolMs }: TurnLimits, toolMsLeft: number): string {
-  return toolMsLeft > 0
-    ? `The limit of ${toolRounds} rounds of tool calls is reached; the assistant answers with what it has.`
-    : `The limit of ${turnToolMs / 1000} s of tool time is reached; the assistant answers with what it has.`;
+function limitNote(
+  record: TurnRecord,
+  { toolRounds: rounds, turnToolMs }: TurnLimits,
+  toolMsLeft: number,
+): TurnEvent {
+  const [limit, values] =
+    toolMsLeft > 0
+      ? [`${rounds} rounds of tool calls`, { rounds }]
+      : [`${turnToolMs / 1000} s of tool time`, { seconds: turnToolMs / 1000 }];
+  const message = `The limit of ${limit} is reached; the assistant answers with what it has.`;
+  return note(record, "round_limit", message, values);
 }

@@ -1,5 +1,7 @@
 /** The one place that says what an event of a turn is (DESIGN section 4). */
 
+import type { Values } from "../errors.ts";
+
 export type ToolCallState = "requested" | "running" | "waiting_approval";
 
 /** How a call ended; `cancelled`: the turn was stopped before the call had a result. */
@@ -59,6 +61,8 @@ export interface NoticeEvent {
   type: "notice";
   code: NoticeCode;
   message: string;
+  /** What the message names, for who words it in another language. */
+  values?: Values;
   /** Of `login_required`: where the person must log in. */
   server_id?: number;
   server?: string;

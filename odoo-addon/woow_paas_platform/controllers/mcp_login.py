@@ -7,6 +7,7 @@ from odoo import http
 from odoo.http import request
 
 from ..address import origin
+from ..mcp_problem import problem_text
 from ..sidecar import SidecarClient, SidecarError, explain
 from .json_route import MAX_ID, json_route
 
@@ -43,7 +44,7 @@ class McpLoginController(http.Controller):
             env.cr.commit()  # pylint: disable=invalid-commit
             address = client.begin_login(server.id, user_id, body)
         except SidecarError as error:
-            return page(502, explain(env, error), server)
+            return page(502, explain(env, error, server), server)
         if not origin(address):
             return page(502, env._("The authorization server has no usable address."), server)
         if for_sync:
@@ -75,12 +76,13 @@ class McpLoginController(http.Controller):
             env.cr.commit()  # pylint: disable=invalid-commit
             outcome = client.finish_login(server.id, env.uid, body)
         except SidecarError as refusal:
-            return page(502, explain(env, refusal), server)
+            return page(502, explain(env, refusal, server), server)
         finally:
             # What was read before is of an older transaction.
             env.invalidate_all()
         if not outcome.get("success"):
-            reason = outcome.get("state_message") or env._("The login to %s did not work. Begin again.", server.name)
+            reason = problem_text(server, outcome) or outcome.get("state_message")
+            reason = reason or env._("The login to %s did not work. Begin again.", server.name)
             return page(502, reason, server)
         if for_sync:
             server.sync_user_id = env.user

@@ -1,6 +1,7 @@
 from odoo.exceptions import AccessError
 from odoo.http import request
 
+from ..mcp_problem import problem_text
 from ..sidecar import SidecarClient, SidecarError, explain
 from .json_route import MAX_ID, ApiError, check_person, invalid_parameter, text
 from .mcp_server_values import SERVICE_SERVER_VALUES, SYSTEM_SERVER_VALUES, server_values
@@ -125,10 +126,11 @@ def ask_sidecar(server, call):
         # What was read before is of an older transaction.
         request.env.invalidate_all()
     if not answer.get("success"):
-        reason = answer.get("state_message") or request.env._("The server could not be reached.")
+        reason = problem_text(server, answer) or answer.get("state_message")
+        reason = reason or request.env._("The server could not be reached.")
         return {"success": False, "error": reason, "error_code": "mcp_server_error"}
     counts = {name: answer[name] for name in ("added", "updated", "removed") if name in answer}
-    return {"success": True, "message": answer.get("state_message") or "", **counts}
+    return {"success": True, "message": problem_text(server, answer) or answer.get("state_message") or "", **counts}
 
 
 def _no_name():

@@ -39,6 +39,11 @@ class AiConfig(models.Model):
                 "Nobody answers at the API base URL. Check it: the AI service must reach this address."
             ),
             "provider_auth": self.env._("The API key was refused. Enter a valid one."),
+            "provider_refused": self.env._(
+                "The provider refused the request. Check the model's name. In detail: %s", outcome.get("message") or ""
+            ),
+            "provider_error": self.env._("The provider had an error of its own. Try again in a moment."),
+            "provider_stream_broken": self.env._("The model stopped in the middle of its answer. Try again."),
             "provider_rate_limited": self.env._(
                 "The limit of requests or the credit is used up. Check the account at the provider, or wait a moment."
             ),

@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, ValidationError
 
 from ..answer_html import answer_html
 from ..html_text import html_to_text, text_to_html
+from ..run_error import run_error_text
 from ..stored_text import is_shallow, record_id, storable, storable_integer
 
 END_STATES = ("done", "error", "cancelled", "interrupted")
@@ -166,9 +167,8 @@ class AiRun(models.Model):
             '<a href="/odoo/woow_paas_platform.ai_run/%(id)s" class="o_ai_retry"'
             ' data-oe-model="woow_paas_platform.ai_run" data-oe-id="%(id)s">%(label)s</a>'
         ) % {"id": self.id, "label": env._("Retry")}
-        sentence = env._(
-            "%(assistant)s could not answer: %(reason)s", assistant=self.assistant_id.name, reason=self.error or ""
-        )
+        reason = run_error_text(env, self.error_code, self.error)
+        sentence = env._("%(assistant)s could not answer: %(reason)s", assistant=self.assistant_id.name, reason=reason)
         return Markup("<p>%s %s</p>") % (sentence, link)
 
     def _in_language_of_user(self):

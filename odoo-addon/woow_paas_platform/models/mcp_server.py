@@ -4,6 +4,7 @@ from odoo import api, fields, models
 
 from ..address import origin
 from ..field_error import field_error
+from ..mcp_problem import problem_text
 from .write_only_secret import secret_fields
 
 # A change of these is another server: what was known of the old one no longer holds.
@@ -99,7 +100,10 @@ class McpServer(models.Model):
         readonly=True,
         copy=False,
     )
-    state_message = fields.Char(readonly=True, copy=False)
+    state_message = fields.Char(readonly=True, copy=False, help="What the sidecar said, in English.")
+    state_reason = fields.Char(readonly=True, copy=False)
+    state_values = fields.Json(readonly=True, copy=False)
+    state_text = fields.Char("Last Outcome", compute="_compute_state_text")
     last_sync = fields.Datetime(readonly=True, copy=False)
 
     @api.depends("encrypted_api_key", "encrypted_headers_json")
@@ -107,6 +111,13 @@ class McpServer(models.Model):
         for server in self:
             server.has_api_key = bool(server.encrypted_api_key)
             server.has_headers = bool(server.encrypted_headers_json)
+
+    @api.depends("state_message", "state_reason", "state_values", "name")
+    @api.depends_context("lang")
+    def _compute_state_text(self):
+        for server in self:
+            said = {"reason": server.state_reason, "values": server.state_values}
+            server.state_text = server.state_message and (problem_text(server, said) or server.state_message)
 
     @api.depends("tool_ids.available", "tool_ids.active")
     def _compute_tool_count(self):

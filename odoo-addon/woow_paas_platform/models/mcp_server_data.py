@@ -21,7 +21,7 @@ class McpServer(models.Model):
             "cloud_service_id": self.cloud_service_id.id or None,
             "active": self.active,
             "state": self.state,
-            "state_message": self.state_message or "",
+            "state_message": self.state_text or "",
             "tool_count": self.tool_count,
             "last_sync": f"{self.last_sync.isoformat(timespec='seconds')}Z" if self.last_sync else None,
             "has_api_key": self.has_api_key,

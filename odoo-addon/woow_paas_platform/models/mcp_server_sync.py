@@ -3,6 +3,7 @@ from functools import partial
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from ..mcp_problem import problem_text
 from ..notification import SOFT_RELOAD, notification
 from ..sidecar import SidecarClient, SidecarError, SidecarNotConfigured, after_commit, explain
 from ..stored_text import storable
@@ -50,6 +51,7 @@ class McpServer(models.Model):
             message = self.env._("Connected, %s tools.", outcome.get("tool_count", 0))
         else:
             message = outcome.get("state_message") or self.env._("The server could not be reached.")
+            message = problem_text(self, outcome) or message
         kind = "success" if outcome.get("success") else "danger"
         # The form says it too.
         return notification(kind, self.name, message, sticky=False, next=SOFT_RELOAD)
@@ -66,7 +68,12 @@ class McpServer(models.Model):
             return counts
         # Two syncs at once: the second one waits here, fails on the changed row, and is repeated by Odoo.
         self.env.cr.execute("SELECT id FROM woow_paas_platform_mcp_server WHERE id = %s FOR UPDATE", [server.id])
-        values = {"state": outcome["state"], "state_message": storable(outcome.get("state_message"))}
+        values = {
+            "state": outcome["state"],
+            "state_message": storable(outcome.get("state_message")),
+            "state_reason": storable(outcome.get("reason")),
+            "state_values": outcome.get("values") or {},
+        }
         if outcome["state"] == "connected":
             values["last_sync"] = fields.Datetime.now()
         server.write(values)

@@ -63,6 +63,21 @@ class TestMcpServer(AiCase, TransactionCase):
         self.assertEqual((self.server.state, self.server.tool_count), ("error", 2))
         self.assertEqual(self.server.state_message, "401: the key was refused")
 
+    def test_the_outcome_is_told_in_the_readers_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+
+        def told(**outcome):
+            self.sync(tools=False, state="error", state_message="Broken.", **outcome)
+            return self.server.state_text, self.server.with_context(lang="fr_FR").state_text
+
+        english, french = told(reason="server_failed", values={"status": 503})
+        self.assertEqual(english, "The server failed with HTTP 503.")
+        self.assertIn("503", french)
+        self.assertNotEqual(french, english)
+        for outcome in ({}, {"reason": False}, {"reason": "tomorrow"}, {"reason": "server_failed", "values": {}}):
+            self.assertEqual(told(**outcome), ("Broken.", "Broken."), "the sidecar's own words, where it knows more")
+        self.assertEqual(self.server._ai_data()["state_message"], "Broken.")
+
     def test_odd_tools(self):
         self.sync(tool("same"), tool("same", title="Last"), tool("nul\x00", description="\x00", title=False))
         names = {each.name: each.title for each in self.all_tools().filtered("available")}

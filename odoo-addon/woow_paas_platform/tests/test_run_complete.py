@@ -164,6 +164,13 @@ class TestRunComplete(AiCase, TransactionCase):
         self.assertIn('data-oe-model="woow_paas_platform.ai_run"', note.body)
         self.assertEqual(self.run_.answer, "Half", "what was written stays")
 
+    def test_failure_in_discuss_is_told_in_the_language_of_the_person(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.user.lang = "fr_FR"
+        self.complete(self.run_, state="error", error="The AI model is busy.", error_code="provider_rate_limited")
+        self.assertNotIn("busy", self.run_.note_id.body)
+        self.assertIn("surchargé", self.run_.note_id.body)
+
     def test_failure_in_the_chat_is_told_by_the_run(self):
         channel = self.conversation()
         _message, run = channel._ai_post("hi", [])

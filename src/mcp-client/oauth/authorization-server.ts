@@ -41,6 +41,7 @@ export async function discover(server: McpServerRecord, fetch: FetchLike): Promi
     throw new SidecarError(
       "login_failed",
       `${server.name} names another authorization server than the one in its form. If that is right, change it there.`,
+      { reason: "other_authorization_server" },
     );
   return {
     ...discovered,

@@ -81,6 +81,7 @@ export class ClientCredentials {
       throw new SidecarError(
         "login_failed",
         `Enter the client ID and the client secret in the form of ${server.name}.`,
+        { reason: "client_missing" },
       );
     const found = await discover(server, fetchFn);
     const metadata = found.authorizationServerMetadata;

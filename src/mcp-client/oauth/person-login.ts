@@ -75,6 +75,7 @@ async function authorize(
     throw new SidecarError(
       "login_failed",
       `The authorization server of ${server.name} does not let Odoo register itself. Enter a client ID in the server's form.`,
+      { reason: "registration_refused" },
     );
   const state = randomBytes(32).toString("base64url");
   const seen: { address?: URL; verifier?: string; resource?: string } = {};
@@ -135,7 +136,9 @@ export async function finishLogin(
   const login = await logins.read(server.id, userId);
   const pending = readPending(login?.stored_pending_json);
   if (!login || !pending || !sameText(pending.state, state) || pending.expires_at < Date.now())
-    throw new SidecarError("login_failed", "This login has expired. Begin again.");
+    throw new SidecarError("login_failed", "This login has expired. Begin again.", {
+      reason: "login_expired",
+    });
   const { authorization_server, client } = pending;
   try {
     const tokens = await exchangeAuthorization(authorization_server.url, {
@@ -168,5 +171,6 @@ function browserAddress(address: URL, { name }: McpServerRecord): URL {
   throw new SidecarError(
     "login_failed",
     `The login page of ${name} is not reached by https, so nobody is sent there.`,
+    { reason: "insecure_login_page" },
   );
 }

@@ -145,5 +145,6 @@ function isLoginRequired(error: unknown): boolean {
 function unavailable({ name }: McpServerRecord, cause: unknown): SidecarError {
   return new SidecarError("mcp_unreachable", `The authorization server of ${name} does not answer now.`, {
     cause,
+    reason: "authorization_server_silent",
   });
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SidecarError } from "../../errors.ts";
+import { SidecarError, type Values } from "../../errors.ts";
 import type { OdooClient } from "../client.ts";
 import { OdooError } from "../odoo-error.ts";
 import { aiConfig, aiConfigSpecification } from "./ai-config.ts";
@@ -124,7 +124,7 @@ export interface RunCompletion {
   rounds: number;
   input_tokens: number;
   output_tokens: number;
-  notices: { code: string; message: string; server_id?: number; server?: string }[];
+  notices: { code: string; message: string; values?: Values; server_id?: number; server?: string }[];
   tool_calls: CompletedToolCall[];
 }
 

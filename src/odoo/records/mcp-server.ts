@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Reason, Values } from "../../errors.ts";
 import type { OdooClient } from "../client.ts";
 import { jsonObject, jsonTexts, text } from "./field.ts";
 
@@ -92,6 +93,8 @@ export interface SyncedTool {
 export interface SyncOutcome {
   state: "connected" | "error";
   state_message: string;
+  reason: Reason | false;
+  values: Values;
   /** `false` leaves the records of the tools alone. */
   tools: SyncedTool[] | false;
 }

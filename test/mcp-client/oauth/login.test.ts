@@ -139,7 +139,11 @@ test("a wrong client secret is told as such", async () => {
 
 test("a login is finished by the person who began it, with its own state, once", async () => {
   const back = await oauth.comeBack(await oauth.begin(2), "ada");
-  const expired = { success: false, state_message: "This login has expired. Begin again." };
+  const expired = {
+    success: false,
+    state_message: "This login has expired. Begin again.",
+    reason: "login_expired",
+  };
   expect((await oauth.finish(back, 3)).answer).toEqual(expired);
   expect((await oauth.finish({ ...back, state: "forged" }, 2)).answer).toEqual(expired);
   expect(oauth.authority.requests).toEqual([]);

@@ -1,6 +1,7 @@
 import { Component } from "@odoo/owl";
 import { answerSegments } from "../model/answer_segments";
 import { errorText } from "../model/error_text";
+import { noticeText } from "../model/notice_text";
 import { isLive } from "../model/run_reducer";
 import { AttachmentChips } from "../attachment_chips/attachment_chips";
 import { LoginCard } from "../login_card/login_card";
@@ -26,6 +27,7 @@ export class Answer extends Component {
     };
 
     setup() {
+        this.noticeText = noticeText;
         this.decide = this.decide.bind(this);
         this.retry = this.retry.bind(this);
     }

@@ -1,6 +1,7 @@
 import { Component, useExternalListener, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
+import { noticeText } from "../model/notice_text";
 
 /** A server that the answer could not use before the person logs in, and the way there. */
 export class LoginCard extends Component {
@@ -48,6 +49,10 @@ export class LoginCard extends Component {
 
     get label() {
         return _t("Log in to %s", this.props.notice.server);
+    }
+
+    get requiredText() {
+        return noticeText(this.props.notice);
     }
 
     get loggedInText() {

@@ -52,6 +52,8 @@ const TEXTS = new Map(
             ),
         odoo_access: () =>
             _t("The AI service may not read what it needs from Odoo. Tell an administrator."),
+        odoo_error: () =>
+            _t("Odoo had an error of its own. Try again; if it stays, tell an administrator."),
         result_not_saved: () =>
             _t("The answer could not be saved in Odoo. Copy what you need and try again."),
         run_interrupted: () => _t("The AI service was restarted while it answered. Try again."),

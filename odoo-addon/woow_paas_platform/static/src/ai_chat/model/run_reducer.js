@@ -7,7 +7,7 @@
  * @property {string} state requested | running | waiting_approval | done | error | cancelled | interrupted
  * @property {string} text
  * @property {Object[]} toolCalls
- * @property {{ code: string, message: string, server_id?: number, server?: string }[]} notices
+ * @property {{ code: string, message: string, values?: Object, server_id?: number, server?: string }[]} notices
  * @property {string|null} error
  * @property {string|null} errorCode
  * @property {boolean} canRetry
@@ -79,8 +79,8 @@ function newCall(run, callId) {
 }
 
 /** As the record keeps it; `login_required` also says where to log in. */
-function noticeOf({ code, message, server_id, server }) {
-    return { code, message, ...(server_id && { server_id, server }) };
+function noticeOf({ code, message, values, server_id, server }) {
+    return { code, message, ...(values && { values }), ...(server_id && { server_id, server }) };
 }
 
 function waitsForApproval(run) {
