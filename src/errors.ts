@@ -44,6 +44,7 @@ export type ErrorCode = keyof typeof STATUS;
 export const REASONS = [
   "connected",
   "connected_in_part",
+  "key_missing",
   "key_refused",
   "key_forbidden",
   "no_such_path",

@@ -11,6 +11,7 @@ SENTENCES = {
         "Connected: %(tools)s tools. %(left_out)s more were left out: names or definitions are too long, or names are"
         " missing."
     ),
+    "key_missing": _lt("401: the server asks for a key or a login. Choose which one under Authentication."),
     "key_refused": _lt("401: the server refused the key. Enter a valid one."),
     "key_forbidden": _lt("403: the key may not use this server."),
     "no_such_path": _lt("404: there is no MCP server at this path. Check the URL and the transport."),

@@ -22,7 +22,21 @@ export function toMcpError(error: unknown, seconds: number, server: McpServerRec
   // A person who logs in again gets another token, or asks for the rights that are missing.
   if (server.login && (isUnauthorized(error) || error instanceof InsufficientScopeError))
     return loginRequired(server, error);
+  if (isUnauthorized(error)) return unauthorized(server, error);
   return describe(error, seconds);
+}
+
+function unauthorized({ auth }: McpServerRecord, cause: unknown): SidecarError {
+  return auth === "none"
+    ? new SidecarError(
+        "mcp_auth",
+        "401: the server asks for a key or a login. Choose which one under Authentication.",
+        { cause, reason: "key_missing" },
+      )
+    : new SidecarError("mcp_auth", "401: the server refused the key. Enter a valid one.", {
+        cause,
+        reason: "key_refused",
+      });
 }
 
 function isUnauthorized(error: unknown): boolean {
@@ -33,8 +47,6 @@ function describe(error: unknown, seconds: number): SidecarError {
   const make = (code: ErrorCode, message: string, reason: Reason, values: Values = {}) =>
     new SidecarError(code, message, { cause: error, reason, values });
   const status = httpStatus(error);
-  if (isUnauthorized(error))
-    return make("mcp_auth", "401: the server refused the key. Enter a valid one.", "key_refused");
   if (status === 403) return make("mcp_auth", "403: the key may not use this server.", "key_forbidden");
   if (status === 404)
     return make(

@@ -101,7 +101,7 @@ describe("the reference server in a turn", () => {
 describe("what is no usable server", () => {
   test.each([
     ["a web page", 200, "text/html", "<html>Welcome</html>", /No MCP at this URL/],
-    ["a refused key", 401, "application/json", "{}", /401/],
+    ["a missing key", 401, "application/json", "{}", /401.*under Authentication/],
     ["a missing page", 404, "text/html", "nothing", /404/],
     ["a broken server", 500, "text/plain", "boom secret-inside", /500/],
     ["JSON of another kind", 200, "application/json", '{"hello":"world"}', /No MCP at this URL/],
@@ -120,6 +120,21 @@ describe("what is no usable server", () => {
     expect(stack.odoo.calls.at(-1)).toMatchObject({
       method: "sidecar_sync_done",
       args: [[1], { state: "error", tools: false }],
+    });
+  });
+
+  test("a refused key is told apart from a missing one", async () => {
+    const server = await listen((_, response) => response.writeHead(401).end());
+    const answer = await sync(stack, {
+      id: 1,
+      url: `${server.url}/mcp`,
+      auth: "bearer",
+      stored_api_key: "wrong",
+    });
+    await server.close();
+    expect(answer).toMatchObject({
+      success: false,
+      state_message: expect.stringContaining("refused the key"),
     });
   });
 
