@@ -9,8 +9,8 @@ import { median, table } from "./statistics.ts";
 
 const TOOLS = [0, 50, 128, 500];
 /** Linux counts a thread's time in steps of some milliseconds: so many preparations are one sample. */
-const BATCH = 50;
-const SAMPLES = 15;
+const BATCH = 100;
+const SAMPLES = 25;
 
 /**
  * What the sidecar does between Odoo's answer about a question and its first request to the model: the answer's
@@ -31,10 +31,18 @@ export async function requestCost(): Promise<string> {
       for (let once = 0; once < BATCH; once++) turn.kib = (await turn.prepare()) / 1024;
       if (sample >= 0) turn.milliseconds.push((processorMs() - start) / BATCH);
     }
-  const cost = (tools: number) => median(turns.find((turn) => turn.tools === tools)?.milliseconds ?? []);
+  const fifty = turns.find(({ tools }) => tools === 50)?.milliseconds ?? [];
+  // Sample by sample: both sides of a comparison had the same moment of the machine.
+  const compared = (milliseconds: readonly number[]) =>
+    median(milliseconds.map((cost, sample) => cost / (fifty[sample] ?? Number.NaN)));
   return table(
     ["tools of the assistant", "preparing a request, ms", "compared with 50", "request, KiB"],
-    turns.map(({ tools, kib }) => [String(tools), cost(tools), cost(tools) / cost(50), kib]),
+    turns.map(({ tools, kib, milliseconds }) => [
+      String(tools),
+      median(milliseconds),
+      compared(milliseconds),
+      kib,
+    ]),
   );
 }
 

@@ -52,6 +52,7 @@ export function createToolbox(
 ): Toolbox {
   const dropped: DroppedTools[] = [];
   const wanted: OfferedTool[] = [];
+<<<<<<< HEAD
   for (const server of servers.filter(({ active, stopped }) => active && !stopped)) {
     const usable = server.offered_tools.flatMap((key) => {
       const tool = definitions.get(key);
@@ -63,6 +64,19 @@ export function createToolbox(
         values: { server: server.name, tools: usable.length, limit: limits.toolsPerServer },
       });
     wanted.push(...usable.slice(0, limits.toolsPerServer));
+=======
+  for (const server of servers.filter(({ active }) => active)) {
+    let usable = 0;
+    for (const key of server.offered_tools) {
+      const tool = definitions.get(key);
+      if (!tool || disabled.has(tool.id)) continue;
+      if (++usable <= limits.toolsPerServer) wanted.push({ server, tool });
+    }
+    if (usable > limits.toolsPerServer)
+      dropped.push(
+        `${server.name} has ${usable} tools; only the first ${limits.toolsPerServer} are offered (limit of tools per server).`,
+      );
+>>>>>>> db51da0 (Keep only keywords that validators of JSON Schema accept in a tool's input; try 2,000 random schemas)
   }
   const offered: (OfferedTool & { parameters: Parameters })[] = [];
   for (const { server, tool } of wanted) {
@@ -132,7 +146,7 @@ const defined = new WeakMap<ToolDefinitionRecord, ToolDefinition>();
 function define(tool: ToolDefinitionRecord, name: string, parameters: Parameters): ToolDefinition {
   const known = defined.get(tool);
   if (known?.name === name) return known;
-  const definition = { name, description: tool.description.slice(0, 1024), parameters };
+  const definition = { name, description: tool.description.slice(0, 1024).toWellFormed(), parameters };
   defined.set(tool, definition);
   return definition;
 }
