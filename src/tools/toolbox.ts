@@ -52,20 +52,7 @@ export function createToolbox(
 ): Toolbox {
   const dropped: DroppedTools[] = [];
   const wanted: OfferedTool[] = [];
-<<<<<<< HEAD
   for (const server of servers.filter(({ active, stopped }) => active && !stopped)) {
-    const usable = server.offered_tools.flatMap((key) => {
-      const tool = definitions.get(key);
-      return tool && !disabled.has(tool.id) ? [{ server, tool }] : [];
-    });
-    if (usable.length > limits.toolsPerServer)
-      dropped.push({
-        message: `${server.name} has ${usable.length} tools; only the first ${limits.toolsPerServer} are offered (limit of tools per server).`,
-        values: { server: server.name, tools: usable.length, limit: limits.toolsPerServer },
-      });
-    wanted.push(...usable.slice(0, limits.toolsPerServer));
-=======
-  for (const server of servers.filter(({ active }) => active)) {
     let usable = 0;
     for (const key of server.offered_tools) {
       const tool = definitions.get(key);
@@ -73,10 +60,10 @@ export function createToolbox(
       if (++usable <= limits.toolsPerServer) wanted.push({ server, tool });
     }
     if (usable > limits.toolsPerServer)
-      dropped.push(
-        `${server.name} has ${usable} tools; only the first ${limits.toolsPerServer} are offered (limit of tools per server).`,
-      );
->>>>>>> db51da0 (Keep only keywords that validators of JSON Schema accept in a tool's input; try 2,000 random schemas)
+      dropped.push({
+        message: `${server.name} has ${usable} tools; only the first ${limits.toolsPerServer} are offered (limit of tools per server).`,
+        values: { server: server.name, tools: usable, limit: limits.toolsPerServer },
+      });
   }
   const offered: (OfferedTool & { parameters: Parameters })[] = [];
   for (const { server, tool } of wanted) {
