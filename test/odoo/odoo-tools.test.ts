@@ -80,12 +80,12 @@ test("with another approval, a contact is created once its person allows it", as
 test("a plain user's assistant has that user's rights", async () => {
   const chat = await signIn("demo", "demo");
   const name = `Nobody ${crypto.randomUUID()}`;
-  const created = await use(chat, "odoo_create", { model: "res.partner", records: [{ name }] });
+  const created = await use(chat, "odoo_create", { model: "res.company", records: [{ name }] });
   expect(created).toMatchObject({ isError: true, text: expect.stringContaining("not allowed to create") });
   const jobs = await use(chat, "odoo_search", { model: "ir.cron", fields: ["name"] });
   expect(jobs).toMatchObject({ isError: true, text: expect.stringContaining("not allowed to access") });
   expect(`${created.text}${jobs.text}`).not.toMatch(/Traceback|File "/);
-  expect(await admin.search("res.partner", [["name", "=", name]])).toEqual([]);
+  expect(await admin.search("res.company", [["name", "=", name]])).toEqual([]);
 });
 
 test("a call that fails halfway leaves nothing; what was before stays", async () => {
