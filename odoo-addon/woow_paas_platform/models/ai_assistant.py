@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import file_open
 
+from ..field_access import refuse_fields
+
 SERVERS_PARAMETER = "woow_paas_platform.servers_per_assistant"
 SERVERS_PER_ASSISTANT = 10
 MANAGER_FIELDS = "woow_paas_platform.group_ai_manager,woow_paas_platform.group_sidecar"
@@ -62,12 +64,14 @@ class AiAssistant(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._check_written_fields(vals)
         assistants = super().create(vals_list)
         with file_open("woow_paas_platform/static/description/icon.png", "rb") as icon:
             image = base64.b64encode(icon.read())
         for assistant in assistants:
-            # sudo: who may set up assistants need not be allowed to make contacts.
-            assistant.partner_id = (
+            # sudo: who may set up assistants need not be allowed to make contacts, nor to choose one.
+            assistant.sudo().partner_id = (
                 self.env["res.partner"]
                 .sudo()
                 .create({"name": assistant.name, "image_1920": image, "active": assistant.active})
@@ -75,12 +79,19 @@ class AiAssistant(models.Model):
         return assistants
 
     def write(self, vals):
+        self._check_written_fields(vals)
         result = super().write(vals)
         followed = {name: vals[name] for name in ("name", "active") if name in vals}
         if followed:
             # sudo: as in create.
             self.sudo().partner_id.write(followed)
         return result
+
+    def _check_written_fields(self, vals):
+        """The contact in whose name the assistant speaks is its own: with another one, its name and its answers would
+        become that person's."""
+        if not self.env.su:
+            refuse_fields(self.env, vals.keys() & {"partner_id"})
 
     def unlink(self):
         # sudo: as in create. The partner stays as the author of old messages.

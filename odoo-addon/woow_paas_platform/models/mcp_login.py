@@ -65,10 +65,11 @@ class McpLogin(models.Model):
             """
             UPDATE woow_paas_platform_mcp_login
                SET pending_state = NULL
-             WHERE pending_state = %s AND user_id = %s AND pending_until > now() AT TIME ZONE 'UTC'
+             WHERE pending_state = %s AND user_id = %s AND pending_until > %s
          RETURNING id
             """,
-            [hashlib.sha256((state or "").encode()).hexdigest(), self.env.uid],
+            # Not the database's now(): that is when the transaction began.
+            [hashlib.sha256((state or "").encode()).hexdigest(), self.env.uid, fields.Datetime.now()],
         )
         ids = [row[0] for row in self.env.cr.fetchall()]
         self.invalidate_model()

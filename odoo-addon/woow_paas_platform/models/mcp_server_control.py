@@ -25,8 +25,12 @@ class McpServer(models.Model):
     def action_stop(self):
         self.ensure_one()
         self.check_access("write")
+        # Before anything is ended: who manages a server's cloud service writes it, but does not stop it.
+        self._check_written_fields({"stopped"})
         closed, problem = self._close_sessions()
-        self.write({"stopped": True, "state": "draft", "state_message": False})
+        self.stopped = True
+        # sudo: what is known of a server is written by nobody; it is forgotten here.
+        self.sudo().write({"state": "draft", "state_message": False})
         # A conversation may have begun a new one between that answer and the end of this transaction.
         if not problem:
             client = SidecarClient.from_env(self.env)

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools.misc import clean_context
 
+from ..field_access import refuse_fields
 from ..field_error import field_error
 
 MAX_SERVERS = 10
@@ -13,7 +14,19 @@ USER_TRANSPORTS = ("streamable_http", "sse")
 OAUTH_FIELDS = {"oauth_grant", "oauth_client_id", "oauth_client_secret", "oauth_scope", "oauth_issuer"}
 CONNECTION_FIELDS = {"name", "description", "transport", "url", "auth", "api_key", "headers_json", *OAUTH_FIELDS}
 EDITOR_FIELDS = CONNECTION_FIELDS | {"active"}
-ADMINISTRATOR_FIELDS = {"active", "stopped", "approval", "pin_tools"}
+# Tools are switched in the form of their server; what else is written of them, they refuse themselves.
+ADMINISTRATOR_FIELDS = {"active", "stopped", "approval", "pin_tools", "tool_ids"}
+# What the sidecar found, and whose login it uses: nobody writes it of any server.
+FOUND_FIELDS = {
+    "state",
+    "state_message",
+    "state_reason",
+    "state_values",
+    "last_sync",
+    "sync_user_id",
+    "oauth_registration_json",
+    "login_ids",
+}
 # A change of these is one that another person's form would overwrite.
 VERSION_FIELDS = (
     "name",
@@ -86,7 +99,8 @@ class McpServer(models.Model):
             if not service._may_edit():
                 raise AccessError(self.env._("Only the owner and the managers of the service may do this."))
         if vals.get("cloud_service_id") or not self._is_administrator():
-            self._refuse_fields(vals.keys() - EDITOR_FIELDS - {"cloud_service_id", "scope"})
+            refuse_fields(self.env, vals.keys() - EDITOR_FIELDS - {"cloud_service_id", "scope"})
+        refuse_fields(self.env, vals.keys() & FOUND_FIELDS)
 
     def write(self, vals):
         for server in self:
@@ -101,19 +115,17 @@ class McpServer(models.Model):
 
     def _check_written_fields(self, names):
         """Record rules say who writes which server; here it is which of its fields."""
-        if self.env.su or self.scope != "user":
+        if self.env.su:
+            return
+        if self.scope != "user":
+            refuse_fields(self.env, names & FOUND_FIELDS)
             return
         allowed = set()
         if self._may_edit():
             allowed |= EDITOR_FIELDS
         if self._is_administrator():
             allowed |= ADMINISTRATOR_FIELDS
-        self._refuse_fields(names - allowed)
-
-    def _refuse_fields(self, names):
-        if names:
-            labels = ", ".join(sorted(names))
-            raise AccessError(self.env._("You may not set these of a cloud service's MCP server: %s.", labels))
+        refuse_fields(self.env, names - allowed)
 
     def _is_administrator(self):
         return self.env.user.has_group("woow_paas_platform.group_ai_manager")
@@ -133,13 +145,3 @@ class McpServer(models.Model):
         server = self.sudo()
         values = [server[name] for name in (*VERSION_FIELDS, *VERSION_SECRETS)]
         return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:16]
-
-
-class McpTool(models.Model):
-    _inherit = "woow_paas_platform.mcp_tool"
-
-    def write(self, vals):
-        # Their definitions are the sidecar's to write: a person switches them, and accepts a changed one as a whole.
-        if not self.env.su and vals.keys() - {"active"} and "user" in self.server_id.mapped("scope"):
-            raise AccessError(self.env._("Of a cloud service's tool only the switch can be set."))
-        return super().write(vals)

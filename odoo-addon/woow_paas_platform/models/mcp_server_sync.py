@@ -9,6 +9,9 @@ from ..sidecar import SidecarClient, SidecarError, SidecarNotConfigured, after_c
 from ..stored_text import storable
 from .mcp_tool import DEFINITION_FIELDS
 
+# MCP's own rule. PostgreSQL's index of names would refuse much longer ones, and with them all tools of the server.
+MAX_TOOL_NAME = 128
+
 
 class McpServer(models.Model):
     _inherit = "woow_paas_platform.mcp_server"
@@ -82,8 +85,14 @@ class McpServer(models.Model):
         return counts
 
     def _upsert_tools(self, tools, counts):
-        """By name, archived tools included: a tool that was switched off stays so, also after vanishing."""
-        offered = {storable(tool["name"]): tool for tool in tools}
+        """By name, archived tools included: a tool that was switched off stays so, also after vanishing. One without
+        a name that it can be called by is left out."""
+        names = [storable(tool.get("name")) for tool in tools]
+        offered = {
+            name: tool
+            for name, tool in zip(names, tools, strict=True)
+            if name and name.strip() and len(name) <= MAX_TOOL_NAME
+        }
         known = {tool.name: tool for tool in self.with_context(active_test=False).tool_ids}
         missing = []
         for name, tool in offered.items():

@@ -2,6 +2,8 @@ import json
 
 from odoo import api, fields, models
 
+from ..field_access import refuse_fields
+
 # What a server tells of a tool, beside its name.
 DEFINITION_FIELDS = ("title", "description", "input_schema", "annotations", "schema_hash")
 
@@ -43,6 +45,12 @@ class McpTool(models.Model):
             " ON woow_paas_platform_mcp_tool (server_id, name)"
         )
 
+    def write(self, vals):
+        if not self.env.su:
+            # Definitions are the sidecar's to write: a person switches tools, and accepts a changed one as a whole.
+            refuse_fields(self.env, vals.keys() - {"active"})
+        return super().write(vals)
+
     def action_switch_on(self):
         self.active = True
 
@@ -57,7 +65,7 @@ class McpTool(models.Model):
     def _stated_hint(self):
         try:
             annotations = json.loads(self.annotations or "{}")
-        except ValueError:
+        except (ValueError, RecursionError):  # no JSON, or nested too deep to be read
             annotations = {}
         stated = annotations if isinstance(annotations, dict) else {}
         if stated.get("readOnlyHint") is True:

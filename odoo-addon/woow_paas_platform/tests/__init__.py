@@ -25,8 +25,10 @@ from . import (
     test_run_complete,
     test_secret_keys,
     test_secrets,
+    test_server_control,
     test_settings,
     test_start,
     test_tool_definition,
     test_tool_pinning,
+    test_written_fields,
 )

@@ -19,6 +19,20 @@ class TestAssistant(AiCase, TransactionCase):
         assistant.unlink()
         self.assertTrue(partner.exists())
 
+    def test_no_other_partner_can_be_taken(self):
+        """Its name and its answers would become those of somebody else's contact."""
+        partner, contact = self.assistant.partner_id, self.other.partner_id
+        assistants = self.env["ai.assistant"].with_user(self.manager)
+        for taken in (contact.id, False):
+            with self.assertRaisesRegex(AccessError, "partner_id"):
+                self.assistant.with_user(self.manager).write({"name": "Taken", "partner_id": taken})
+        with self.assertRaisesRegex(AccessError, "partner_id"):
+            assistants.create({"name": "Taken", "partner_id": contact.id})
+        made = assistants.with_context(default_partner_id=contact.id).create({"name": "Made"})
+        self.assistant.with_user(self.manager).name = "Renamed"
+        self.assertEqual((self.assistant.partner_id, partner.name), (partner, "Renamed"))
+        self.assertEqual((contact.name, made.partner_id.name), ("Bob Plain", "Made"))
+
     def test_enabled_tools_are_those_offered_and_not_blocked(self):
         read_file, write_file = self.tools
         assistant = self.assistant.with_user(self.manager)

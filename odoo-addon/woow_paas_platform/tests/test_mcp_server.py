@@ -83,6 +83,17 @@ class TestMcpServer(AiCase, TransactionCase):
         names = {each.name: each.title for each in self.all_tools().filtered("available")}
         self.assertEqual(names, {"same": "Last", "nul": False})
 
+    def test_a_bad_tool_costs_the_good_ones_nothing(self):
+        bad = ("", " \t", "\x00", "x" * 20_000, "x" * 129, None)
+        longest = "x" * 128
+        deep = '{"x":' * 5_000 + "1" + "}" * 5_000
+        nameless = [{**tool("x"), "name": name} for name in bad]
+        counts = self.sync(tool("read_file"), *nameless, tool(longest, annotations=deep))
+        self.assertEqual(counts, {"added": 1, "updated": 1, "removed": 1})
+        self.assertEqual(set(self.all_tools().filtered("available").mapped("name")), {"read_file", longest})
+        self.assertEqual(self.all_tools().filtered(lambda each: each.name == longest).hint, "none")
+        self.assertEqual((self.server.state, self.server.state_message), ("connected", "Fine."))
+
     def test_only_the_sidecar_writes_the_outcome(self):
         for user in (self.user, self.manager):
             with self.assertRaises(AccessError):
