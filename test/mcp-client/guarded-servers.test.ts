@@ -114,7 +114,7 @@ test("a stopped server is not connected to", async () => {
     success: false,
     state_message: expect.stringContaining("stopped"),
   });
-  expect(await echo()).toMatchObject({ is_error: true, result: expect.stringContaining("stopped") });
+  expect(await echo()).toMatchObject({ is_error: true, result: expect.stringContaining("no tool named") });
   expect(stack.mcp.initializes).toBe(before);
 });
 

@@ -154,7 +154,7 @@ describe("a program over stdio", () => {
     expect(await echo()).toMatchObject({ is_error: false });
     const [record] = stack.odoo.servers;
     if (record) record.stopped = true;
-    expect(await echo()).toMatchObject({ is_error: true, result: expect.stringContaining("stopped") });
+    expect(await echo()).toMatchObject({ is_error: true, result: expect.stringContaining("no tool named") });
   });
 
   test("that does not want to end is killed", async () => {

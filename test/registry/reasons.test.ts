@@ -20,7 +20,7 @@ async function sync(url: string) {
 }
 
 test.each([
-  [401, "key_refused", {}],
+  [401, "key_missing", {}],
   [403, "key_forbidden", {}],
   [404, "no_such_path", {}],
   [405, "other_transport", { status: 405 }],

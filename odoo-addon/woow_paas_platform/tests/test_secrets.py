@@ -41,11 +41,11 @@ class TestSecrets(AiCase, TransactionCase):
 
     def test_server_credentials(self):
         server = self.server.with_user(self.manager)
-        server.write({"api_key": "token", "headers_json": '{"X-Key": "value"}'})
+        server.write({"api_key": "token", "headers_json": '{"X-Key": "ssh-hush"}'})
         self.assertTrue(server.has_api_key and server.has_headers)
         self.assertFalse(server.api_key or server.headers_json)
-        self.assertNotIn("value", str(server.read()))
-        self.assertEqual(self.as_sidecar(self.server).stored_headers_json, '{"X-Key": "value"}')
+        self.assertNotIn("ssh-hush", str(server.read()))
+        self.assertEqual(self.as_sidecar(self.server).stored_headers_json, '{"X-Key": "ssh-hush"}')
         server.action_clear_headers()
         server.action_clear_api_key()
         self.assertFalse(server.has_api_key or server.has_headers)
