@@ -73,6 +73,7 @@ export const REASONS = [
   "header_characters",
   "stopped",
   "command_not_allowed",
+  "no_commands_allowed",
   "program_not_started",
   "program_ended",
   "authorization_server_silent",

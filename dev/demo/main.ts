@@ -5,6 +5,7 @@ import { say } from "../support/progress.ts";
 import { check } from "./check.ts";
 import { stackEnvironment } from "./environment.ts";
 import { type DemoOptions, USAGE, readOptions } from "./options.ts";
+import { SAMPLE_COMMANDS } from "./sample-server.ts";
 import { type Stack, startStack } from "./stack.ts";
 
 const interrupted = interruption();
@@ -50,7 +51,7 @@ function welcome({ odoo, sidecar, modelLabel, mcpUrl, folder }: Stack): string {
   Odoo        ${odoo.url}/odoo     (${odoo.login} / ${odoo.password}, or demo / demo)
   AI Chat     ${odoo.url}/odoo/ai-chat
   Sidecar     ${sidecar.url}
-  MCP server  ${mcpUrl}
+  MCP server  ${mcpUrl}, or as a command: ${Object.keys(SAMPLE_COMMANDS).join(", ")}
   Model       ${modelLabel}
   Logs        ${folder}/*.log
 

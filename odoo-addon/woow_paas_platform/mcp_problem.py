@@ -45,8 +45,9 @@ SENTENCES = {
     "header_characters": _lt("The key or a header has characters that HTTP does not allow."),
     "stopped": _lt("An administrator stopped this server. Start it in its form."),
     "command_not_allowed": _lt(
-        "The sidecar allows no command named %(command)s. Its operator lists them in STDIO_COMMANDS."
+        "The sidecar allows no command named %(command)s, only: %(allowed)s. Its operator lists them in STDIO_COMMANDS."
     ),
+    "no_commands_allowed": _lt("The sidecar allows no commands yet. Its operator lists them in STDIO_COMMANDS."),
     "program_not_started": _lt("The program cannot be started. Check it in STDIO_COMMANDS."),
     "program_ended": _lt("The program ended by itself. The sidecar's log at level debug shows what it wrote."),
     "login_required": _lt("Log in first: %(server)s asks each person to log in."),

@@ -82,14 +82,23 @@ function sse(server: McpServerRecord, options: HttpOptions): Connection {
 
 function stdio({ command: name }: McpServerRecord, commands: StdioCommands, log: Logger): Connection {
   const command = commands.get(name);
-  if (!command)
-    throw new SidecarError(
-      "mcp_error",
-      `The sidecar allows no command named ${JSON.stringify(name)}. Its operator lists them in STDIO_COMMANDS.`,
-      { reason: "command_not_allowed", values: { command: name } },
-    );
+  if (!command) throw commandNotAllowed(name, [...commands.keys()].join(", "));
   const transport = new StdioTransport(command, log);
   return { transport, explain: (error) => transport.explain(error) };
+}
+
+function commandNotAllowed(command: string, allowed: string): SidecarError {
+  if (!allowed)
+    return new SidecarError(
+      "mcp_error",
+      "The sidecar allows no commands yet. Its operator lists them in STDIO_COMMANDS.",
+      { reason: "no_commands_allowed" },
+    );
+  return new SidecarError(
+    "mcp_error",
+    `The sidecar allows no command named ${JSON.stringify(command)}, only: ${allowed}. Its operator lists them in STDIO_COMMANDS.`,
+    { reason: "command_not_allowed", values: { command, allowed } },
+  );
 }
 
 function urlOf({ url }: McpServerRecord): URL {

@@ -104,6 +104,8 @@ describe("a program over stdio", () => {
       expect(await sync(stack, { ...server, command })).toMatchObject({
         success: false,
         state_message: expect.stringContaining("STDIO_COMMANDS"),
+        reason: "command_not_allowed",
+        values: { command, allowed: Object.keys(JSON.parse(COMMANDS)).join(", ") },
       });
   });
 

@@ -11,8 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
-async function sync(url: string) {
-  stack.odoo.servers = [{ id: 3, name: "Odd", url, tools: [] }];
+async function sync(url: string, values: object = {}) {
+  stack.odoo.servers = [{ id: 3, name: "Odd", url, tools: [], ...values }];
   const response = await stack.sidecar.request("POST", "/v1/mcp-servers/3/sync", {
     token: await token({ server: 3 }),
   });
@@ -32,6 +32,13 @@ test.each([
   const told = stack.odoo.calls.findLast(({ method }) => method === "sidecar_sync_done")?.args[1];
   expect(told).toMatchObject({ state: "error", reason, values });
   await server.close();
+});
+
+test("a command is refused with a reason of its own where none is allowed", async () => {
+  expect(await sync("", { transport: "stdio", command: "files" })).toMatchObject({
+    success: false,
+    reason: "no_commands_allowed",
+  });
 });
 
 test("a server that works is told so, with the number of its tools", async () => {

@@ -49,15 +49,16 @@ class DiscussChannel(models.Model):
             self.active = False
 
     def _ai_conversation_data(self):
-        # sudo: the name of an assistant that is not open to this person any more.
-        assistant = self.sudo().ai_assistant_id
+        # sudo: the names of an assistant and a service that are not open to this person any more.
+        assistant, service = self.sudo().ai_assistant_id, self.sudo().cloud_service_id
         last_activity = self.last_interest_dt or self.create_date
         return {
             "id": self.id,
             "name": self.name or "",
             "assistant_id": assistant.id or None,
             "assistant_name": assistant.name or "",
-            "cloud_service_id": self.cloud_service_id.id or None,
+            "cloud_service_id": service.id or None,
+            "cloud_service_name": service.name or "",
             "last_activity": f"{fields.Datetime.to_datetime(last_activity).isoformat(timespec='seconds')}Z",
         }
 

@@ -1,4 +1,5 @@
 import json
+from collections import Counter
 
 from odoo import api, fields, models
 
@@ -91,7 +92,9 @@ class McpServer(models.Model):
     )
     tool_count = fields.Integer("Number of Tools", compute="_compute_tool_count", help="Tools that the server offers.")
     tools_on = fields.Char(
-        compute="_compute_tool_count", help="Tools that are switched on, of those that the server offers."
+        compute="_compute_tool_count",
+        help="Tools that assistants are offered, of those that the server has. "
+        "Left out are tools that are switched off, and those that wait for approval.",
     )
     state = fields.Selection(
         [("draft", "Not Connected"), ("connected", "Connected"), ("error", "Error")],
@@ -99,6 +102,10 @@ class McpServer(models.Model):
         default="draft",
         readonly=True,
         copy=False,
+    )
+    status = fields.Selection(
+        [("draft", "Not Connected"), ("connected", "Connected"), ("error", "Error"), ("stopped", "Stopped")],
+        compute="_compute_status",
     )
     state_message = fields.Char(readonly=True, copy=False, help="What the sidecar said, in English.")
     state_reason = fields.Char(readonly=True, copy=False)
@@ -119,19 +126,26 @@ class McpServer(models.Model):
             said = {"reason": server.state_reason, "values": server.state_values}
             server.state_text = server.state_message and (problem_text(server, said) or server.state_message)
 
-    @api.depends("tool_ids.available", "tool_ids.active")
+    @api.depends("tool_ids.available", "tool_ids.active", "tool_ids.quarantined")
     def _compute_tool_count(self):
         # Counted by the database: the definitions of all tools of a list of servers are much to read.
         tools = self.env["woow_paas_platform.mcp_tool"].with_context(active_test=False)
         domain = [("server_id", "in", self.ids), ("available", "=", True)]
-        counts = {
-            (server.id, active): count
-            for server, active, count in tools._read_group(domain, ["server_id", "active"], ["__count"])
-        }
+        offered, known = Counter(), Counter()
+        for server, active, waiting, count in tools._read_group(
+            domain, ["server_id", "active", "quarantined"], ["__count"]
+        ):
+            known[server.id] += count
+            if active and not waiting:
+                offered[server.id] += count
         for server in self:
-            on, off = (counts.get((server._origin.id, active), 0) for active in (True, False))
-            server.tool_count = on + off
-            server.tools_on = f"{on} / {on + off}"
+            server.tool_count = known[server._origin.id]
+            server.tools_on = f"{offered[server._origin.id]} / {server.tool_count}"
+
+    @api.depends("state", "stopped")
+    def _compute_status(self):
+        for server in self:
+            server.status = "stopped" if server.stopped else server.state
 
     @api.constrains("transport", "url", "command")
     def _check_address(self):

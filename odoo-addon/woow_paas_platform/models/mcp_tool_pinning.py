@@ -108,12 +108,16 @@ class McpServer(models.Model):
         return result
 
     def action_show_quarantined(self):
+        """The changed tools; of a single one the changes themselves."""
         self.ensure_one()
-        return {
+        domain = [("server_id", "=", self.id), ("quarantined", "=", True), ("available", "=", True)]
+        action = {
             "type": "ir.actions.act_window",
             "name": self.env._("Tools to Approve"),
             "res_model": "woow_paas_platform.mcp_tool",
-            "view_mode": "list,form",
-            "domain": [("server_id", "=", self.id), ("quarantined", "=", True), ("available", "=", True)],
             "context": {"active_test": False},
         }
+        tools = self.env["woow_paas_platform.mcp_tool"].with_context(active_test=False).search(domain, limit=2)
+        if len(tools) == 1:
+            return {**action, "view_mode": "form", "res_id": tools.id}
+        return {**action, "view_mode": "list,form", "domain": domain}

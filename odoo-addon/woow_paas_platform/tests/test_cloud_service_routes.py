@@ -271,6 +271,7 @@ class TestCloudServiceRoutes(JsonCalls, CloudCase, HttpCase):
         other = conversations(action="create", assistant_id=self.assistant.id)
         self.assertEqual((created["cloud_service_id"], other["cloud_service_id"]), (self.shop.id, None))
         self.assertEqual(conversations(action="list", cloud_service_id=self.shop.id), [created])
+        self.assertEqual((created["cloud_service_name"], other["cloud_service_name"]), (self.shop.name, ""))
         self.assertEqual({each["id"] for each in conversations(action="list")}, {created["id"], other["id"]})
         for login, status in (("fritz", 404), ("mia", 403)):
             self.be(login)

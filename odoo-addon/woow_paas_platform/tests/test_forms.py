@@ -103,10 +103,18 @@ class TestForms(AiCase, TransactionCase):
         read_file.action_switch_on()
         self.tools[1].quarantined = True
         self.assertEqual((read_file.status, write_file.status), ("on", "waiting"))
+        self.assertEqual((self.server.tool_count, self.server.tools_on), (2, "1 / 2"), "what waits is not offered")
         self.tools[1].available = False
         self.assertEqual((write_file.status, self.server.tools_on), ("gone", "1 / 1"))
         empty = self.server.copy({"name": "Empty"})
         self.assertEqual((empty.tool_count, empty.tools_on), (0, "0 / 0"))
+
+    def test_a_stopped_server_is_told_from_one_that_never_connected(self):
+        server = self.server.with_user(self.manager)
+        self.server.state = "connected"
+        self.assertEqual(server.status, "connected")
+        server.stopped = True
+        self.assertEqual(server.status, "stopped")
 
     def test_the_model_is_tested_for_real(self):
         sidecar = self.sidecar()

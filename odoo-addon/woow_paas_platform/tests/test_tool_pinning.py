@@ -31,8 +31,14 @@ class TestToolPinning(AiCase, TransactionCase):
         self.assertTrue(self.as_sidecar(self.read_file).quarantined, "the sidecar reads it")
         self.assertEqual(self.server.with_user(self.manager).quarantined_count, 1)
         self.assertEqual(self.change()["updated"], 0, "the same change once more is nothing new")
+
+    def test_the_changed_tools_are_shown(self):
+        self.change()
         action = self.server.with_user(self.manager).action_show_quarantined()
-        self.assertEqual(self.env[action["res_model"]].search(action["domain"]), self.tools[0])
+        self.assertEqual((action["view_mode"], action["res_id"]), ("form", self.read_file.id), "the only one itself")
+        self.sync(tool("read_file", **EVIL), tool("write_file", **EVIL))
+        action = self.server.with_user(self.manager).action_show_quarantined()
+        self.assertEqual(self.env[action["res_model"]].search(action["domain"]), self.tools)
 
     def test_the_changes_are_shown(self):
         self.change(input_schema='{"type":"object","properties":{"path":{"type":"string"}}}')

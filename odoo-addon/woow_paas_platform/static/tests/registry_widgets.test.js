@@ -73,7 +73,10 @@ describe("the choice of tools", () => {
     test("shows the tools by server, switched-off and vanished ones too", async () => {
         await mountAssistant();
         expect(queryAllTexts(".o_ai_tool_group_head")).toEqual(["Files", "Mail"]);
-        expect(queryAllTexts(".o_ai_tool_allowed")).toEqual(["1 of 2 allowed", "1 of 1 allowed"]);
+        expect(queryAllTexts(".o_ai_tool_allowed")).toEqual([
+            "1 of 2 allowed",
+            "1 of 1 allowed; not offered now: 1",
+        ]);
         expect("[data-tool='read'] input").toBeChecked();
         expect("[data-tool='write'] input").not.toBeChecked();
         expect(queryAllTexts("[data-tool='write'] .badge")).toEqual([
@@ -98,7 +101,10 @@ describe("the choice of tools", () => {
         await animationFrame();
         await click("[data-tool='write'] input");
         await animationFrame();
-        expect(queryAllTexts(".o_ai_tool_allowed")).toEqual(["2 of 2 allowed", "0 of 1 allowed"]);
+        expect(queryAllTexts(".o_ai_tool_allowed")).toEqual([
+            "2 of 2 allowed; not offered now: 1",
+            "0 of 1 allowed",
+        ]);
         await clickSave();
         expect.verifySteps(["saved"]);
     });
@@ -110,7 +116,10 @@ describe("the choice of tools", () => {
         await click(".o_ai_block_all");
         await animationFrame();
         await contains(".o_ai_tool_search").edit("", { confirm: false });
-        expect(queryAllTexts(".o_ai_tool_allowed")).toEqual(["0 of 2 allowed", "1 of 1 allowed"]);
+        expect(queryAllTexts(".o_ai_tool_allowed")).toEqual([
+            "0 of 2 allowed",
+            "1 of 1 allowed; not offered now: 1",
+        ]);
     });
 
     test("follows the choice of servers", async () => {

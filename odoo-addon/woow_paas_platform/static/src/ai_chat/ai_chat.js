@@ -7,19 +7,29 @@ import { standardActionServiceProps } from "@web/webclient/actions/action_servic
 import { Announcer } from "./announcer/announcer";
 import { Composer } from "./composer/composer";
 import { ConversationList } from "./conversation_list/conversation_list";
+import { conversationTitle } from "./model/conversation_title";
 import { errorText } from "./model/error_text";
 import { liveRun } from "./model/thread_reducer";
 import { Problem } from "./problem/problem";
 import { activeIdOf, conversationOf } from "./services/active_conversation";
 import { useConversations } from "./services/conversations";
 import { useChannelWatch } from "./services/channel_watch";
+import { ServiceName } from "./service_name/service_name";
 import { Thread } from "./thread/thread";
 import { Welcome } from "./welcome/welcome";
 
 /** The client action: conversations on one side, the open one on the other. */
 export class AiChat extends Component {
     static template = "woow_paas_platform.AiChat";
-    static components = { Announcer, Composer, ConversationList, Problem, Thread, Welcome };
+    static components = {
+        Announcer,
+        Composer,
+        ConversationList,
+        Problem,
+        ServiceName,
+        Thread,
+        Welcome,
+    };
     static props = {
         ...standardActionServiceProps,
         /** The service whose conversations these are; without it, all of the person. */
@@ -96,10 +106,13 @@ export class AiChat extends Component {
         return this.conversation?.assistant_name || _t("Assistant");
     }
 
-    /** Until its first question a conversation has the assistant's name, which stands below already. */
     get title() {
-        const name = this.conversation?.name;
-        return name === this.assistantName ? _t("New conversation") : name;
+        return this.conversation && conversationTitle(this.conversation);
+    }
+
+    /** On the page of a service all conversations are its own. */
+    get showsServices() {
+        return !this.props.cloudServiceId;
     }
 
     get invitation() {

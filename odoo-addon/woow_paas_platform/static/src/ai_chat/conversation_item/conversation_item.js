@@ -2,13 +2,16 @@ import { Component, useEffect, useRef, useState } from "@odoo/owl";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { formatActivity } from "../format_time";
+import { conversationTitle } from "../model/conversation_title";
+import { ServiceName } from "../service_name/service_name";
 
 export class ConversationItem extends Component {
     static template = "woow_paas_platform.ConversationItem";
-    static components = { Dropdown, DropdownItem };
+    static components = { Dropdown, DropdownItem, ServiceName };
     static props = {
         conversation: Object,
         active: Boolean,
+        showsService: Boolean,
         onOpen: Function,
         onRename: Function,
         onArchive: Function,
@@ -21,6 +24,10 @@ export class ConversationItem extends Component {
             (renaming) => renaming && this.input.el.select(),
             () => [this.state.renaming],
         );
+    }
+
+    get title() {
+        return conversationTitle(this.props.conversation);
     }
 
     get activity() {

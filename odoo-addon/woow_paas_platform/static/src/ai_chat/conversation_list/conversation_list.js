@@ -1,5 +1,6 @@
 import { Component, useState } from "@odoo/owl";
 import { ConversationItem } from "../conversation_item/conversation_item";
+import { conversationTitle } from "../model/conversation_title";
 import { NewConversation } from "../new_conversation/new_conversation";
 
 /** From so many on, looking through takes longer than typing. */
@@ -11,6 +12,8 @@ export class ConversationList extends Component {
     static props = {
         conversations: Array,
         agents: Array,
+        /** Whether to tell which cloud service a conversation is about. */
+        showsServices: Boolean,
         activeId: { type: [Number, { value: null }] },
         onCreate: Function,
         onOpen: Function,
@@ -29,7 +32,11 @@ export class ConversationList extends Component {
     get shown() {
         const words = this.isSearchable ? this.state.search.trim().toLowerCase() : "";
         return this.props.conversations.filter((conversation) =>
-            `${conversation.name} ${conversation.assistant_name}`.toLowerCase().includes(words),
+            [
+                conversationTitle(conversation),
+                conversation.assistant_name,
+                conversation.cloud_service_name,
+            ].some((text) => text.toLowerCase().includes(words)),
         );
     }
 }

@@ -2,6 +2,7 @@ import { useState } from "@odoo/owl";
 import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
+import { conversationTitle } from "../model/conversation_title";
 
 /**
  * The person's conversations, the latest first, and what can be done with them.
@@ -71,7 +72,7 @@ export function useConversations({ cloudServiceId, attempt, onArchived }) {
             title: _t("Archive this conversation?"),
             body: _t(
                 "“%s” disappears from the list. Its messages are kept in Discuss.",
-                find(id).name,
+                conversationTitle(find(id)),
             ),
             confirmLabel: _t("Archive"),
             confirm: () => archiveConfirmed(id),

@@ -80,8 +80,15 @@ export class ToolChoiceField extends Component {
 
     allowedText(group) {
         const blocked = this.blocked;
-        const allowed = group.tools.filter((tool) => !blocked.has(tool.id)).length;
-        return _t("%(allowed)s of %(all)s allowed", { allowed, all: group.tools.length });
+        const allowed = group.tools.filter((tool) => !blocked.has(tool.id));
+        const values = {
+            allowed: allowed.length,
+            all: group.tools.length,
+            missing: allowed.filter((tool) => tool.status !== "on").length,
+        };
+        return values.missing
+            ? _t("%(allowed)s of %(all)s allowed; not offered now: %(missing)s", values)
+            : _t("%(allowed)s of %(all)s allowed", values);
     }
 
     isOpen(group) {
