@@ -37,4 +37,6 @@ def _cut(text):
     """The first lines; what follows counts as one line, which tells whether the rest differs."""
     lines = text[:MAX_CHARACTERS].splitlines()
     rest = "\n".join(lines[MAX_LINES:]) + text[MAX_CHARACTERS:]
-    return lines[:MAX_LINES] + ([f"… {len(rest)} characters, {hashlib.sha256(rest.encode()).hexdigest()}"] if rest else [])
+    if not rest:
+        return lines[:MAX_LINES]
+    return [*lines[:MAX_LINES], f"… {len(rest)} characters, {hashlib.sha256(rest.encode()).hexdigest()}"]
