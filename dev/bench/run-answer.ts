@@ -9,7 +9,10 @@ const SERVERS = 10;
 export function runAnswers(tools: number) {
   const servers = Array.from({ length: SERVERS }, (_, server) => serverRecord(server, tools));
   const definitions = servers.flatMap(({ offered_tools }) =>
-    (offered_tools || []).map((key) => definition(Number.parseInt(key, 10))),
+    (offered_tools || "")
+      .split(" ")
+      .filter(Boolean)
+      .map((key) => definition(Number.parseInt(key, 10))),
   );
   return { run: [runRecord(servers)], definitions: { length: definitions.length, records: definitions } };
 }
@@ -71,7 +74,7 @@ function serverRecord(server: number, tools: number): Server {
     offered_tools: Array.from({ length }, (_, tool) => {
       const id = server * 1000 + tool + 1;
       return `${id}:${hash(id)}`;
-    }),
+    }).join(" "),
   };
 }
 

@@ -7,8 +7,8 @@ import { toolAliases } from "./tool-name.ts";
 import { toParameters } from "./tool-schema.ts";
 
 export interface ToolServer extends McpServerRecord {
-  /** Keys of definitions. */
-  offered_tools: readonly string[];
+  /** The key of its definitions. */
+  offered_tools: string;
 }
 
 export interface ToolboxLimits {
@@ -40,7 +40,7 @@ export interface Toolbox {
 
 /**
  * @param servers in the order of the assistant's form; inactive and stopped ones are passed over.
- * @param definitions a tool without one was deleted, or changed this very moment.
+ * @param definitions by the servers' `offered_tools`.
  * @param disabled ids of the assistant's block list.
  */
 export function createToolbox(
@@ -54,9 +54,8 @@ export function createToolbox(
   const wanted: OfferedTool[] = [];
   for (const server of servers.filter(({ active, stopped }) => active && !stopped)) {
     let usable = 0;
-    for (const key of server.offered_tools) {
-      const tool = definitions.get(key);
-      if (!tool || disabled.has(tool.id)) continue;
+    for (const tool of definitions.get(server.offered_tools) ?? []) {
+      if (disabled.has(tool.id)) continue;
       if (++usable <= limits.toolsPerServer) wanted.push({ server, tool });
     }
     if (usable > limits.toolsPerServer)

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { FakeLogins } from "./fake-logins.ts";
 import { type FakeServer, listen, readBody } from "./listen.ts";
 
@@ -281,7 +282,8 @@ function serverWithTools(server: FakeMcpServer) {
       .filter(
         ({ active = true, available = true, quarantined = false }) => active && available && !quarantined,
       )
-      .map((tool) => `${tool.id}:${toolDefinition(tool).definition_hash}`),
+      .map((tool) => `${tool.id}:${toolDefinition(tool).definition_hash}`)
+      .join(" "),
   };
 }
 
@@ -294,7 +296,10 @@ function toolDefinition({ id, name, title, description, input_schema, annotation
     input_schema: input_schema === undefined ? false : JSON.stringify(input_schema),
     annotations: annotations ?? false,
   };
-  return { ...definition, definition_hash: JSON.stringify(definition) };
+  return {
+    ...definition,
+    definition_hash: createHash("sha256").update(JSON.stringify(definition)).digest("hex"),
+  };
 }
 
 function serverRecord(server: FakeMcpServer) {

@@ -28,8 +28,9 @@ class McpTool(models.Model):
 class McpServer(models.Model):
     _inherit = "woow_paas_platform.mcp_server"
 
-    # The sidecar reads it for each question: a few bytes for each of hundreds of tools.
-    offered_tools = fields.Json(
+    # The sidecar reads it for each question: one word for each of hundreds of tools, and the same text as long as none
+    # of them changes.
+    offered_tools = fields.Text(
         compute="_compute_offered_tools",
         groups="woow_paas_platform.group_sidecar",
         help="`id:definition_hash` of each tool that is on, still offered by the server, and not in quarantine.",
@@ -39,4 +40,4 @@ class McpServer(models.Model):
     def _compute_offered_tools(self):
         for server in self:
             tools = server.tool_ids.filtered(lambda tool: tool.active and tool.available and not tool.quarantined)
-            server.offered_tools = [f"{tool.id}:{tool.definition_hash}" for tool in tools]
+            server.offered_tools = " ".join(f"{tool.id}:{tool.definition_hash}" for tool in tools)

@@ -8,7 +8,7 @@ from .common import AiCase
 class TestToolDefinition(AiCase, TransactionCase):
     def offered(self):
         self.server.invalidate_recordset()
-        return [int(key.split(":")[0]) for key in self.as_sidecar(self.server).offered_tools or []]
+        return [int(key.split(":")[0]) for key in (self.as_sidecar(self.server).offered_tools or "").split()]
 
     def test_what_can_be_offered(self):
         first, second = self.tools.sorted("name")
@@ -36,7 +36,7 @@ class TestToolDefinition(AiCase, TransactionCase):
         tool.write({"active": False, "quarantined": True})
         self.assertEqual(tool.definition_hash, seen[-1], "a switch is no other definition")
         [specified] = self.as_sidecar(self.server).web_read({"offered_tools": {}})
-        self.assertEqual(specified["offered_tools"], [f"{self.tools[1].id}:{self.tools[1].definition_hash}"])
+        self.assertEqual(specified["offered_tools"], f"{self.tools[1].id}:{self.tools[1].definition_hash}")
 
     def test_only_for_the_sidecar(self):
         for user in (self.user, self.manager):

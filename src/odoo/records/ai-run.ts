@@ -178,7 +178,7 @@ export class AiRunRecords {
       ...(record.assistant_id?.mcp_server_ids ?? []),
       ...(record.cloud_service_id?.user_mcp_server_ids ?? []),
     ];
-    const tools = servers.filter(({ active }) => active).flatMap(({ offered_tools }) => offered_tools);
+    const tools = servers.filter(({ active }) => active).map(({ offered_tools }) => offered_tools);
     return { ...record, definitions: await this.#definitions.read(tools, signal) };
   }
 

@@ -71,8 +71,8 @@ export function isThisOdoo({ transport, scope }: McpServerRecord): boolean {
 
 /** For nesting in a specification: a server with its tools, whose definitions are read by `ToolDefinitions`. */
 export const mcpServerWithTools = server.extend({
-  /** Tools that are on, still there and not in quarantine, by the key of their present definition. */
-  offered_tools: z.union([z.array(z.string()), z.literal(false), z.null()]).transform((keys) => keys || []),
+  /** `id:definition_hash` of each tool that is on, still there and not in quarantine, divided by spaces. */
+  offered_tools: text,
 });
 export const mcpServerSpecification = {
   ...connection,

@@ -15,43 +15,50 @@ const specification = Object.fromEntries(Object.keys(definition.shape).map((name
 
 /** What a model is told of a tool. Shared by all turns: never changed. */
 export type ToolDefinitionRecord = Readonly<z.infer<typeof definition>>;
-/** By `id:definition_hash`: another definition of the tool has another key. */
-export type ToolDefinitionMap = ReadonlyMap<string, ToolDefinitionRecord>;
+/** By a server's `offered_tools`. */
+export type ToolDefinitionMap = ReadonlyMap<string, readonly ToolDefinitionRecord[]>;
 
-/** Kept definitions at most: some ten megabytes. */
-const MAX_KEPT = 5_000;
+/** Kept definitions at most: some ten megabytes. Lists name up to hundreds of them. */
+const MAX_DEFINITIONS = 5_000;
+const MAX_LISTS = 500;
 
 /** Definitions are most of what a question would read, and they hardly ever change: each is read once. */
 export class ToolDefinitions {
   readonly #odoo: OdooClient;
-  /** The one read longest ago first. */
-  readonly #kept = new Map<string, ToolDefinitionRecord>();
+  /** By `id:definition_hash`: another definition of the tool has another key. */
+  readonly #definitions = new Map<string, ToolDefinitionRecord>();
+  readonly #lists = new Map<string, readonly ToolDefinitionRecord[]>();
 
   constructor(odoo: OdooClient) {
     this.#odoo = odoo;
   }
 
-  /** @returns without those that were deleted or changed meanwhile. At most one call. */
-  async read(keys: readonly string[], signal?: AbortSignal): Promise<ToolDefinitionMap> {
-    const found = new Map<string, ToolDefinitionRecord>();
-    const unknown: string[] = [];
-    for (const key of keys) {
-      const known = this.#kept.get(key);
-      if (known) found.set(key, known);
-      else unknown.push(key);
+  /** @returns without tools that were deleted or changed meanwhile. At most one call. */
+  async read(lists: readonly string[], signal?: AbortSignal): Promise<ToolDefinitionMap> {
+    const found = new Map<string, readonly ToolDefinitionRecord[]>();
+    const others = lists.filter((list) => {
+      const known = this.#lists.get(list);
+      if (known) found.set(list, known);
+      return !known;
+    });
+    const asked = await this.#ask(
+      others.flatMap(keysOf).filter((key) => !this.#definitions.has(key)),
+      signal,
+    );
+    for (const list of others) {
+      const keys = keysOf(list);
+      const tools = keys.flatMap((key) => asked.get(key) ?? this.#definitions.get(key) ?? []);
+      found.set(list, tools);
+      if (tools.length === keys.length) keep(this.#lists, list, tools, MAX_LISTS);
     }
-    if (unknown.length)
-      for (const record of await this.#ask(unknown, signal)) {
-        const key = `${record.id}:${record.definition_hash}`;
-        found.set(key, record);
-        this.#keep(key, record);
-      }
+    for (const [key, record] of asked) keep(this.#definitions, key, record, MAX_DEFINITIONS);
     return found;
   }
 
-  #ask(keys: readonly string[], signal?: AbortSignal): Promise<ToolDefinitionRecord[]> {
+  async #ask(keys: readonly string[], signal?: AbortSignal): Promise<Map<string, ToolDefinitionRecord>> {
+    if (!keys.length) return new Map();
     const ids = keys.map((key) => Number.parseInt(key, 10));
-    return this.#odoo.call({
+    const records = await this.#odoo.call({
       model: "woow_paas_platform.mcp_tool",
       method: "web_search_read",
       kwargs: { domain: [["id", "in", ids]], specification },
@@ -59,14 +66,20 @@ export class ToolDefinitions {
       signal,
       repeatable: true,
     });
+    return new Map(records.map((record) => [`${record.id}:${record.definition_hash}`, record]));
   }
+}
 
-  #keep(key: string, record: ToolDefinitionRecord): void {
-    this.#kept.set(key, record);
-    if (this.#kept.size <= MAX_KEPT) return;
-    for (const oldest of this.#kept.keys()) {
-      this.#kept.delete(oldest);
-      return;
-    }
+function keysOf(list: string): string[] {
+  return list.split(" ").filter(Boolean);
+}
+
+/** Beyond the limit the value kept longest goes. */
+function keep<Value>(map: Map<string, Value>, key: string, value: Value, limit: number): void {
+  map.set(key, value);
+  if (map.size <= limit) return;
+  for (const oldest of map.keys()) {
+    map.delete(oldest);
+    return;
   }
 }
