@@ -30,5 +30,6 @@ from . import (
     test_start,
     test_tool_definition,
     test_tool_pinning,
+    test_translations,
     test_written_fields,
 )

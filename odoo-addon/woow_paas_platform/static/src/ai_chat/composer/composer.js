@@ -29,6 +29,8 @@ export class Composer extends Component {
     };
 
     setup() {
+        // Not in the template: OWL of Odoo 18 does not translate aria-label.
+        this.label = _t("Message");
         this.input = useRef("input");
         this.picker = useRef("picker");
         const draft = this.props.drafts.load(this.props.channelId);

@@ -1,4 +1,5 @@
 import { Component, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { ConversationItem } from "../conversation_item/conversation_item";
 import { conversationTitle } from "../model/conversation_title";
 import { NewConversation } from "../new_conversation/new_conversation";
@@ -22,6 +23,7 @@ export class ConversationList extends Component {
     };
 
     setup() {
+        this.label = _t("Conversations");
         this.state = useState({ search: "" });
     }
 

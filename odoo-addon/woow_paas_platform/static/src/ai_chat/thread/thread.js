@@ -37,6 +37,7 @@ export class Thread extends Component {
     };
 
     setup() {
+        this.label = _t("Conversation");
         this.scroller = useRef("scroller");
         this.content = useRef("content");
         this.notification = useService("notification");
