@@ -5,9 +5,12 @@ turn the rights of one conversation into a lasting login, into code that runs wi
 What is closed, and against what:
 
 - keys, passwords, second factors, devices, logins by other systems: a login that stays;
-- users and groups, and the mail address of a user's contact, where password resets are sent: another person's login;
+- users, groups and companies of users, and the mail address of a user's contact, where password resets are sent:
+  another person's login;
 - system parameters, settings, mail servers, sent mails: secrets, and reset links on their way;
+- the mail gateway, which posts in the name of whoever a mail says it is from;
 - server actions, jobs, automation, views, templates, modules, fields and access rules: code, or wider rights;
+- files that Odoo serves at an address or to everybody, and filters of everybody: what all people's browsers load;
 - this addon's own records: the servers, the switches and the approvals that hold assistants back.
 """
 
@@ -25,12 +28,15 @@ CLOSED_MODELS = frozenset(
         "auth_totp.device",
         "auth_totp.wizard",
         "base.import.module",
+        "base.language.import",
+        "base.language.install",
         "base.module.install.request",
         "base.module.install.review",
         "base.module.uninstall",
         "base.module.update",
         "base.module.upgrade",
         "base.partner.merge.automatic.wizard",
+        "base_import.import",
         "certificate.certificate",
         "certificate.key",
         "change.password.own",
@@ -41,6 +47,7 @@ CLOSED_MODELS = frozenset(
         "ir.config_parameter",
         "ir.mail_server",
         "mail.compose.message",
+        "mail.ice.server",
         "mail.mail",
         "payment.provider",
         "payment.token",
@@ -64,6 +71,10 @@ READ_ONLY_MODELS = frozenset(
         "ai.assistant",
         "ai.config",
         "base.automation",
+        "mail.alias",
+        "mail.alias.domain",
+        "mail.gateway.allowed",
+        "mail.scheduled.message",
         "mail.template",
         "mailing.mailing",
         "res.groups",
@@ -95,6 +106,8 @@ READ_METHODS = frozenset(
 CREDENTIAL_FIELDS = frozenset(
     {"active", "group_ids", "groups_id", "login", "new_password", "partner_id", "password", "totp_secret"}
 )
+# The mail gateway's, on any model with a chatter.
+GATEWAY_METHODS = frozenset({"message_new", "message_process", "message_route", "message_update"})
 CREDENTIAL_METHODS = re.compile(r"password|passwd|passkey|api_?key|totp|oauth|signup|token|credential")
 # What forms and buttons send. Others could hide a change from the chatter, or weaken a check.
 CONTEXT_KEYS = frozenset({"active_id", "active_ids", "active_model", "active_test", "bin_size", "lang", "tz"})
@@ -128,7 +141,7 @@ def is_closed(model, operation):
 
 def may_call(model, method):
     """Whether assistants may call this public method; Odoo's own rules come on top."""
-    if is_closed(model, "read") or CREDENTIAL_METHODS.search(method):
+    if is_closed(model, "read") or method in GATEWAY_METHODS or CREDENTIAL_METHODS.search(method):
         return False
     return method in READ_METHODS or not is_closed(model, "write")
 

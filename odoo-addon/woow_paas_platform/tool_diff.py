@@ -22,7 +22,7 @@ def tool_diff(sections):
 def readable_json(text):
     try:
         return json.dumps(json.loads(text or "{}"), indent=2, sort_keys=True, ensure_ascii=False)
-    except ValueError:
+    except (ValueError, RecursionError):  # no JSON, or nested too deep to be read
         return text
 
 

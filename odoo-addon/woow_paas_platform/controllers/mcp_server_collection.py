@@ -28,7 +28,7 @@ class McpServerCollection:
     def find(self, server_id):
         server = self._servers.search([("id", "=", server_id), *self._domain]) if server_id <= MAX_ID else None
         if not server:
-            raise ApiError(404, "not_found", request.env._("This MCP server does not exist."))
+            raise _no_server()
         return server
 
     def add(self, body):
@@ -121,16 +121,24 @@ def ask_sidecar(server, call):
         request.env.cr.commit()  # pylint: disable=invalid-commit
         answer = call(client, server_id, user_id)
     except SidecarError as error:
+        if getattr(error, "error_code", "") == "server_not_found":
+            raise _no_server() from error
         return {"success": False, "error": explain(request.env, error), "error_code": "sidecar_unavailable"}
     finally:
         # What was read before is of an older transaction.
         request.env.invalidate_all()
+    if not server.exists():  # somebody deleted it meanwhile
+        raise _no_server()
     if not answer.get("success"):
         reason = problem_text(server, answer) or answer.get("state_message")
         reason = reason or request.env._("The server could not be reached.")
         return {"success": False, "error": reason, "error_code": "mcp_server_error"}
     counts = {name: answer[name] for name in ("added", "updated", "removed") if name in answer}
     return {"success": True, "message": problem_text(server, answer) or answer.get("state_message") or "", **counts}
+
+
+def _no_server():
+    return ApiError(404, "not_found", request.env._("This MCP server does not exist."))
 
 
 def _no_name():

@@ -13,7 +13,7 @@ class MessageController(http.Controller):
     @json_route("/api/ai/chat/history")
     def history(self, body):
         channel = find_conversation(required_integer(body, "channel_id"))
-        limit = min(integer(body, "limit", DEFAULT_PAGE), MAX_PAGE)
+        limit = min(integer(body, "limit") or DEFAULT_PAGE, MAX_PAGE)
         # One more than asked tells whether there is more.
         messages = channel._ai_history(integer(body, "before_id"), limit + 1)
         page = messages[-limit:]

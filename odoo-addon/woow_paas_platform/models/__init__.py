@@ -38,6 +38,7 @@ from . import (
     mcp_server_changed,
     mcp_server_control,
     person_call,
+    person_call_files,
     res_config_settings,
     res_groups,
     res_users,

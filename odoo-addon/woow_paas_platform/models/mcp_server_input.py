@@ -37,7 +37,11 @@ class McpServer(models.Model):
     @api.constrains("url")
     def _check_url_without_credentials(self):
         for server in self:
-            if server.url and "@" in urlsplit(server.url).netloc:
+            try:
+                place = urlsplit(server.url or "").netloc
+            except ValueError as error:  # brackets that no address has
+                raise field_error("url", self.env._("The URL must start with http:// or https://.")) from error
+            if "@" in place:
                 raise field_error(
                     "url", self.env._("The URL must hold no user name or password. Enter a key or headers instead.")
                 )

@@ -20,6 +20,7 @@ from . import (
     test_mcp_server_routes,
     test_mentions,
     test_person_call,
+    test_person_call_files,
     test_relay,
     test_run_actions,
     test_run_complete,

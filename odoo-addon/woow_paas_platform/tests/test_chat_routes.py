@@ -109,6 +109,7 @@ class TestChatRoutes(AiCase, HttpCase):
         for body, refusal in cases:
             self.assertEqual(self.refusal("/api/ai/chat/post", body), refusal, str(body)[:80])
         self.assertEqual(self.get("/api/ai/chat/history", channel_id=channel_id)["messages"], [])
+        self.assertFalse(self.get("/api/ai/chat/history", channel_id=channel_id, limit=None)["has_more"])
         posted = self.get("/api/ai/chat/post", channel_id=channel_id, body="nul \x00 and half \ud800 pairs")
         self.assertIn("nul", posted["message"]["body_html"])
 

@@ -79,6 +79,11 @@ class TestMcpServerRoutes(JsonCalls, AiCase, HttpCase):
         self.assertEqual((status, code), (503, "sidecar_unavailable"))
         self.assertIn("not reachable", error)
 
+    def test_a_server_that_is_deleted_meanwhile(self):
+        self.answer_sync(404, error="The MCP server was deleted.", error_code="server_not_found")
+        for verb in ("sync", "test"):
+            self.assertEqual(self.refusal("POST", f"{self.one}/{verb}", {})[:2], (404, "not_found"))
+
     def test_the_sidecar_writes_while_the_request_waits(self):
         """A row or a snapshot held here would make the sidecar wait for the request that waits for the sidecar."""
         events = []
@@ -144,6 +149,11 @@ class TestMcpServerRoutes(JsonCalls, AiCase, HttpCase):
             self.assertEqual(self.wrong_field("POST", ROUTE, {**good, name: value}), name)
             self.assertEqual(self.wrong_field("PUT", self.one, {name: value}), name)
         self.assertEqual(self.wrong_field("POST", ROUTE, {"name": "New", "transport": "stdio"}), "command")
+        command = self.env["woow_paas_platform.mcp_server"].create(
+            {"name": "Command", "transport": "stdio", "command": "everything"}
+        )
+        for url in ("http://[", "http://[::1", "http://exam\u2100ple.com/", "http://a:b@x.test"):
+            self.assertEqual(self.wrong_field("PUT", f"{ROUTE}/{command.id}", {"url": url}), "url")
         self.assertEqual(self.wrong_field("POST", ROUTE, {"url": "https://new.test"}), "name")
         self.assertEqual(self.refusal("POST", ROUTE, good, content_type="text/plain")[0], 415)
         self.assertFalse(self.sidecar.requests)

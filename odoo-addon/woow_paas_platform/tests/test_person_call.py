@@ -114,6 +114,33 @@ class TestPersonCall(GrantedRun, AiCase, TransactionCase):
         self.assert_refused("mail.template", "create", [{"name": "x", "model_id": model.id}])
         self.assertTrue(self.as_admin("ir.model", "search_count", [("model", "=", "res.partner")]))
 
+    def test_mails_are_taken_from_no_other_address(self):
+        for values in ({"email_normalized": "eve@example.com"}, {"email_formatted": "Eve <eve@example.com>"}):
+            self.assert_refused("res.partner", "write", self.admin.partner_id.ids, values)
+
+    def test_nobody_is_let_into_a_company(self):
+        companies = self.env["res.company"].create([{"name": "One"}, {"name": "Two"}])
+        link = [[4, self.portal.id]]
+        self.assert_refused("res.company", "write", companies[0].ids, {"user_ids": link})
+        branch = {"name": "Branch", "user_ids": link}
+        self.assert_refused("res.company", "write", companies[0].ids, {"child_ids": [[0, 0, branch]]})
+        self.assert_refused("res.company", "create", [{"name": "Three", "user_ids": link}])
+        self.as_admin("res.company", "write", companies[1].ids, {"name": "Renamed"})
+        self.assertEqual(companies.mapped("name"), ["One", "Renamed"])
+        self.assertFalse(companies & self.portal.company_ids)
+
+    def test_the_mail_gateway_is_closed(self):
+        mail = "From: mia@example.com\nTo: x@example.com\nMessage-Id: <1@x>\n\nIn Mia's name"
+        for model in ("mail.thread", "res.partner"):
+            for method in ("message_process", "message_route", "message_new", "message_update"):
+                self.assert_refused(model, method, "res.partner", mail)
+        for model in ("mail.alias", "mail.alias.domain", "mail.gateway.allowed", "mail.scheduled.message"):
+            self.assert_refused(model, "create", [{}])
+        for model in ("mail.ice.server", "base.language.import", "base_import.import"):
+            if model in self.env:
+                self.assert_refused(model, "search_read", [])
+                self.assert_refused(model, "create", [{}])
+
     def test_what_holds_assistants_back_is_read_only(self):
         server = self.odoo_server
         [values] = self.as_admin("woow_paas_platform.mcp_server", "read", server.ids, ["approval"])
