@@ -86,6 +86,7 @@ export const REASONS = [
   "answer_of_another",
   "insecure_authorization_server",
   "insecure_login_page",
+  "login_page_elsewhere",
   "login_expired",
   "login_not_accepted",
   "scope_unknown",

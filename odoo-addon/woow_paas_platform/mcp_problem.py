@@ -72,6 +72,10 @@ SENTENCES = {
     "insecure_authorization_server": _lt(
         "The authorization server of %(server)s is not reached by https, so no secret is sent to it."
     ),
+    "login_page_elsewhere": _lt(
+        "The authorization server of %(server)s has its login page at another address than its tokens, and does not "
+        "name itself in its answers. Nobody is sent there."
+    ),
     "insecure_login_page": _lt("The login page of %(server)s is not reached by https, so nobody is sent there."),
     "login_expired": _lt("This login has expired. Begin again."),
     "login_not_accepted": _lt("The authorization server of %(server)s did not accept this login. Log in again."),

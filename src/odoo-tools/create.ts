@@ -6,7 +6,8 @@ export const create = defineOdooTool({
   name: "odoo_create",
   title: "Create Records",
   description: "Creates records and answers their ids. All of them are created, or none.",
-  annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
+  // A new record may send mails and start automations, and no tool here takes it back.
+  annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: false },
   input: z.strictObject({
     model,
     records: z.array(values).min(1).max(100).describe("The values of each new record"),

@@ -10,6 +10,10 @@ export interface ToolChangesOptions {
 /** Several changes in a row are one, and many sessions hear of the same one. */
 const FIRST_PAUSE_MS = 1_000;
 const MAX_PAUSE_MS = 600_000;
+/** A server whose tools really change, again and again, is still followed this often. */
+const MAX_BUSY_PAUSE_MS = 30_000;
+/** Silence of so many pauses makes a server a quiet one again. */
+const QUIET_PAUSES = 10;
 
 interface Server {
   state: "quiet" | "waiting" | "syncing" | "changed while syncing";
@@ -22,7 +26,7 @@ interface Server {
 
 /**
  * Synchronises a server that says that its tools changed: one sync at a time, after a pause. The pause doubles
- * each time that nothing had changed, so a server that only talks is asked ever more seldom.
+ * each time until the server is quiet, so one that never stops talking is asked ever more seldom.
  */
 export class ToolChanges {
   readonly #options: ToolChangesOptions;
@@ -44,7 +48,8 @@ export class ToolChanges {
     this.#servers.set(serverId, server);
     if (server.state === "syncing") server.state = "changed while syncing";
     if (server.state !== "quiet") return;
-    if (Date.now() - server.synced > MAX_PAUSE_MS) server.pauseMs = FIRST_PAUSE_MS;
+    const quietMs = Math.min(server.pauseMs * QUIET_PAUSES, MAX_PAUSE_MS);
+    if (Date.now() - server.synced > quietMs) server.pauseMs = FIRST_PAUSE_MS;
     this.#syncLater(serverId, server);
   }
 
@@ -63,7 +68,7 @@ export class ToolChanges {
       this.#options.log.warn({ err: error, server: serverId }, "changed tools not synchronised");
     }
     server.synced = Date.now();
-    server.pauseMs = changes ? FIRST_PAUSE_MS : Math.min(server.pauseMs * 2, MAX_PAUSE_MS);
+    server.pauseMs = Math.min(server.pauseMs * 2, changes ? MAX_BUSY_PAUSE_MS : MAX_PAUSE_MS);
     if (stateOf(server) === "changed while syncing") this.#syncLater(serverId, server);
     else server.state = "quiet";
   }

@@ -48,7 +48,7 @@ test("each run calls with its own grant, which is told to nobody", async () => {
   expect(stack.sidecar.logged.join("")).not.toContain("grant of run");
 });
 
-test("before what changes or destroys, the person is asked", async () => {
+test("before everything that changes data, the person is asked", async () => {
   Object.assign(stack.odoo.servers[0] ?? {}, { approval: "destructive" });
   const asked: string[] = [];
   for (const tool of ODOO_TOOLS.values()) {
@@ -63,7 +63,7 @@ test("before what changes or destroys, the person is asked", async () => {
         await stack.sidecar.request("POST", path, options);
       }
   }
-  expect(asked).toEqual(["odoo_write", "odoo_call"]);
+  expect(asked).toEqual(["odoo_create", "odoo_write", "odoo_call"]);
 });
 
 test("every tool says of itself what it may do", () => {
@@ -79,7 +79,7 @@ test("every tool says of itself what it may do", () => {
     ["odoo_read_group", true, false],
     ["odoo_fields", true, false],
     ["odoo_models", true, false],
-    ["odoo_create", false, false],
+    ["odoo_create", false, true],
     ["odoo_write", false, true],
     ["odoo_call", false, true],
   ]);

@@ -256,6 +256,7 @@ describe("a turn with tools", () => {
 describe("beyond reason", () => {
   test.each([
     ["nested a thousand deep", `{"message":${"[".repeat(1000)}${"]".repeat(1000)}}`],
+    ["that break off in a string full of quotes", `{"message":"${'\\"'.repeat(100_000)}`],
     ["of half a megabyte", JSON.stringify({ message: "x".repeat(500_000) })],
   ])("arguments %s are refused, and the conversation goes on", async (_, args) => {
     stack.model.script(

@@ -50,6 +50,25 @@ export async function discover(server: McpServerRecord, fetch: FetchLike): Promi
   };
 }
 
+/**
+ * All logins come back to one address. Where the answer does not name its sender (RFC 9207), the page that asks the
+ * person must be of the server that gets the code: else a server could send people to a stranger's page and
+ * receive the stranger's codes (RFC 9700, 4.4).
+ */
+export function checkSender(
+  { name }: McpServerRecord,
+  metadata: AuthorizationServerMetadata | undefined,
+): void {
+  if (!metadata || metadata.authorization_response_iss_parameter_supported === true) return;
+  const { authorization_endpoint: page, token_endpoint: exchange } = metadata;
+  if (new URL(page).origin === new URL(exchange).origin) return;
+  throw new SidecarError(
+    "login_failed",
+    `The authorization server of ${name} has its login page at another address than its tokens, and does not name itself in its answers. Nobody is sent there.`,
+    { reason: "login_page_elsewhere" },
+  );
+}
+
 export function issuerOf({ url, metadata }: AuthorizationServer): string {
   return metadata?.issuer ?? url;
 }

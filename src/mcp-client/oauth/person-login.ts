@@ -10,7 +10,14 @@ import {
 import { SidecarError } from "../../errors.ts";
 import type { McpLoginRecords } from "../../odoo/records/mcp-login.ts";
 import type { McpServerRecord, McpServerRecords } from "../../odoo/records/mcp-server.ts";
-import { type Discovered, discover, type FetchFor, issuerOf, withTimeout } from "./authorization-server.ts";
+import {
+  checkSender,
+  type Discovered,
+  discover,
+  type FetchFor,
+  issuerOf,
+  withTimeout,
+} from "./authorization-server.ts";
 import { knownClient, registrationOf, tokenEndpointAuthMethod } from "./client-information.ts";
 import { toLoginError } from "./login-error.ts";
 import { type PendingLogin, readPending, toLoginTokens } from "./secrets.ts";
@@ -65,6 +72,7 @@ async function authorize(
   fetchFn: FetchLike,
 ) {
   const { authorizationServerUrl: url, authorizationServerMetadata: metadata } = discovered;
+  checkSender(server, metadata);
   const issuer = issuerOf({ url, metadata });
   const cimd = metadata?.client_id_metadata_document_supported === true && clientMetadataUrl !== undefined;
   const usual =

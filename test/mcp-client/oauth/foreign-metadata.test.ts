@@ -111,17 +111,22 @@ test("nobody is sent to a login page, and no secret to an address, without https
   tell({ resource: oauth.record.url, authorization_servers: [thief.url] });
   await expect(oauth.begin()).rejects.toThrow("not reached by https");
   Object.assign(thiefMetadata, {
-    authorization_endpoint: `${oauth.authority.issuer}/auth`,
+    authorization_endpoint: `${thief.url}/auth`,
     token_endpoint: "http://login.test/token",
-    authorization_response_iss_parameter_supported: false,
   });
   tell({ resource: oauth.record.url, authorization_servers: [thief.url], scopes_supported: ["tools"] });
-  const back = await oauth.comeBack(await oauth.begin(), "ada");
-  const { answer } = await oauth.finish({ code: String(back["code"]), state: String(back["state"]) });
+  const state = new URL(await oauth.begin()).searchParams.get("state") ?? "";
+  const { answer } = await oauth.finish({ code: "code", state, iss: thief.url });
   expect(answer).toMatchObject({
     success: false,
     state_message: expect.stringContaining("not reached by https"),
   });
+});
+
+test("mix-up without a sender: a stranger's login page is not used where answers name nobody", async () => {
+  delete thiefMetadata["authorization_response_iss_parameter_supported"];
+  tell({ resource: oauth.record.url, authorization_servers: [thief.url], scopes_supported: ["tools"] });
+  await expect(oauth.begin()).rejects.toThrow("at another address than its tokens");
 });
 
 test("a user's server can send nobody inside: its authorization server is checked as it is", async () => {
