@@ -18,8 +18,11 @@ export function mockAnswer(request: ChatCompletionRequest): FixtureResponse {
     };
   return {
     content:
-      "I have **no tools** in this conversation, so I answer from what I know.\n\n" +
-      `You wrote: *${question}*\n\nGive this assistant an MCP server, and I can work with its tools.`,
+      `I answer from what I know: ${offered.length > 0 ? "**none of my tools** fits" : "I have **no tools** here"}.\n\n` +
+      `You wrote: *${question}*\n\n` +
+      (offered.length > 0
+        ? `My tools: ${offered.map((name) => `\`${name}\``).join(", ")}. Write "use the tool ${offered[0]}", and I call it.`
+        : "Give this assistant an MCP server, and I can work with its tools."),
   };
 }
 

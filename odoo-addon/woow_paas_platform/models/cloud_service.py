@@ -93,6 +93,12 @@ class CloudService(models.Model):
         for service in self:
             service.server_count = len(service.user_mcp_server_ids)
 
+    def action_open_page(self):
+        """The service as its people see it, with what is theirs to do."""
+        self.ensure_one()
+        action = self.env["ir.actions.client"]._for_xml_id("woow_paas_platform.my_services_action")
+        return {**action, "params": {"resId": self.id, "tab": "servers"}}
+
     def _admits(self, user):
         """Internal users of the service's company; a portal user may come as little as a stranger."""
         return user.active and not user.share and (not self.company_id or self.company_id in user.company_ids)

@@ -85,7 +85,8 @@ class McpServer(models.Model):
         required=True,
         default="never",
         help="When the person in the chat must allow a call. "
-        "Before destructive tools: those that say so of themselves, and those that say nothing.",
+        "Before destructive tools: those that say so of themselves, and those that say nothing. "
+        "Tools that only add something, such as records, are called without a question then.",
     )
     tool_ids = fields.One2many(
         "woow_paas_platform.mcp_tool", "server_id", "Tools", context={"active_test": False}, copy=False

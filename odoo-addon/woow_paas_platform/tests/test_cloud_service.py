@@ -23,6 +23,11 @@ class TestCloudService(CloudCase, TransactionCase):
             with self.assertRaises(ValidationError, msg=str(values)):
                 self.shop.write(values)
 
+    def test_its_form_leads_to_its_page(self):
+        action = self.shop.with_user(self.manager).action_open_page()
+        self.assertEqual(action["tag"], "woow_paas_platform.cloud_services")
+        self.assertEqual(action["params"], {"resId": self.shop.id, "tab": "servers"})
+
     def test_scope_and_service_belong_together(self):
         servers = self.env["woow_paas_platform.mcp_server"]
         self.assertEqual((self.shop_server.scope, self.server.scope), ("user", "system"))

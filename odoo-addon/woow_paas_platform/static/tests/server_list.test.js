@@ -96,6 +96,9 @@ test("a new server is there with its tools; a sync that failed is told", async (
     expect(".o_cloud_server").toHaveCount(1);
     expect(told).toEqual([["warning", "Not reachable."]]);
     expect(asked.at(-1).body.name).toBe("n8n");
+    await advanceTime(1);
+    expect("[data-server-id='7'] .o_cloud_menu").toBeFocused();
+    expect("[data-server-id='7'] .o_cloud_menu").toHaveAttribute("aria-label", "Actions for n8n");
 });
 
 test("while it is added, the form shows that work is going on and is sent once", async () => {

@@ -36,6 +36,12 @@ export class ServerCard extends Component {
         return serverLook(this.props.server, this.props.work);
     }
 
+    /** A page has many cards: a button's name says whose it is. */
+    get labels() {
+        const { name } = this.props.server;
+        return { sync: _t("Synchronise %s", name), menu: _t("Actions for %s", name) };
+    }
+
     get transport() {
         const { transport } = this.props.server;
         return TRANSPORTS.get(transport)?.() ?? transport;

@@ -76,12 +76,17 @@ export class ServerList extends Component {
     }
 
     openForm(server) {
+        // A new card is among the others by its name, maybe out of sight: the focus brings it there.
+        let shown = server;
         this.dialog.add(ServerForm, {
             server,
             store: this.servers.store,
-            onGone: () => this.focusOpener(server),
-            onSave: (values) =>
-                server ? this.servers.update(server, values) : this.servers.create(values),
+            onGone: () => this.focusOpener(shown),
+            onSave: async (values) => {
+                shown = server
+                    ? await this.servers.update(server, values)
+                    : await this.servers.create(values);
+            },
         });
     }
 
