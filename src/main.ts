@@ -9,7 +9,7 @@ import { createLog } from "./log.ts";
 import { createConnectMcp } from "./mcp-client/connect.ts";
 import { McpOAuth } from "./mcp-client/oauth/oauth.ts";
 import { McpPool } from "./mcp-client/pool.ts";
-import { createUrlGuard } from "./mcp-client/url-guard.ts";
+import { createUrlGuard } from "./mcp-client/url-guard/url-guard.ts";
 import { createMetrics } from "./metrics.ts";
 import { createOpenAiModel } from "./model/create-model.ts";
 import { OdooClient } from "./odoo/client.ts";

@@ -12,7 +12,7 @@ import {
 } from "@modelcontextprotocol/client";
 import { SidecarError } from "../errors.ts";
 import type { Logger } from "../log.ts";
-import { MAX_MESSAGE_BYTES } from "./limited-body.ts";
+import { MAX_MESSAGE_BYTES } from "./url-guard/limited-body.ts";
 
 /** A program that the operator of the sidecar allows; people choose it by its name only. */
 export interface StdioCommand {

@@ -11,7 +11,7 @@ import type { Logger } from "../log.ts";
 import type { McpServerRecord } from "../odoo/records/mcp-server.ts";
 import type { McpOAuth } from "./oauth/oauth.ts";
 import { type StdioCommand, StdioTransport } from "./stdio-transport.ts";
-import type { UrlGuard } from "./url-guard.ts";
+import type { UrlGuard } from "./url-guard/url-guard.ts";
 
 export type StdioCommands = ReadonlyMap<string, StdioCommand>;
 

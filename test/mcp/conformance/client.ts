@@ -9,7 +9,7 @@ import { createConnectMcp } from "../../../src/mcp-client/connect.ts";
 import { type ListedTool, listTools } from "../../../src/mcp-client/list-tools.ts";
 import { McpOAuth } from "../../../src/mcp-client/oauth/oauth.ts";
 import { McpPool } from "../../../src/mcp-client/pool.ts";
-import { createUrlGuard } from "../../../src/mcp-client/url-guard.ts";
+import { createUrlGuard } from "../../../src/mcp-client/url-guard/url-guard.ts";
 import type { McpServerRecord } from "../../../src/odoo/records/mcp-server.ts";
 import { MemoryLogins, MemoryServers } from "./memory-records.ts";
 

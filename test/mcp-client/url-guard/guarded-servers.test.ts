@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { callTool, say } from "../fakes/fake-model.ts";
-import type { FakeMcpServer } from "../fakes/fake-odoo.ts";
-import { listen } from "../fakes/listen.ts";
-import { Stack } from "../fakes/stack.ts";
-import { token } from "../fakes/start-sidecar.ts";
+import { callTool, say } from "../../fakes/fake-model.ts";
+import type { FakeMcpServer } from "../../fakes/fake-odoo.ts";
+import { listen } from "../../fakes/listen.ts";
+import { Stack } from "../../fakes/stack.ts";
+import { token } from "../../fakes/start-sidecar.ts";
 
 let stack: Stack;
 beforeAll(async () => {

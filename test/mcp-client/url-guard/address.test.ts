@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isMetadata, isPublic } from "../../src/mcp-client/address.ts";
+import { isMetadata, isPublic } from "../../../src/mcp-client/url-guard/address.ts";
 
 test.each([
   ["public", ["8.8.8.8", "1.1.1.1", "2606:4700:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"], true],

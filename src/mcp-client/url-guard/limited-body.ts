@@ -1,5 +1,5 @@
 import type { Response as AgentResponse } from "undici";
-import { SidecarError } from "../errors.ts";
+import { SidecarError } from "../../errors.ts";
 
 /** Bytes of one message of a server, whatever its transport. */
 export const MAX_MESSAGE_BYTES = 8 * 1024 * 1024;

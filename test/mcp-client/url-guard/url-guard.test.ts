@@ -1,8 +1,8 @@
 import type { LookupAddress } from "node:dns";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterEach, describe, expect, test } from "vitest";
-import { createUrlGuard, type SystemAddresses } from "../../src/mcp-client/url-guard.ts";
-import { type FakeServer, listen, readBody } from "../fakes/listen.ts";
+import { createUrlGuard, type SystemAddresses } from "../../../src/mcp-client/url-guard/url-guard.ts";
+import { type FakeServer, listen, readBody } from "../../fakes/listen.ts";
 
 const servers: FakeServer[] = [];
 afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
