@@ -80,13 +80,21 @@ class McpServerCollection:
         tool = server.tool_ids.filtered(lambda each: each.id == tool_id)
         if not tool:
             raise ApiError(404, "not_found", request.env._("This tool does not exist."))
-        if body.get("accept") is True:
-            tool.action_accept()
+        if "accept" in body:
+            self._accept(tool, body)
         elif isinstance(body.get("active"), bool):
             tool.active = body["active"]
         else:
             raise invalid_parameter("active")
         return tool._ai_data()[0]
+
+    def _accept(self, tool, body):
+        """What the person has seen, and nothing that came in between."""
+        tool.check_access("write")
+        if text(body, "accept") != tool.pending_hash and tool.quarantined:
+            sentence = request.env._("%s has changed once more. Look at the changes again.", tool.name)
+            raise ApiError(409, "conflict", sentence)
+        tool.action_accept()
 
 
 class ServiceServerCollection(McpServerCollection):

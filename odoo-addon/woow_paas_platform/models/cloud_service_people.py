@@ -39,7 +39,9 @@ class CloudService(models.Model):
             service._end_runs([strangers])
             logins = self.env["woow_paas_platform.mcp_login"].sudo()
             logins.search([("server_id.cloud_service_id", "=", service.id), strangers]).unlink()
-            for channel in service._conversations():
+            conversations = service._conversations()
+            conversations._ai_revoke_tokens()
+            for channel in conversations:
                 for partner in channel._ai_strangers():
                     channel._action_unfollow(partner)
                     channel._ai_withdraw_messages(partner)

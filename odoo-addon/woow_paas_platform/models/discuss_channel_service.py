@@ -75,6 +75,14 @@ class DiscussChannel(models.Model):
             ]
         ).unlink()
 
+    def _ai_revoke_tokens(self):
+        """Whoever has a file's token downloads it without being asked who they are. Odoo makes new ones."""
+        attachments = self.env["ir.attachment"]
+        of_channels = [("res_model", "=", "discuss.channel"), ("res_id", "in", self.ids)]
+        messages = self.env["mail.message"].search([("model", "=", "discuss.channel"), ("res_id", "in", self.ids)])
+        found = attachments.search(of_channels) | messages.attachment_ids
+        found.filtered("access_token").access_token = False
+
 
 class DiscussChannelMember(models.Model):
     _inherit = "discuss.channel.member"

@@ -3,7 +3,7 @@ from functools import partial
 from odoo import models
 
 from ..notification import SOFT_RELOAD, notification
-from ..sidecar import SidecarClient, SidecarError, after_commit, explain
+from ..sidecar import SidecarClient, SidecarError, SidecarNotConfigured, after_commit, explain
 
 
 class McpServer(models.Model):
@@ -15,7 +15,22 @@ class McpServer(models.Model):
         result = super().write(vals)
         if vals.get("stopped") is False:
             self._sync_after_commit()
+        if vals.get("active") is False:
+            self._stop_after_commit()
         return result
+
+    def unlink(self):
+        self._stop_after_commit()
+        return super().unlink()
+
+    def _stop_after_commit(self):
+        try:
+            client = SidecarClient.from_env(self.env)
+        except SidecarNotConfigured:
+            return  # then there is nothing to end
+        calls = [partial(client.stop_server, server.id, self.env.uid) for server in self]
+        if calls:
+            after_commit(self.env, "MCP server not stopped", *calls)
 
     def action_start(self):
         self.ensure_one()
@@ -33,8 +48,7 @@ class McpServer(models.Model):
         self.sudo().write({"state": "draft", "state_message": False})
         # A conversation may have begun a new one between that answer and the end of this transaction.
         if not problem:
-            client = SidecarClient.from_env(self.env)
-            after_commit(self.env, "MCP server not stopped", partial(client.stop_server, self.id, self.env.uid))
+            self._stop_after_commit()
         told = problem or self.env._("Stopped (sessions ended: %s). It is not used until you start it.", closed)
         return notification("danger" if problem else "success", self.name, told, next=SOFT_RELOAD)
 

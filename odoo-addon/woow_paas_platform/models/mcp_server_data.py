@@ -51,6 +51,7 @@ class McpTool(models.Model):
                 "active": tool.active,
                 "available": tool.available,
                 "quarantined": tool.quarantined,
+                "pending": {"hash": tool.pending_hash, "diff": tool.pending_diff} if tool.quarantined else None,
             }
             for tool in self
         ]

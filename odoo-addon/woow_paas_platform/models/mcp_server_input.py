@@ -18,6 +18,12 @@ MAX_SECRET_LENGTH = 8_192
 HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 # What HTTP can carry: printable, and no line end that would begin another header.
 HEADER_VALUE = re.compile(r"[\t\x20-\x7e\xa0-\xff]*")
+# Of the connection, not of the person: with them a request has another length or another host, or is none at all.
+RESERVED_HEADER = re.compile(
+    r"connection|content-(length|type|encoding)|expect|host|keep-alive|mcp-.*|proxy-.*|te|trailer|transfer-encoding"
+    r"|upgrade",
+    re.IGNORECASE,
+)
 KEY = re.compile(r"[\x20-\x7e]*")
 
 
@@ -57,6 +63,9 @@ class McpServer(models.Model):
                 raise field_error(
                     name, self.env._("HTTP cannot carry the header %s: use plain characters, in one line.", header)
                 )
+            if RESERVED_HEADER.fullmatch(header):
+                sentence = self.env._("The header %s is set by the connection itself: leave it out.", header)
+                raise field_error(name, sentence)
         return result
 
     def _check_length(self, name, value):

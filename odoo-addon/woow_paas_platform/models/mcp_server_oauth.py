@@ -74,8 +74,10 @@ class McpServer(models.Model):
             lambda server: any((server[name] or False) != (vals[name] or False) for name in LOGIN_FIELDS & vals.keys())
         )
         other += (self - other).filtered(lambda server: server._leaves_authorization_server(vals))
+        # Another path can be another tenant of the same host, for whom these tokens were not made.
+        moved = self.filtered(lambda server: "url" in vals and (server.url or "") != (vals["url"] or ""))
         result = super().write(vals)
-        ended = self if vals.get("active") is False or "oauth_client_secret" in vals else other
+        ended = self if vals.get("active") is False or "oauth_client_secret" in vals else other | moved
         # sudo: logins are seen by nobody but the person, and they end with what they were for.
         ended.sudo().login_ids.unlink()
         if other:

@@ -1,11 +1,15 @@
+import hashlib
+import json
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tool_diff import readable_json, tool_diff
 from .mcp_tool import DEFINITION_FIELDS
 
-# What a person or a model decides by: the hash covers name, description and input; the hints decide about approval.
-PINNED_FIELDS = ("schema_hash", "annotations")
+# What a person or a model decides by: the hash covers name, description and input; the hints decide about approval, and
+# the title is what a person who is asked reads.
+PINNED_FIELDS = ("schema_hash", "title", "annotations")
 
 
 class McpTool(models.Model):
@@ -31,6 +35,7 @@ class McpTool(models.Model):
     pending_input_schema = fields.Text("New Input", readonly=True)
     pending_annotations = fields.Text("New Hints", readonly=True)
     pending_schema_hash = fields.Char(readonly=True)
+    pending_hash = fields.Char(compute="_compute_pending_hash")
     pending_diff = fields.Html("Changes", compute="_compute_pending_diff", sanitize=False)
 
     @api.depends("active", "available", "quarantined")
@@ -61,6 +66,13 @@ class McpTool(models.Model):
             ]
             tool.pending_diff = tool_diff(sections) if tool.quarantined else False
 
+    @api.depends("quarantined", *(f"pending_{name}" for name in DEFINITION_FIELDS))
+    def _compute_pending_hash(self):
+        """Stands for all that was shown of a change."""
+        for tool in self:
+            definition = json.dumps([tool[f"pending_{name}"] for name in DEFINITION_FIELDS])
+            tool.pending_hash = tool.quarantined and hashlib.sha256(definition.encode()).hexdigest()[:32]
+
     def _take_definition(self, definition):
         """The definition that the server offers now becomes the tool's, or waits; returns the values to write."""
         self.ensure_one()
@@ -78,7 +90,7 @@ class McpTool(models.Model):
         self.check_access("write")
         shown = self.env.context.get("shown_definition")
         for tool in self.filtered("quarantined"):
-            if shown and shown != tool.pending_schema_hash:
+            if shown and shown != tool.pending_hash:
                 raise UserError(self.env._("%s has changed once more. Look at the changes again.", tool.name))
             # sudo: what is accepted is what the server offered; nobody writes a definition of their own.
             tool.sudo().write(

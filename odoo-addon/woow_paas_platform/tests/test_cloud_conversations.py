@@ -208,6 +208,17 @@ class TestCloudConversations(CloudCase, TransactionCase):
         portal = self.env.ref("base.group_portal")
         self.leave(lambda: self.member.write({field: [Command.set(portal.ids)]}))
 
+    def test_tokens_of_files_end_with_who_leaves(self):
+        self.join(self.member)
+        files = self.env["ir.attachment"].with_user(self.owner)
+        values = {"name": "orders.txt", "raw": b"7", "res_model": "discuss.channel", "res_id": self.chat.id}
+        posted, uploaded = files.create([values, values])
+        self.say(self.chat, "Here they are", self.owner, attachment_ids=posted.ids)
+        for attachment in (posted, uploaded):
+            self.assertTrue(attachment.with_user(self.member).generate_access_token())
+        self.shop.member_ids = [Command.clear()]
+        self.assertEqual([attachment.sudo().access_token for attachment in (posted, uploaded)], [False, False])
+
     def test_the_sidecar_is_told_to_stop(self):
         sidecar = FakeSidecar()
         self.addCleanup(sidecar.close)

@@ -258,8 +258,18 @@ class TestCloudServiceRoutes(JsonCalls, CloudCase, HttpCase):
         for schema_hash in ("first", "second"):
             tools = [{**definition, "schema_hash": schema_hash}]
             self.as_sidecar(self.shop_server).sidecar_sync_done({"state": "connected", "tools": tools})
-        self.assertTrue(self.data("GET", self.one)["tools"][0]["quarantined"])
-        self.assertFalse(self.data("POST", self.tool_route, {"accept": True})["quarantined"])
+        shown = self.data("GET", self.one)["tools"][0]
+        self.assertTrue(shown["quarantined"])
+        tools[0]["description"] = "All <b>orders</b>"
+        self.as_sidecar(self.shop_server).sidecar_sync_done({"state": "connected", "tools": tools})
+        seen = {"accept": shown["pending"]["hash"]}
+        self.assertEqual(self.refusal("POST", self.tool_route, seen)[:2], (409, "conflict"), "it has changed again")
+        for unseen in (True, None, 1):
+            self.assertEqual(self.refusal("POST", self.tool_route, {"accept": unseen})[0], 400)
+        pending = self.data("GET", self.one)["tools"][0]["pending"]
+        self.assertIn("+All &lt;b&gt;orders", pending["diff"])
+        accepted = self.data("POST", self.tool_route, {"accept": pending["hash"]})
+        self.assertEqual((accepted["quarantined"], accepted["pending"]), (False, None))
         self.assertEqual(self.shop_tool.schema_hash, "second")
 
     def test_conversations_of_a_service(self):

@@ -111,7 +111,7 @@ class TestForms(AiCase, TransactionCase):
 
     def test_a_stopped_server_is_told_from_one_that_never_connected(self):
         server = self.server.with_user(self.manager)
-        self.server.state = "connected"
+        self.server.sudo().state = "connected"
         self.assertEqual(server.status, "connected")
         server.stopped = True
         self.assertEqual(server.status, "stopped")

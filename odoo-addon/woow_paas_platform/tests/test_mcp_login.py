@@ -159,8 +159,11 @@ class TestMcpLogin(LoginCase, TransactionCase):
             self.assertFalse(login.exists())
         self.server.write({"auth": "oauth", "active": True})
         login = self.log_in(self.other)
-        self.server.with_user(self.manager).write({"name": "Renamed", "url": "https://other.test/v2"})
-        self.assertTrue(login.exists(), "the same server at another path")
+        self.server.with_user(self.manager).write({"name": "Renamed", "url": self.server.url, "oauth_scope": "mcp"})
+        self.assertTrue(login.exists(), "the same server")
+        self.server.with_user(self.manager).write({"url": "https://other.test/of/another/tenant"})
+        self.assertFalse(login.exists(), "the same host at another path")
+        login = self.log_in(self.other)
         self.server.with_user(self.manager).unlink()
         self.assertFalse(login.exists())
 

@@ -141,6 +141,7 @@ class TestMcpServerRoutes(JsonCalls, AiCase, HttpCase):
             ("headers_json", "[]"),
             ("headers_json", {"X": 1}),
             ("headers_json", 1),
+            *(("headers_json", {header: "1"}) for header in ("Content-Length", "host", "Mcp-Session-Id", "Upgrade")),
             ("api_key", {}),
             ("stored_api_key", "x"),
             ("scope", "user"),

@@ -26,6 +26,16 @@ class TestServerControl(CloudCase, TransactionCase):
             server.action_start()
             self.assertFalse(server.stopped)
 
+    def test_sessions_end_with_their_server(self):
+        path = f"/v1/mcp-servers/{self.shop_server.id}/stop"
+        self.env.cr.postcommit.clear()
+        server = self.shop_server.with_user(self.owner)
+        for count, end in enumerate((server.action_archive, server.unlink), 1):
+            end()
+            self.assertEqual(len(self.sidecar.requests), count - 1, "not before it is so")
+            self.env.cr.postcommit.run()
+            self.assertEqual([each["path"] for each in self.sidecar.wait_for_requests(count)], [path] * count)
+
     def test_nobody_else_ends_anything(self):
         for user in (self.owner, self.keeper, self.member, self.foreign_owner):
             with self.assertRaises(AccessError):

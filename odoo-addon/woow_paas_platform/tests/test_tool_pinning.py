@@ -60,7 +60,7 @@ class TestToolPinning(AiCase, TransactionCase):
 
     def test_accepted(self):
         self.change(title="New", annotations='{"readOnlyHint":true}')
-        self.read_file.with_context(shown_definition="h2").action_accept()
+        self.read_file.with_context(shown_definition=self.read_file.pending_hash).action_accept()
         self.assertEqual((self.read_file.quarantined, self.read_file.title), (False, "New"))
         self.assertEqual((self.read_file.description, self.read_file.schema_hash), (EVIL["description"], "h2"))
         self.assertFalse(self.read_file.pending_description or self.read_file.pending_schema_hash)
@@ -68,11 +68,13 @@ class TestToolPinning(AiCase, TransactionCase):
         self.assertEqual(self.change(title="New", annotations='{"readOnlyHint":true}')["updated"], 0)
 
     def test_what_was_not_shown_is_not_accepted(self):
-        self.change()
-        self.change(schema_hash="h3")
-        with self.assertRaises(UserError):
-            self.read_file.with_context(shown_definition="h2").action_accept()
-        self.assertTrue(self.read_file.quarantined)
+        for later in ({"schema_hash": "h3"}, {"title": "Look up"}, {"annotations": '{"readOnlyHint":true}'}):
+            self.change()
+            shown = self.read_file.pending_hash
+            self.change(**later)
+            with self.assertRaises(UserError):
+                self.read_file.with_context(shown_definition=shown).action_accept()
+            self.assertTrue(self.read_file.quarantined)
 
     def test_the_old_definition_comes_back(self):
         self.change()
@@ -90,9 +92,10 @@ class TestToolPinning(AiCase, TransactionCase):
         self.sync(tool("read_file", annotations='{"readOnlyHint":true}'))
         self.assertTrue(self.read_file.quarantined)
 
-    def test_a_new_title_alone_needs_nobody(self):
-        self.sync(tool("read_file", title="Read a file"))
-        self.assertEqual((self.read_file.quarantined, self.read_file.title), (False, "Read a file"))
+    def test_a_title_is_pinned_too(self):
+        """It is what people read who are asked whether a call may be made."""
+        self.sync(tool("read_file", title="Look up"))
+        self.assertEqual((self.read_file.quarantined, self.read_file.title), (True, "Read_File"))
 
     def test_without_pinning(self):
         self.change()
