@@ -19,6 +19,11 @@ test("a running call shows its name, server, state and progress", async () => {
     expect(queryText(".o_ai_tool")).toInclude("first");
 });
 
+test("a refused call took no time", async () => {
+    await mountBlock({ state: "rejected", is_error: true, duration_ms: 0 }, { live: false });
+    expect(queryText(".o_ai_tool_state")).toBe("Refused");
+});
+
 test("it opens by keyboard and shows input and result", async () => {
     await mountBlock({ state: "completed", result: '{"a":[1]}', duration_ms: 1234 });
     expect(".o_ai_tool_head").toHaveAttribute("aria-expanded", "false");

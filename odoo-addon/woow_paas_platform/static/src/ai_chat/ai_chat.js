@@ -1,4 +1,12 @@
-import { Component, markRaw, onWillStart, onWillUnmount, useRef, useState } from "@odoo/owl";
+import {
+    Component,
+    markRaw,
+    onMounted,
+    onWillStart,
+    onWillUnmount,
+    useRef,
+    useState,
+} from "@odoo/owl";
 import { loadBundle } from "@web/core/assets";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
@@ -54,7 +62,12 @@ export class AiChat extends Component {
         });
         this.watch = useChannelWatch((channelId) => this.onChannelChange(channelId));
         onWillStart(() => this.start());
-        onWillUnmount(() => this.leave());
+        let hide = () => {};
+        onMounted(() => (hide = this.chat.show()));
+        onWillUnmount(() => {
+            hide();
+            this.leave();
+        });
     }
 
     async start() {

@@ -14,6 +14,7 @@ export const aiChatService = {
         const api = new AiChatApi();
         const drafts = new DraftStorage({ userId: user.userId });
         let listed = new Set();
+        let shown = 0;
 
         async function listConversations(cloudServiceId) {
             const conversations = await api.conversations(cloudServiceId);
@@ -26,8 +27,14 @@ export const aiChatService = {
             drafts,
             listConversations,
             openThread: (params) => new ThreadController({ api, drafts, ...params }),
-            /** Whether this page shows AiChat. */
-            isOpen: () => OWN_ADDRESS.test(browser.location.pathname + browser.location.search),
+            /** AiChat is on this page, at whatever address, until the returned function is called. */
+            show() {
+                shown++;
+                return () => void shown--;
+            },
+            /** Whether this page shows AiChat, or is about to. */
+            isOpen: () =>
+                shown > 0 || OWN_ADDRESS.test(browser.location.pathname + browser.location.search),
             /** Whether a channel is among the conversations that AiChat lists. */
             async isListed(channelId) {
                 if (!listed.has(channelId)) {

@@ -73,7 +73,8 @@ export class ToolBlock extends Component {
 
     get duration() {
         const milliseconds = this.props.call.duration_ms;
-        if (milliseconds === null || milliseconds === undefined) {
+        // Of a call that a person refused nothing ran.
+        if (milliseconds === null || milliseconds === undefined || this.callState === "rejected") {
             return "";
         }
         return milliseconds < 1000
