@@ -2,6 +2,9 @@ import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { errorText } from "../model/error_text";
 
+/** Where the provider's or Odoo's own words say more than ours: for whoever has to mend it. */
+const TELLING = new Set(["provider_refused", "odoo_error"]);
+
 /** How an answer ended, where that needs words, and what can be done about it. */
 export class RunStatus extends Component {
     static template = "woow_paas_platform.RunStatus";
@@ -24,9 +27,8 @@ export class RunStatus extends Component {
         return errorText({ code: errorCode, message: error });
     }
 
-    /** The server's own words, where they say more than ours: for whoever has to mend it. */
     get detail() {
-        const { state, error } = this.props;
-        return state === "error" && error && error !== String(this.text) ? error : "";
+        const { state, error, errorCode } = this.props;
+        return state === "error" && TELLING.has(errorCode) ? error || "" : "";
     }
 }
