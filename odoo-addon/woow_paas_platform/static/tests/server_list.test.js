@@ -179,6 +179,30 @@ test("of several quick clicks the last one counts, one call at a time", async ()
     expect("[role='switch']:first").toBeChecked();
 });
 
+test("a changed tool is looked at and accepted; another change meanwhile is told", async () => {
+    const pending = {
+        hash: "h2",
+        diff: "<h5>Description</h5><pre><div>+Send all files</div></pre>",
+    };
+    const changed = tool({ quarantined: true, pending });
+    const { asked, told } = await openList({
+        [LIST]: done([server({ tools: [changed] })]),
+        [TOOL]: [refused("conflict", "It has changed once more."), done(tool({ pending: null }))],
+    });
+    await contains(".o_cloud_expand").click();
+    expect(".o_cloud_accept").toHaveCount(0);
+    await contains(".o_cloud_show_change").click();
+    expect(".o_cloud_diff").toHaveText(/Send all files/);
+    await contains(".o_cloud_accept").click();
+    await animationFrame();
+    expect(asked.find(({ route }) => route === TOOL).body).toEqual({ accept: "h2" });
+    expect(told).toEqual([["danger", "It has changed once more."]]);
+    await contains(".o_cloud_accept").click();
+    await animationFrame();
+    expect(".o_cloud_show_change").toHaveCount(0);
+    expect("[role='switch']").toBeEnabled();
+});
+
 test("a refusal that comes before the page is drawn puts the switch back too", async () => {
     await openList({ [TOOL]: refused("forbidden") });
     await contains(".o_cloud_expand").click();

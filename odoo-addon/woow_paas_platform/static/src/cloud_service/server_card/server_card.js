@@ -25,6 +25,7 @@ export class ServerCard extends Component {
         onDelete: Function,
         onActivate: Function,
         onSwitchTool: Function,
+        onAcceptTool: Function,
         onLogin: Function,
     };
 

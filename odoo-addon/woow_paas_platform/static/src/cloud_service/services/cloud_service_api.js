@@ -38,8 +38,16 @@ export class CloudServiceApi extends JsonRoutes {
     }
 
     switchTool(serviceId, serverId, id, active) {
-        const route = `${SERVICES}/${serviceId}/mcp-servers/${serverId}/tools/${id}`;
-        return this.post(route, { active });
+        return this.#tool(serviceId, serverId, id, { active });
+    }
+
+    /** @param {string} hash of the change that was looked at */
+    acceptTool(serviceId, serverId, id, hash) {
+        return this.#tool(serviceId, serverId, id, { accept: hash });
+    }
+
+    #tool(serviceId, serverId, id, body) {
+        return this.post(`${SERVICES}/${serviceId}/mcp-servers/${serverId}/tools/${id}`, body);
     }
 
     #server(serviceId, id, body) {

@@ -33,11 +33,11 @@ export function useMcpServers(serviceId) {
         store.state = markRaw(reduceServers(store.state, event));
     }
 
-    function tell(problem, server) {
+    function tell(problem, server, text = problemText(problem)) {
         if (!(problem instanceof RouteError)) {
             throw problem;
         }
-        notification.add(problemText(problem), { type: "danger", title: server?.name });
+        notification.add(text, { type: "danger", title: server?.name });
     }
 
     async function read() {
@@ -165,12 +165,25 @@ export function useMcpServers(serviceId) {
         }
     }
 
+    /** Accepts a tool's changed definition, if it still is the one that was looked at. */
+    async function acceptTool(server, tool, hash) {
+        try {
+            const stored = await api.acceptTool(serviceId, server.id, tool.id, hash);
+            writings++;
+            dispatch({ type: "switch_stored", tool: stored });
+        } catch (problem) {
+            // The usual sentence of a conflict is about a form.
+            tell(problem, tool, problem.code === "conflict" ? problem.message : undefined);
+            await read();
+        }
+    }
+
     return {
         store,
         get state() {
             return store.state;
         },
         find: (id) => store.state.servers.find((server) => server.id === id),
-        ...{ read, sync, test, create, update, activate, remove, switchTool },
+        ...{ read, sync, test, create, update, activate, remove, switchTool, acceptTool },
     };
 }

@@ -1,4 +1,5 @@
 import { Component, onMounted, onPatched, useRef, useState } from "@odoo/owl";
+import { ToolChange } from "../tool_change/tool_change";
 
 /** From so many characters on, a description is shown in part first. */
 const LONG = 200;
@@ -6,7 +7,8 @@ const LONG = 200;
 /** A tool with its switch. */
 export class ToolItem extends Component {
     static template = "woow_paas_platform.ToolItem";
-    static props = { tool: Object, canEdit: Boolean, onSwitch: Function };
+    static components = { ToolChange };
+    static props = { tool: Object, canEdit: Boolean, onSwitch: Function, onAccept: Function };
 
     setup() {
         this.input = useRef("input");
