@@ -29,6 +29,8 @@ def readable_json(text):
 def _lines(old, new):
     """Whole lines, in time that grows with the length: the texts are a stranger's, and a worker waits."""
     lines = list(difflib.unified_diff(_cut(old), _cut(new), n=3, lineterm=""))[2:]  # without the names of the files
+    # Where lines are left out between two changes, the format says which: to people three dots say enough.
+    lines = ["…" if line.startswith("@@") else line for line in lines[1:]]
     shown = [Markup("<div class='%s'>%s</div>") % (CLASSES.get(line[0], ""), line) for line in lines]
     return Markup().join(shown)
 
