@@ -90,7 +90,7 @@ describe("logging in to an MCP server", () => {
       await chat.ask("And now: who am I");
       await chat.answered();
       await chat.tool.locator(".o_ai_tool_head").click();
-      expect(await chat.tool.innerText()).toContain("ada");
+      await expect.poll(() => chat.tool.innerText()).toContain("ada");
       await chat.page.reload();
       await chat.page.locator(".o_ai_login_card[data-state=logged_in]").waitFor();
     });
