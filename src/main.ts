@@ -70,7 +70,7 @@ const pool = new McpPool({
 });
 // Two sidecars of one name would end each other's runs.
 const instance = config.SIDECAR_INSTANCE ?? `${hostname()}:${config.SIDECAR_PORT}`;
-const createModel = createOpenAiModel(config.MODEL_IDLE_SECONDS * 1000);
+const createModel = createOpenAiModel({ idleMs: config.MODEL_IDLE_SECONDS * 1000 });
 const records = new AiRunRecords(odoo, instance);
 const runs = new RunRegistry(
   {

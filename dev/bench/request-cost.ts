@@ -1,4 +1,4 @@
-import { OpenAiChat } from "../../src/model/openai-chat.ts";
+import { createOpenAiModel } from "../../src/model/create-model.ts";
 import { OdooClient } from "../../src/odoo/client.ts";
 import { AiRunRecords } from "../../src/odoo/records/ai-run.ts";
 import { createPrepareTurn } from "../../src/runs/prepare-turn.ts";
@@ -67,19 +67,13 @@ function preparation(tools: number): () => Promise<number> {
   const records = new AiRunRecords(odoo, "bench");
   let size = 0;
   const prepareTurn = createPrepareTurn({
-    createModel: (config) =>
-      new OpenAiChat({
-        baseUrl: config.api_base_url,
-        apiKey: config.stored_api_key,
-        model: config.model,
-        temperature: config.temperature,
-        maxTokens: config.max_tokens,
-        idleMs: 1000,
-        fetch: (_url, options) => {
-          size = textOf(options?.body).length;
-          return Promise.resolve(new Response(REPLY, { headers: { "content-type": "text/event-stream" } }));
-        },
-      }),
+    createModel: createOpenAiModel({
+      idleMs: 1000,
+      fetch: (_url, options) => {
+        size = textOf(options?.body).length;
+        return Promise.resolve(new Response(REPLY, { headers: { "content-type": "text/event-stream" } }));
+      },
+    }),
     callMcpTool: () => () => Promise.reject(new Error("no tool is called here")),
     odooAs: () => ({
       majorVersion: () => Promise.resolve(19),

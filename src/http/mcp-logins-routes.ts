@@ -18,7 +18,7 @@ export function mcpLoginsRoutes(verify: Verify, servers: McpServerRecords, oauth
   return new Hono()
     .post("/:id{[0-9]+}/login", authorize(verify, "server"), async (context) => {
       const body = await readBody(context.req, beginBody);
-      const server = await find(servers, Number(context.req.param("id")));
+      const server = await servers.read(Number(context.req.param("id")));
       const authorizationUrl = await oauth.begin(server, {
         userId: userOf(context.get("claims")),
         redirectUri: body.redirect_uri,
@@ -28,7 +28,7 @@ export function mcpLoginsRoutes(verify: Verify, servers: McpServerRecords, oauth
     })
     .post("/:id{[0-9]+}/login/finish", authorize(verify, "server"), async (context) => {
       const body = await readBody(context.req, finishBody);
-      const server = await find(servers, Number(context.req.param("id")));
+      const server = await servers.read(Number(context.req.param("id")));
       try {
         await oauth.finish(server, { ...body, userId: userOf(context.get("claims")) });
       } catch (error) {
@@ -38,12 +38,6 @@ export function mcpLoginsRoutes(verify: Verify, servers: McpServerRecords, oauth
       }
       return context.json({ success: true, state_message: `Logged in to ${server.name}.` });
     });
-}
-
-async function find(servers: McpServerRecords, id: number) {
-  const server = await servers.read(id);
-  if (!server) throw new SidecarError("server_not_found", "The MCP server was deleted.");
-  return server;
 }
 
 async function readBody<Body>(request: { json(): Promise<unknown> }, schema: z.ZodType<Body>): Promise<Body> {

@@ -1,11 +1,14 @@
 import type { AiConfigRecord } from "../odoo/records/ai-config.ts";
 import type { ChatModel } from "./model.ts";
-import { OpenAiChat } from "./openai-chat.ts";
+import { OpenAiChat, type OpenAiChatOptions } from "./openai-chat.ts";
 
 export type CreateModel = (config: AiConfigRecord) => ChatModel;
 
 /** @param idleMs longest silence of a provider, in milliseconds. */
-export function createOpenAiModel(idleMs: number): CreateModel {
+export function createOpenAiModel({
+  idleMs,
+  fetch,
+}: Pick<OpenAiChatOptions, "idleMs" | "fetch">): CreateModel {
   return (config) =>
     new OpenAiChat({
       baseUrl: config.api_base_url,
@@ -14,5 +17,6 @@ export function createOpenAiModel(idleMs: number): CreateModel {
       temperature: config.temperature,
       maxTokens: config.max_tokens,
       idleMs,
+      ...(fetch && { fetch }),
     });
 }

@@ -1,6 +1,6 @@
 import type { McpLoginRecords } from "../odoo/records/mcp-login.ts";
 import { isThisOdoo, type McpServerRecords, type SyncCounts } from "../odoo/records/mcp-server.ts";
-import { type Reason, SidecarError, toPublicError, type Values } from "../errors.ts";
+import { type Reason, toPublicError, type Values } from "../errors.ts";
 import type { ConnectMcp } from "../mcp-client/connect.ts";
 import { type ListedTool, listTools } from "../mcp-client/list-tools.ts";
 import { toSyncedTools } from "./synced-tools.ts";
@@ -37,7 +37,6 @@ export async function syncServer(
   { servers, logins, connect, timeoutMs }: RegistryOptions,
 ): Promise<SyncAnswer> {
   const server = await servers.read(id);
-  if (!server) throw new SidecarError("server_not_found", "The MCP server was deleted.");
   if (userId && server.auth === "oauth" && server.oauth_grant === "authorization_code") {
     const generation = (await logins.read(id, userId))?.generation;
     if (generation) server.login = { userId, generation };

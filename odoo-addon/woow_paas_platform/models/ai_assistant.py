@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import file_open
 
-from ..field_access import refuse_fields
+from ..access import refuse_fields
 
 SERVERS_PARAMETER = "woow_paas_platform.servers_per_assistant"
 SERVERS_PER_ASSISTANT = 10

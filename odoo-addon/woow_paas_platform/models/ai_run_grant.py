@@ -13,6 +13,7 @@ from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.service.model import get_public_method
 from odoo.tools.json import json_default
 
+from ..access import check_sidecar
 from ..person_call import assistant_acts, call_context, may_call
 from ..stored_text import MAX_INTEGER
 from .write_only_secret import NO_ACCESS
@@ -68,7 +69,7 @@ class AiRun(models.Model):
         call, may not do is a UserError with a sentence for the model; a bad grant is an AccessError. Either way
         everything that the call wrote is undone with its transaction."""
         self.ensure_one()
-        self._check_sidecar()
+        check_sidecar(self.env)
         # sudo: see sidecar_claim. From here on nothing is done with it but to look who asked.
         person = self.sudo().exists()._granted_person(grant)
         env = api.Environment(self.env.cr, person.id, {})

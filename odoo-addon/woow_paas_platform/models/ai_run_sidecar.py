@@ -3,8 +3,9 @@ import json
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import ValidationError
 
+from ..access import check_sidecar
 from ..answer_html import answer_html
 from ..html_text import html_to_text, text_to_html
 from ..run_error import run_error_text
@@ -18,14 +19,10 @@ MAX_RESULT_BYTES = 1024 * 1024
 class AiRun(models.Model):
     _inherit = "woow_paas_platform.ai_run"
 
-    def _check_sidecar(self):
-        if not self.env.user.has_group("woow_paas_platform.group_sidecar"):
-            raise AccessError(self.env._("Only the AI service may do this."))
-
     def sidecar_claim(self, instance):
         """`requested → running`, for one caller only."""
         self.ensure_one()
-        self._check_sidecar()
+        check_sidecar(self.env)
         # sudo: the service user has no right to write runs but by these methods.
         run = self.sudo().exists()
         if run and run.state == "requested" and not run._has_question():
@@ -64,7 +61,7 @@ class AiRun(models.Model):
     def sidecar_complete(self, values):
         """Ends the run with what came of it. A run that has ended already stays as it is."""
         self.ensure_one()
-        self._check_sidecar()
+        check_sidecar(self.env)
         # sudo: see sidecar_claim.
         run = self.sudo().exists()
         if not run:  # the conversation was deleted meanwhile
@@ -75,7 +72,7 @@ class AiRun(models.Model):
     @api.model
     def sidecar_interrupt(self, instance):
         """Ends the runs that an earlier life of this instance left behind; returns how many."""
-        self._check_sidecar()
+        check_sidecar(self.env)
         # sudo: see sidecar_claim.
         runs = self.sudo().search(
             [("state", "in", ("running", "waiting_approval")), ("sidecar_instance", "=", instance)]

@@ -3,8 +3,8 @@ import secrets
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
+from ..access import check_sidecar
 from .write_only_secret import NO_ACCESS, secret_fields
 
 MINUTES_TO_LOG_IN = 10
@@ -75,13 +75,9 @@ class McpLogin(models.Model):
         self.invalidate_model()
         return self.browse(ids)
 
-    def _check_sidecar(self):
-        if not self.env.user.has_group("woow_paas_platform.group_sidecar"):
-            raise AccessError(self.env._("Only the AI service may do this."))
-
     def _for_sidecar(self, generation=None):
         """The login, if it still is the one that the sidecar means."""
-        self._check_sidecar()
+        check_sidecar(self.env)
         # sudo: the service user reads logins; it writes them by these methods only.
         login = self.sudo().exists()
         return login if generation is None else login.filtered(lambda each: each.generation == generation)
@@ -89,7 +85,7 @@ class McpLogin(models.Model):
     @api.model
     def sidecar_begin(self, server_id, user_id, state_hash, pending):
         """A person is sent to the authorization server. What was there before holds until the new login has ended."""
-        self._check_sidecar()
+        check_sidecar(self.env)
         # sudo: as in _for_sidecar.
         logins = self.sudo()
         server = logins.env["woow_paas_platform.mcp_server"].browse(server_id).exists()

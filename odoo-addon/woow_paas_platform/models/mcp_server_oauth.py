@@ -1,6 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
+from ..access import check_sidecar
 from ..address import origin
 from ..field_error import field_error
 from .write_only_secret import secret_fields
@@ -142,8 +142,7 @@ class McpServer(models.Model):
 
     def sidecar_oauth_registered(self, values):
         """What an authorization server told of this Odoo as a client (docs/contracts.md, section 3)."""
-        if not self.env.user.has_group("woow_paas_platform.group_sidecar"):
-            raise AccessError(self.env._("Only the AI service may do this."))
+        check_sidecar(self.env)
         # sudo: the service user reads servers; it writes them by such methods only.
         server = self.sudo().exists()
         if values.get("registration"):

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools.misc import clean_context
 
-from ..field_access import refuse_fields
+from ..access import refuse_fields
 from ..field_error import field_error
 
 MAX_SERVERS = 10

@@ -1,8 +1,8 @@
 from functools import partial
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
+from ..access import check_sidecar
 from ..mcp_problem import problem_text
 from ..notification import SOFT_RELOAD, notification
 from ..sidecar import SidecarClient, SidecarError, SidecarNotConfigured, after_commit, explain
@@ -62,8 +62,7 @@ class McpServer(models.Model):
     def sidecar_sync_done(self, outcome):
         """Writes what the sidecar found (docs/contracts.md, section 3); returns how many tools changed."""
         self.ensure_one()
-        if not self.env.user.has_group("woow_paas_platform.group_sidecar"):
-            raise AccessError(self.env._("Only the AI service may do this."))
+        check_sidecar(self.env)
         # sudo: the service user reads servers and tools; it writes them here only.
         server = self.sudo().exists()
         counts = {"added": 0, "updated": 0, "removed": 0}

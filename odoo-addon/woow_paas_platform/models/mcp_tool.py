@@ -2,7 +2,7 @@ import json
 
 from odoo import api, fields, models
 
-from ..field_access import refuse_fields
+from ..access import refuse_fields
 
 # What a server tells of a tool, beside its name.
 DEFINITION_FIELDS = ("title", "description", "input_schema", "annotations", "schema_hash")

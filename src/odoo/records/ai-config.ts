@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { OdooClient } from "../client.ts";
-import { text } from "./field.ts";
+import { foundRecords, specificationOf, text } from "./field.ts";
 
 /** How to reach a model; its key included, so never logged. */
 export const aiConfig = z.object({
@@ -15,14 +15,7 @@ export const aiConfig = z.object({
 export type AiConfigRecord = z.infer<typeof aiConfig>;
 
 /** For nesting in a specification. */
-export const aiConfigSpecification = {
-  api_base_url: {},
-  stored_api_key: {},
-  model: {},
-  temperature: {},
-  max_tokens: {},
-  active: {},
-};
+export const aiConfigSpecification = specificationOf(aiConfig.shape);
 
 export class AiConfigRecords {
   readonly #odoo: OdooClient;
@@ -41,7 +34,7 @@ export class AiConfigRecords {
         specification: aiConfigSpecification,
         context: { active_test: false },
       },
-      result: z.object({ records: z.array(aiConfig) }).transform(({ records }) => records),
+      result: foundRecords(aiConfig),
       signal,
       repeatable: true,
     });

@@ -3,6 +3,14 @@ import { z } from "zod";
 /** Odoo writes `false` for an empty text field. */
 export const text = z.union([z.string(), z.literal(false)]).transform((value) => value || "");
 
+/** All fields of a shape, as a specification asks for them. */
+export const specificationOf = (shape: z.ZodRawShape) =>
+  Object.fromEntries(Object.keys(shape).map((name) => [name, {}]));
+
+/** What `web_search_read` answers: the records alone. */
+export const foundRecords = <Shape extends z.ZodType>(shape: Shape) =>
+  z.object({ records: z.array(shape) }).transform(({ records }) => records);
+
 /** A many2one read with a nested specification: the record, or `false`. */
 export const manyToOne = <Shape extends z.ZodType>(shape: Shape) =>
   z.union([shape, z.literal(false)]).transform((value) => value || undefined);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { OdooClient } from "../client.ts";
-import { jsonObject, text } from "./field.ts";
+import { foundRecords, jsonObject, specificationOf, text } from "./field.ts";
 
 const MODEL = "woow_paas_platform.mcp_login";
 
@@ -12,7 +12,7 @@ const login = z.object({
   stored_pending_json: jsonObject,
 });
 
-const specification = { generation: {}, stored_tokens_json: {}, stored_pending_json: {} };
+const specification = specificationOf(login.shape);
 
 /** One person's login to one server; secrets included, so never logged. */
 export type McpLoginRecord = z.infer<typeof login>;
@@ -35,7 +35,7 @@ export class McpLoginRecords {
       model: MODEL,
       method: "web_search_read",
       kwargs: { domain, specification, limit: 1 },
-      result: z.object({ records: z.array(login) }).transform(({ records }) => records),
+      result: foundRecords(login),
       signal,
       repeatable: true,
     });

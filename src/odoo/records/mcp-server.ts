@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { Reason, Values } from "../../errors.ts";
+import { type Reason, SidecarError, type Values } from "../../errors.ts";
 import type { OdooClient } from "../client.ts";
-import { jsonObject, jsonTexts, text } from "./field.ts";
+import { foundRecords, jsonObject, jsonTexts, specificationOf, text } from "./field.ts";
 
 const MODEL = "woow_paas_platform.mcp_server";
 
@@ -31,26 +31,7 @@ const server = z.object({
   stopped: z.boolean(),
 });
 
-const connection = {
-  name: {},
-  url: {},
-  command: {},
-  transport: {},
-  auth: {},
-  stored_api_key: {},
-  stored_headers_json: {},
-  oauth_grant: {},
-  oauth_client_id: {},
-  stored_oauth_client_secret: {},
-  oauth_scope: {},
-  oauth_issuer: {},
-  stored_oauth_registration_json: {},
-  approval: {},
-  active: {},
-  scope: {},
-  allowed_addresses: {},
-  stopped: {},
-};
+const connection = specificationOf(server.shape);
 
 /** Whose OAuth login a connection uses. `generation` is another one after each login. */
 export interface ServerLogin {
@@ -74,10 +55,7 @@ export const mcpServerWithTools = server.extend({
   /** `id:definition_hash` of each tool that is on, still there and not in quarantine, divided by spaces. */
   offered_tools: text,
 });
-export const mcpServerSpecification = {
-  ...connection,
-  offered_tools: {},
-};
+export const mcpServerSpecification = specificationOf(mcpServerWithTools.shape);
 
 export interface SyncedTool {
   name: string;
@@ -109,16 +87,17 @@ export class McpServerRecords {
     this.#odoo = odoo;
   }
 
-  /** @returns the server, or nothing when it was deleted. */
-  async read(id: number, signal?: AbortSignal): Promise<McpServerRecord | undefined> {
+  /** Archived ones too. @throws SidecarError `server_not_found` when it was deleted. */
+  async read(id: number, signal?: AbortSignal): Promise<McpServerRecord> {
     const [record] = await this.#odoo.call({
       model: MODEL,
       method: "web_search_read",
       kwargs: { domain: [["id", "=", id]], specification: connection, context: { active_test: false } },
-      result: z.object({ records: z.array(server) }).transform(({ records }) => records),
+      result: foundRecords(server),
       signal,
       repeatable: true,
     });
+    if (!record) throw new SidecarError("server_not_found", "The MCP server was deleted.");
     return record;
   }
 
@@ -128,9 +107,7 @@ export class McpServerRecords {
       model: MODEL,
       method: "web_search_read",
       kwargs: { domain: [["transport", "=", "internal"]], specification: {} },
-      result: z
-        .object({ records: z.array(z.object({ id: z.number() })) })
-        .transform(({ records }) => records.map(({ id }) => id)),
+      result: foundRecords(z.object({ id: z.number() })).transform((records) => records.map(({ id }) => id)),
       repeatable: true,
     });
   }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { OdooClient } from "../client.ts";
-import { jsonObject, text } from "./field.ts";
+import { foundRecords, jsonObject, specificationOf, text } from "./field.ts";
 
 const definition = z.object({
   id: z.number(),
@@ -11,7 +11,7 @@ const definition = z.object({
   annotations: jsonObject,
   definition_hash: z.string(),
 });
-const specification = Object.fromEntries(Object.keys(definition.shape).map((name) => [name, {}]));
+const specification = specificationOf(definition.shape);
 
 /** What a model is told of a tool. Shared by all turns: never changed. */
 export type ToolDefinitionRecord = Readonly<z.infer<typeof definition>>;
@@ -62,7 +62,7 @@ export class ToolDefinitions {
       model: "woow_paas_platform.mcp_tool",
       method: "web_search_read",
       kwargs: { domain: [["id", "in", ids]], specification },
-      result: z.object({ records: z.array(definition) }).transform(({ records }) => records),
+      result: foundRecords(definition),
       signal,
       repeatable: true,
     });
