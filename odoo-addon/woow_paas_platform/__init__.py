@@ -1,1 +1,1 @@
-from . import controllers, models, request_log, wizards
+from . import controllers, models, wizards

@@ -1,1 +1,1 @@
-from . import attachments, cloud_services, conversations, mcp_login, mcp_servers, messages, runs, stream
+from . import attachments, cloud_services, conversations, mcp_login, mcp_servers, messages, request_log, runs, stream

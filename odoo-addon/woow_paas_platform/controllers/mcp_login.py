@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 from odoo import http
 from odoo.http import request
 
-from ..address import origin
-from ..mcp_problem import problem_text
-from ..sidecar import SidecarClient, SidecarError, explain
+from ..problems.mcp_problem import problem_text
+from ..sidecar.client import SidecarClient, SidecarError, explain
+from ..tools.address import origin
 from .json_route import MAX_ID, json_route
 
 CALLBACK = "/woow_paas_platform/mcp/oauth/callback"

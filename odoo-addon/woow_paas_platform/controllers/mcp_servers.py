@@ -3,7 +3,7 @@ cloud service (section 7)."""
 
 from odoo import http
 
-from ..sidecar import SidecarClient
+from ..sidecar.client import SidecarClient
 from .json_route import invalid_parameter, json_route, text
 from .mcp_server_collection import collection_of
 

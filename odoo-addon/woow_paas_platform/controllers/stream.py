@@ -3,7 +3,7 @@ from odoo import http
 from odoo.http import Response, request
 from odoo.tools import config
 
-from ..relay import relay
+from ..sidecar.relay import relay
 from .json_route import ApiError, attempt, check_person
 from .records import find_conversation, find_run
 

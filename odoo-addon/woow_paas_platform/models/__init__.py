@@ -1,45 +1,11 @@
+"""The addon's records, by feature."""
+
 # ruff: noqa: I001
-# Odoo builds models in this order: what others inherit comes first.
-from . import write_only_secret
-from . import (
-    ai_assistant,
-    ai_config,
-    ai_config_test,
-    ai_run,
-    ai_run_actions,
-    ai_run_data,
-    ai_run_history,
-    ai_run_logins,
-    ai_run_sidecar,
-    ai_run_grant,
-    ai_run_start,
-    ai_tool_call,
-    bus_bus,
-    cloud_service,
-    cloud_service_data,
-    cloud_service_people,
-    discuss_channel,
-    discuss_channel_conversation,
-    discuss_channel_service,
-    mail_message,
-    mail_message_service,
-    mcp_login,
-    mcp_server,
-    mcp_server_addresses,
-    mcp_server_oauth,
-    mcp_server_sync,
-    mcp_tool,
-    mcp_tool_definition,
-    mcp_tool_pinning,
-    mcp_server_internal,
-    mcp_server_data,
-    mcp_server_input,
-    mcp_server_service,
-    mcp_server_changed,
-    mcp_server_control,
-    person_call,
-    person_call_files,
-    res_config_settings,
-    res_groups,
-    res_users,
-)
+# Odoo builds models in this order: what others inherit comes first, and of two extensions of a model the later one is
+# asked first.
+from . import mixins
+from . import chat
+from . import cloud
+from . import mcp
+from . import guard
+from . import settings

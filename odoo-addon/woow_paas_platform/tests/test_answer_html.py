@@ -1,7 +1,7 @@
 from odoo.tests import BaseCase, tagged
 
-from ..answer_html import answer_html
-from ..html_text import html_to_text
+from ..tools.answer_html import answer_html
+from ..tools.html_text import html_to_text
 
 
 @tagged("post_install", "-at_install")

@@ -6,7 +6,7 @@ from odoo import http
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from ..html_text import html_to_text
+from ..tools.html_text import html_to_text
 from .common import AiCase
 from .fake_sidecar import FakeSidecar
 
@@ -230,7 +230,9 @@ class TestChatRoutes(AiCase, HttpCase):
         self.assertLess(time.monotonic() - begin, 2)
 
     def test_a_fault_is_told_without_details(self):
-        method = "odoo.addons.woow_paas_platform.models.discuss_channel_conversation.DiscussChannel._ai_conversations"
+        method = (
+            "odoo.addons.woow_paas_platform.models.chat.discuss_channel_conversation.DiscussChannel._ai_conversations"
+        )
 
         def fail(_channels):
             raise RuntimeError("password in the text")

@@ -2,7 +2,7 @@ import timeit
 
 from odoo.tests import BaseCase, tagged
 
-from ..html_text import html_to_text, text_to_html
+from ..tools.html_text import html_to_text, text_to_html
 
 
 @tagged("post_install", "-at_install")

@@ -7,7 +7,7 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import TransactionCase, tagged
 
-from ..request_log import LoginAnswerFilter
+from ..controllers.request_log import LoginAnswerFilter
 from .common import AiCase
 
 LOGINS = "woow_paas_platform.mcp_login"

@@ -3,7 +3,7 @@ from unittest.mock import patch
 
 from odoo.tests import HttpCase, tagged
 
-from ..sidecar import SidecarClient
+from ..sidecar.client import SidecarClient
 from .common import AiCase
 from .fake_sidecar import FakeSidecar
 from .json_calls import JsonCalls

@@ -4,7 +4,7 @@ from functools import partial
 
 from odoo.tests import BaseCase, tagged
 
-from ..mentions import find_mentions
+from ..tools.mentions import find_mentions
 
 
 @tagged("post_install", "-at_install")

@@ -2,7 +2,7 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, tagged
 
-from ..person_call import assistant_acts
+from ..tools.person_call import assistant_acts
 from .common import AiCase
 from .granted_run import GrantedRun
 

@@ -10,7 +10,7 @@ try:
 except ImportError:
     from contextlib import nullcontext as release_test_lock  # Odoo 18
 
-from .. import relay
+from ..sidecar import relay
 from .common import AiCase
 from .fake_sidecar import FakeSidecar
 

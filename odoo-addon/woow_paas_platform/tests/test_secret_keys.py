@@ -11,10 +11,10 @@ from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import config, mute_logger
 
-from ..secret_box import KEY_FILE, OPTION, VARIABLE
+from ..tools.secret_box import KEY_FILE, OPTION, VARIABLE
 from .common import AiCase
 
-LOGGER = "odoo.addons.woow_paas_platform.models.write_only_secret"
+LOGGER = "odoo.addons.woow_paas_platform.models.mixins.write_only_secret"
 
 
 @tagged("post_install", "-at_install")

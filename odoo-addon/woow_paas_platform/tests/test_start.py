@@ -176,7 +176,7 @@ class TestStart(AiCase, TransactionCase):
         old = fields.Datetime.now() - timedelta(minutes=5)
         self.env.cr.execute("UPDATE woow_paas_platform_ai_run SET create_date = %s", [old])
         self.env.invalidate_all()
-        with mute_logger("odoo.addons.woow_paas_platform.models.ai_run_start"):
+        with mute_logger("odoo.addons.woow_paas_platform.models.chat.ai_run_start"):
             self.env["woow_paas_platform.ai_run"]._cron_start_waiting_runs()
         started = {request["body"]["run_id"] for request in sidecar.requests if request["method"] == "POST"}
         self.assertLessEqual({run.id for run in runs}, started)

@@ -1,0 +1,56 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...tools.address import origin
+from ..mixins.write_only_secret import secret_fields
+
+
+class AiConfig(models.Model):
+    _name = "ai.config"
+    _description = "AI Model"
+    _inherit = ["woow_paas_platform.write_only_secret"]
+    _order = "name, id"
+    _secret_address = "api_base_url"
+
+    name = fields.Char(required=True)
+    active = fields.Boolean(default=True)
+    api_base_url = fields.Char(
+        "API Base URL",
+        required=True,
+        default="https://api.openai.com/v1",
+        help="Address of an OpenAI-compatible API, as the sidecar sees it. "
+        "The stored key is cleared when scheme, host or port change.",
+    )
+    api_key, encrypted_api_key, stored_api_key = secret_fields(
+        fields.Char,
+        "api_key",
+        "API Key",
+        "Can be replaced, but is never shown again. An empty field leaves the stored key as it is.",
+    )
+    has_api_key = fields.Boolean("Key Stored", compute="_compute_has_api_key", compute_sudo=True)
+    model = fields.Char(required=True, help="Name of the model at the provider, e.g. gpt-4.1-mini.")
+    temperature = fields.Float(default=1.0, help="0 is strict, 2 is wild. Some models accept nothing but 1.")
+    max_tokens = fields.Integer("Maximum Tokens", help="Longest answer of the model; 0 leaves it to the provider.")
+    assistant_ids = fields.One2many("ai.assistant", "config_id", "Assistants")
+
+    @api.depends("encrypted_api_key")
+    def _compute_has_api_key(self):
+        for config in self:
+            config.has_api_key = bool(config.encrypted_api_key)
+
+    @api.constrains("api_base_url")
+    def _check_api_base_url(self):
+        for config in self:
+            if not origin(config.api_base_url):
+                raise ValidationError(self.env._("The API base URL must start with http:// or https://."))
+
+    @api.constrains("temperature", "max_tokens")
+    def _check_limits(self):
+        for config in self:
+            if not 0 <= config.temperature <= 2:
+                raise ValidationError(self.env._("The temperature must be between 0 and 2."))
+            if config.max_tokens < 0:
+                raise ValidationError(self.env._("The maximum number of tokens cannot be negative."))
+
+    def action_clear_api_key(self):
+        self.write({"api_key": False})

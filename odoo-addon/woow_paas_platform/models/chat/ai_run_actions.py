@@ -1,0 +1,80 @@
+import logging
+
+from odoo import models
+from odoo.exceptions import AccessError, UserError
+
+from ...sidecar.client import SidecarClient, SidecarError, SidecarRefused
+from .ai_run import RETRYABLE_STATES
+
+_logger = logging.getLogger(__name__)
+
+
+class AiRun(models.Model):
+    _inherit = "woow_paas_platform.ai_run"
+
+    def _check_owner(self):
+        """A run works with its user's rights: nobody else stops or repeats it."""
+        self.ensure_one()
+        self.check_access("read")
+        if not self._belongs_to_current_user():
+            raise AccessError(self.env._("Only the person who asked may do this."))
+
+    def action_cancel(self):
+        """Stops the run. Where the sidecar works on it, the sidecar ends it and keeps the text so far."""
+        self._check_owner()
+        # sudo: people read their runs, they write them by these methods only.
+        run = self.sudo()
+        if not run._is_live():
+            return False
+        if run.state == "requested" or not run._cancel_in_sidecar():
+            run._end({"state": "cancelled"})
+        return True
+
+    def _cancel_in_sidecar(self):
+        try:
+            SidecarClient.from_env(self.env).cancel_run(self.id, self.env.uid)
+        except SidecarRefused as error:
+            if error.status != 404:
+                _logger.warning("The sidecar refused to cancel run %s: %s", self.id, error)
+            return False
+        except SidecarError as error:
+            _logger.info("Run %s is cancelled without the sidecar: %s", self.id, error)
+            return False
+        return True
+
+    def action_retry(self):
+        """Asks the same question again; returns the new run, or the one that is already at work."""
+        self._check_owner()
+        # sudo: see action_cancel. It is read for the newest run of the question, which has the same user.
+        latest = self.sudo().search(
+            [
+                ("message_id", "=", self.message_id.id),
+                ("message_id", "!=", False),
+                ("assistant_id", "=", self.assistant_id.id),
+                ("user_id", "=", self.env.uid),
+            ],
+            limit=1,
+        )
+        if latest and latest._is_live():
+            return latest.sudo(False)
+        if not latest or latest.state not in RETRYABLE_STATES or not latest._has_question():
+            raise UserError(self.env._("This question cannot be asked again."))
+        if not self.env["ai.assistant"].search_count([("id", "=", latest.assistant_id.id)]):
+            raise AccessError(self.env._("You may not use this assistant any more."))
+        # Of two retries at once the second one fails on this row and is repeated by Odoo: it then finds the first.
+        self.env.cr.execute(
+            "UPDATE woow_paas_platform_ai_run SET write_date = now() AT TIME ZONE 'UTC' WHERE id = %s", [latest.id]
+        )
+        retry = latest.create(
+            {
+                "channel_id": latest.channel_id.id,
+                "message_id": latest.message_id.id,
+                "assistant_id": latest.assistant_id.id,
+                "user_id": self.env.uid,
+                "cloud_service_id": latest.cloud_service_id.id,
+                "source": latest.source,
+                "retry_of_id": latest.id,
+            }
+        )
+        retry._start_after_commit()
+        return retry.sudo(False)

@@ -1,0 +1,89 @@
+import base64
+import json
+
+from odoo import fields, models
+
+from ...tools.html_text import html_to_text
+
+MAX_MESSAGES = 40
+MAX_ATTACHMENT_BYTES = 5 * 1024 * 1024
+READABLE_TYPES = ("image/", "text/")
+READABLE_APPLICATIONS = ("application/json", "application/xml", "application/yaml", "application/x-yaml")
+
+
+class AiRun(models.Model):
+    _inherit = "woow_paas_platform.ai_run"
+
+    history = fields.Json(
+        compute="_compute_history",
+        groups="woow_paas_platform.group_sidecar",
+        help="The conversation up to the question, oldest first (docs/contracts.md, section 3).",
+    )
+
+    def _compute_history(self):
+        for record in self:
+            # sudo: the service user is no member of the channel; it reads what the run is about, and only here.
+            run = record.sudo()
+            messages = run._history_messages() if run.message_id else run.message_id
+            record.history = [entry for entry in map(run._history_entry, messages) if entry]
+
+    def _has_question(self):
+        """Whether the question still is there; in Discuss a deleted message stays behind empty."""
+        return bool(self.message_id and (html_to_text(self.message_id.body) or self.message_id.attachment_ids))
+
+    def _history_messages(self):
+        notes = self.search([("channel_id", "=", self.channel_id.id), ("note_id", "!=", False)]).note_id
+        messages = self.env["mail.message"].search(
+            [
+                ("model", "=", "discuss.channel"),
+                ("res_id", "=", self.channel_id.id),
+                ("message_type", "=", "comment"),
+                ("id", "<=", self.message_id.id),
+                ("id", "not in", notes.ids),
+            ],
+            order="id desc",
+            limit=MAX_MESSAGES,
+        )
+        return messages.sorted("id")
+
+    def _history_entry(self, message):
+        # What else was posted in the assistant's name are not its words.
+        run = self.search([("answer_id", "=", message.id), ("assistant_id", "=", self.assistant_id.id)], limit=1)
+        return run._history_answer(message) if run else self._history_question(message)
+
+    def _history_answer(self, message):
+        content = self.answer or html_to_text(message.body)
+        calls = [
+            {
+                "call_id": call.call_id,
+                "server_id": call.server_id.id,
+                "name": call.name,
+                "args": call._args_object(),
+                "result": call.result or "",
+                "is_error": call.is_error,
+            }
+            for call in self.tool_call_ids
+        ]
+        return (content or calls) and {"role": "assistant", "content": content, "tool_calls": calls}
+
+    def _history_question(self, message):
+        content = html_to_text(message.body)
+        attachments = [
+            self._history_attachment(attachment, with_data=message == self.message_id)
+            for attachment in message.attachment_ids
+        ]
+        if not content and not attachments:
+            return None
+        author = message.author_id.name or message.author_guest_id.name or message.email_from or ""
+        return {"role": "user", "author": author, "content": content, "attachments": attachments}
+
+    def _history_attachment(self, attachment, with_data):
+        mimetype = attachment.mimetype or "application/octet-stream"
+        entry = {"name": attachment.name, "mimetype": mimetype, "size": attachment.file_size}
+        readable = mimetype.startswith(READABLE_TYPES) or mimetype in READABLE_APPLICATIONS
+        if with_data and readable and attachment.file_size <= MAX_ATTACHMENT_BYTES and attachment.raw:
+            entry["data"] = base64.b64encode(attachment.raw).decode()
+        return entry
+
+    def _notice_list(self):
+        return json.loads(self.notices) if self.notices else []

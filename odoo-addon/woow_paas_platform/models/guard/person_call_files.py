@@ -1,0 +1,64 @@
+from odoo import api, models
+
+from ...tools.person_call import is_assistant_acting, is_closed
+from .person_call import refusal
+
+# With these Odoo serves a file at an address of its own, to everybody, or as the content of a record's field.
+SERVED_FIELDS = frozenset({"access_token", "public", "res_field", "url"})
+
+
+class IrAttachment(models.Model):
+    """Files of people's records are theirs; those of Odoo itself, such as the scripts of its pages, are code."""
+
+    _inherit = "ir.attachment"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_assistant(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if is_assistant_acting() and not self.env.su:
+            for attachment in self:
+                # sudo: of a file that the person may write, these fields may be closed.
+                served = attachment.sudo()
+                attachment._check_assistant({name: served[name] for name in ("url", "res_field", "res_model")})
+        self._check_assistant(vals)
+        return super().write(vals)
+
+    def _check_assistant(self, vals):
+        """Without sudo only: Odoo itself keeps files in this way for a person, such as pictures of contacts."""
+        if not is_assistant_acting() or self.env.su:
+            return
+        model = vals.get("res_model")
+        if any(vals.get(name) for name in SERVED_FIELDS) or (model and is_closed(model, "write")):
+            raise refusal(self)
+
+
+class IrFilters(models.Model):
+    """A filter of nobody is one of everybody, and may be their default: it decides what they see."""
+
+    _inherit = "ir.filters"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        filters = super().create(vals_list)
+        filters._check_assistant()
+        return filters
+
+    def write(self, vals):
+        self._check_assistant()
+        result = super().write(vals)
+        self._check_assistant()
+        return result
+
+    def unlink(self):
+        self._check_assistant()
+        return super().unlink()
+
+    def _check_assistant(self):
+        if is_assistant_acting() and not self.env.su:
+            users = "user_ids" if "user_ids" in self._fields else "user_id"  # Odoo 19 / 18
+            if any(each[users] != self.env.user for each in self):
+                raise refusal(self)

@@ -1,0 +1,76 @@
+import json
+import re
+from urllib.parse import urlsplit
+
+from odoo import api, models
+
+from ...tools.field_error import field_error
+
+# Characters. Longer ones are mistakes, or meant to fill lists, prompts and tables.
+MAX_LENGTHS = {
+    "name": 200,
+    "description": 2_000,
+    "url": 2_000,
+    "command": 200,
+    "headers_json": 16_384,
+}
+MAX_SECRET_LENGTH = 8_192
+HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+# What HTTP can carry: printable, and no line end that would begin another header.
+HEADER_VALUE = re.compile(r"[\t\x20-\x7e\xa0-\xff]*")
+# Of the connection, not of the person: with them a request has another length or another host, or is none at all.
+RESERVED_HEADER = re.compile(
+    r"connection|content-(length|type|encoding)|expect|host|keep-alive|mcp-.*|proxy-.*|te|trailer|transfer-encoding"
+    r"|upgrade",
+    re.IGNORECASE,
+)
+KEY = re.compile(r"[\x20-\x7e]*")
+
+
+class McpServer(models.Model):
+    """What may be written, for forms, programs and routes alike. Each error names its field."""
+
+    _inherit = "woow_paas_platform.mcp_server"
+
+    @api.constrains("name", "description", "url", "command")
+    def _check_lengths(self):
+        for server in self:
+            for name in ("name", "description", "url", "command"):
+                server._check_length(name, server[name])
+            if not server.name.strip():
+                raise field_error("name", self.env._("Enter a name."))
+
+    @api.constrains("url")
+    def _check_url_without_credentials(self):
+        for server in self:
+            try:
+                place = urlsplit(server.url or "").netloc
+            except ValueError as error:  # brackets that no address has
+                raise field_error("url", self.env._("The URL must start with http:// or https://.")) from error
+            if "@" in place:
+                raise field_error(
+                    "url", self.env._("The URL must hold no user name or password. Enter a key or headers instead.")
+                )
+
+    def _check_secret(self, name, text):
+        self._check_length(name, text)
+        result = super()._check_secret(name, text)
+        if name != "headers_json" and not KEY.fullmatch(text or ""):
+            raise field_error(name, self.env._("HTTP cannot carry this key: use plain characters, in one line."))
+        headers = json.loads(text) if name == "headers_json" and text else {}
+        for header, value in headers.items():
+            if not HEADER_NAME.fullmatch(header) or not HEADER_VALUE.fullmatch(value):
+                raise field_error(
+                    name, self.env._("HTTP cannot carry the header %s: use plain characters, in one line.", header)
+                )
+            if RESERVED_HEADER.fullmatch(header):
+                sentence = self.env._("The header %s is set by the connection itself: leave it out.", header)
+                raise field_error(name, sentence)
+        return result
+
+    def _check_length(self, name, value):
+        limit = MAX_LENGTHS.get(name, MAX_SECRET_LENGTH)
+        if value and len(value) > limit:
+            # Not within the call: terms are not found where an f-string is an argument.
+            characters = f"{limit:,}"
+            raise field_error(name, self.env._("This is too long: at most %s characters are possible.", characters))

@@ -1,0 +1,135 @@
+import hashlib
+import json
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...tools.tool_diff import readable_json, tool_diff
+from .mcp_tool import DEFINITION_FIELDS
+
+# What a person or a model decides by: the hash covers name, description and input; the hints decide about approval, and
+# the title is what a person who is asked reads.
+PINNED_FIELDS = ("schema_hash", "title", "annotations")
+
+
+class McpTool(models.Model):
+    """A tool whose server describes it anew is offered to nobody until a manager has accepted the change: the new
+    text may tell the model to do what nobody agreed to."""
+
+    _inherit = "woow_paas_platform.mcp_tool"
+
+    quarantined = fields.Boolean(
+        "Waits for Approval", readonly=True, index="btree_not_null", help="Its definition changed. Not offered."
+    )
+    status = fields.Selection(
+        [
+            ("on", "On"),
+            ("off", "Switched Off"),
+            ("waiting", "Waits for Approval"),
+            ("gone", "Not Offered Any More"),
+        ],
+        compute="_compute_status",
+    )
+    pending_title = fields.Char("New Title", readonly=True)
+    pending_description = fields.Text("New Description", readonly=True)
+    pending_input_schema = fields.Text("New Input", readonly=True)
+    pending_annotations = fields.Text("New Hints", readonly=True)
+    pending_schema_hash = fields.Char(readonly=True)
+    pending_hash = fields.Char(compute="_compute_pending_hash")
+    pending_diff = fields.Html("Changes", compute="_compute_pending_diff", sanitize=False)
+
+    @api.depends("active", "available", "quarantined")
+    def _compute_status(self):
+        for tool in self:
+            if not tool.available:
+                tool.status = "gone"
+            elif not tool.active:
+                tool.status = "off"
+            else:
+                tool.status = "waiting" if tool.quarantined else "on"
+
+    @api.depends(
+        "quarantined",
+        *DEFINITION_FIELDS,
+        "pending_title",
+        "pending_description",
+        "pending_input_schema",
+        "pending_annotations",
+    )
+    def _compute_pending_diff(self):
+        for tool in self:
+            sections = [
+                (self.env._("Title"), tool.title or "", tool.pending_title or ""),
+                (self.env._("Description"), tool.description or "", tool.pending_description or ""),
+                (self.env._("Input"), readable_json(tool.input_schema), readable_json(tool.pending_input_schema)),
+                (self.env._("Hints"), readable_json(tool.annotations), readable_json(tool.pending_annotations)),
+            ]
+            tool.pending_diff = tool_diff(sections) if tool.quarantined else False
+
+    @api.depends("quarantined", *(f"pending_{name}" for name in DEFINITION_FIELDS))
+    def _compute_pending_hash(self):
+        """Stands for all that was shown of a change."""
+        for tool in self:
+            definition = json.dumps([tool[f"pending_{name}"] for name in DEFINITION_FIELDS])
+            tool.pending_hash = tool.quarantined and hashlib.sha256(definition.encode()).hexdigest()[:32]
+
+    def _take_definition(self, definition):
+        """The definition that the server offers now becomes the tool's, or waits; returns the values to write."""
+        self.ensure_one()
+        # What was never pinned is trusted at first sight.
+        changed = self.schema_hash and any(self[name] != definition[name] for name in PINNED_FIELDS)
+        if changed and self.server_id.pin_tools:
+            return {"quarantined": True, **{f"pending_{name}": definition[name] for name in DEFINITION_FIELDS}}
+        return {**definition, **self._nothing_pending()}
+
+    def _nothing_pending(self):
+        return {"quarantined": False, **{f"pending_{name}": False for name in DEFINITION_FIELDS}}
+
+    def action_accept(self):
+        """Takes over the new definition. The forms send what was shown, since a sync may have come in between."""
+        self.check_access("write")
+        shown = self.env.context.get("shown_definition")
+        for tool in self.filtered("quarantined"):
+            if shown and shown != tool.pending_hash:
+                raise UserError(self.env._("%s has changed once more. Look at the changes again.", tool.name))
+            # sudo: what is accepted is what the server offered; nobody writes a definition of their own.
+            tool.sudo().write(
+                {**{name: tool[f"pending_{name}"] for name in DEFINITION_FIELDS}, **self._nothing_pending()}
+            )
+        return True
+
+
+class McpServer(models.Model):
+    _inherit = "woow_paas_platform.mcp_server"
+
+    pin_tools = fields.Boolean(
+        default=True,
+        help="A tool whose description or input changes is not offered until somebody has accepted the change.",
+    )
+    quarantined_count = fields.Integer("Tools to Approve", compute="_compute_quarantined_count")
+
+    @api.depends("tool_ids.quarantined", "tool_ids.available")
+    def _compute_quarantined_count(self):
+        for server in self:
+            server.quarantined_count = len(server.tool_ids.filtered(lambda tool: tool.quarantined and tool.available))
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("pin_tools") is False:
+            self.with_context(active_test=False).tool_ids.action_accept()
+        return result
+
+    def action_show_quarantined(self):
+        """The changed tools; of a single one the changes themselves."""
+        self.ensure_one()
+        domain = [("server_id", "=", self.id), ("quarantined", "=", True), ("available", "=", True)]
+        action = {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Tools to Approve"),
+            "res_model": "woow_paas_platform.mcp_tool",
+            "context": {"active_test": False},
+        }
+        tools = self.env["woow_paas_platform.mcp_tool"].with_context(active_test=False).search(domain, limit=2)
+        if len(tools) == 1:
+            return {**action, "view_mode": "form", "res_id": tools.id}
+        return {**action, "view_mode": "list,form", "domain": domain}

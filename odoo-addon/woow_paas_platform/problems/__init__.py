@@ -1,0 +1,1 @@
+"""Every sentence about a failure, in the reader's language."""

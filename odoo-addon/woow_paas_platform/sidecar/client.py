@@ -1,0 +1,241 @@
+"""Client of the sidecar's HTTP interface (docs/contracts.md, section 1)."""
+
+import base64
+import hashlib
+import hmac
+import json
+import logging
+import secrets
+import threading
+import time
+
+import requests
+
+from ..problems.mcp_problem import problem_text
+
+_logger = logging.getLogger(__name__)
+
+DEFAULT_URL = "http://127.0.0.1:8768"
+MIN_SECRET_BYTES = 32
+TOKEN_SECONDS = 60
+CONNECT_SECONDS = 2
+# The sidecar accepts runs at once; its sync of an MCP server may take 10 s.
+START_SECONDS = 5
+SYNC_SECONDS = 20
+# The sidecar gives a model 20 s for a test.
+MODEL_SECONDS = 25
+# Several requests to an authorization server, each of which may take 10 s.
+LOGIN_SECONDS = 45
+# Three heartbeats of the sidecar (one every 15 s).
+STREAM_SECONDS = 45
+
+
+class QuickConnect(requests.adapters.HTTPAdapter):
+    """Gives up on an address where nobody answers long before it gives up on an answer."""
+
+    def send(self, request, **options):
+        return super().send(request, **{**options, "timeout": (CONNECT_SECONDS, options["timeout"])})
+
+
+class SidecarError(Exception):
+    """The sidecar did not do what it was asked."""
+
+
+class SidecarNotConfigured(SidecarError):
+    """Address or secret are missing in the settings."""
+
+
+class SidecarUnreachable(SidecarError):
+    """No answer, or none in time."""
+
+
+class SidecarRefused(SidecarError):
+    """The sidecar answered with an error."""
+
+    def __init__(self, status, answer):
+        super().__init__(answer.get("error") or f"HTTP {status}")
+        self.status = status
+        self.error_code = answer.get("error_code", "")
+        self.answer = answer
+
+
+def explain(env, error, server=None):
+    """What a person can do about a SidecarError, in one or two sentences. `server`: the MCP server that was meant."""
+    if isinstance(error, SidecarNotConfigured):
+        return env._("The AI service is not set up. An administrator does so in Settings, AI & MCP.")
+    if isinstance(error, SidecarUnreachable):
+        return env._(
+            "The AI service is not reachable. Check that it runs and that its address in the settings is right."
+        )
+    if server and (sentence := problem_text(server, error.answer)):
+        return sentence
+    if error.error_code == "login_failed":
+        return str(error)  # the sidecar's own sentence is for people
+    sentences = {
+        "unauthorized": env._(
+            "The AI service refused the secret. Use the same secret in the settings and in SIDECAR_SECRET."
+        ),
+        "token_expired": env._("The AI service found the request too old. Compare the clocks of both machines."),
+        "wrong_database": env._("The AI service works for another database. Set its ODOO_DB to %s.", env.cr.dbname),
+        "odoo_unreachable": env._("The AI service runs, but cannot reach Odoo. Check its ODOO_URL."),
+        "odoo_auth": env._("The AI service runs, but Odoo refuses its API key. Make a new key and set ODOO_API_KEY."),
+    }
+    return sentences.get(error.error_code) or env._("The AI service answered: %s", error)
+
+
+class SidecarClient:
+    """Signs and sends requests. It holds no cursor, so it also works after the transaction."""
+
+    def __init__(self, url, secret, database):
+        self._url = url.rstrip("/")
+        self._secret = secret
+        self._database = database
+
+    @classmethod
+    def from_env(cls, env):
+        # sudo: everybody's question goes to the sidecar, but only administrators read system parameters.
+        parameters = env["ir.config_parameter"].sudo()
+        secret = parameters.get_param("woow_paas_platform.sidecar_secret")
+        if not secret:
+            raise SidecarNotConfigured("no secret")
+        url = parameters.get_param("woow_paas_platform.sidecar_url") or DEFAULT_URL
+        return cls(url, secret, env.cr.dbname)
+
+    def start_run(self, run_id, user_id):
+        self._call("POST", "/v1/runs", user_id, run=run_id, body={"run_id": run_id})
+
+    def cancel_run(self, run_id, user_id):
+        self._call("POST", f"/v1/runs/{run_id}/cancel", user_id, run=run_id)
+
+    def approve(self, run_id, user_id, call_id, decision):
+        path = f"/v1/runs/{run_id}/approvals/{requests.utils.quote(call_id, safe='')}"
+        self._call("POST", path, user_id, run=run_id, body={"decision": decision})
+
+    def test_server(self, server_id, user_id):
+        return self._call("POST", f"/v1/mcp-servers/{server_id}/test", user_id, server=server_id, seconds=SYNC_SECONDS)
+
+    def sync_server(self, server_id, user_id):
+        return self._call("POST", f"/v1/mcp-servers/{server_id}/sync", user_id, server=server_id, seconds=SYNC_SECONDS)
+
+    def stop_server(self, server_id, user_id):
+        return self._call("POST", f"/v1/mcp-servers/{server_id}/stop", user_id, server=server_id)
+
+    def server_status(self, server_id, user_id):
+        return self._call("GET", f"/v1/mcp-servers/{server_id}/status", user_id, server=server_id)
+
+    def test_config(self, config_id, user_id):
+        return self._call("POST", f"/v1/ai-configs/{config_id}/test", user_id, config=config_id, seconds=MODEL_SECONDS)
+
+    def begin_login(self, server_id, user_id, body):
+        """Where the person must go to log in to the server."""
+        path = f"/v1/mcp-servers/{server_id}/login"
+        answer = self._call("POST", path, user_id, server=server_id, body=body, seconds=LOGIN_SECONDS)
+        return answer.get("authorization_url") or ""
+
+    def finish_login(self, server_id, user_id, body):
+        path = f"/v1/mcp-servers/{server_id}/login/finish"
+        return self._call("POST", path, user_id, server=server_id, body=body, seconds=LOGIN_SECONDS)
+
+    def ready(self, user_id):
+        return self._call("GET", "/readyz", user_id)
+
+    def holds_run(self, run_id, user_id):
+        """Whether the sidecar still works on the run, or remembers it."""
+        try:
+            self.attach(run_id, user_id, None, max_ms=1).close()
+        except SidecarRefused as error:
+            if error.status == 404:
+                return False
+            raise
+        return True
+
+    def attach(self, run_id, user_id, last_event_id, max_ms=None):
+        """The run's events as an open response: read it with `iter_content(chunk_size=None)`, and close it."""
+        headers = {"Accept": "text/event-stream", "Accept-Encoding": "identity"}
+        if last_event_id:
+            headers["Last-Event-ID"] = last_event_id
+        return self._send(
+            "GET",
+            f"/v1/runs/{run_id}/events",
+            user_id,
+            about={"run": run_id},
+            headers=headers,
+            params={"max_ms": max_ms} if max_ms else None,
+            stream=True,
+            timeout=STREAM_SECONDS,
+        )
+
+    def _call(self, method, path, user_id, *, body=None, seconds=START_SECONDS, **about):
+        with self._send(method, path, user_id, about=about, json=body, timeout=seconds) as response:
+            return _json_object(response)
+
+    def _send(self, method, path, user_id, *, about, headers=None, **options):
+        session = requests.Session()
+        # The sidecar is a neighbour: a proxy for the outside world (HTTP_PROXY) has no business here.
+        session.trust_env = False
+        session.mount("http://", QuickConnect())
+        session.mount("https://", QuickConnect())
+        headers = {
+            **(headers or {}),
+            "Authorization": f"Bearer {self._token(user_id, about)}",
+            "Connection": "close",  # one call, one session
+        }
+        try:
+            response = session.request(method, self._url + path, headers=headers, allow_redirects=False, **options)
+        except (requests.RequestException, ValueError) as error:
+            raise SidecarUnreachable(str(error)) from error
+        if response.ok and not response.is_redirect:
+            return response
+        with response:
+            answer = _json_object(response)
+            raise SidecarRefused(response.status_code, answer)
+
+    def _token(self, user_id, about):
+        """A JWT (HS256). By hand, because the helper in `mail` takes no raw secret."""
+        now = int(time.time())
+        claims = {
+            "iss": self._database,
+            "sub": str(user_id),
+            "aud": "odoo-mcp-sidecar",
+            "iat": now,
+            "exp": now + TOKEN_SECONDS,
+            "jti": secrets.token_hex(16),
+            **about,
+        }
+        unsigned = f"{_base64url(json.dumps({'alg': 'HS256', 'typ': 'JWT'}))}.{_base64url(json.dumps(claims))}"
+        signature = hmac.new(self._secret.encode(), unsigned.encode(), hashlib.sha256).digest()
+        return f"{unsigned}.{_base64url(signature)}"
+
+
+def after_commit(env, description, *calls):
+    """Runs calls to the sidecar once the transaction is committed, in the background: nobody waits for them.
+
+    A call that fails is only logged: what it was about is in the database and is found there again.
+    """
+
+    def work():
+        for call in calls:
+            try:
+                call()
+            except SidecarError as error:
+                _logger.info("%s: %s", description, error)
+
+    def start():
+        threading.Thread(target=work, name="woow_paas_platform.sidecar", daemon=True).start()
+
+    env.cr.postcommit.add(start)
+
+
+def _base64url(value):
+    data = value.encode() if isinstance(value, str) else value
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def _json_object(response):
+    try:
+        answer = response.json()
+    except requests.RequestException as error:
+        if isinstance(error, requests.exceptions.JSONDecodeError):
+            return {}
+        raise SidecarUnreachable(str(error)) from error
+    return answer if isinstance(answer, dict) else {}
