@@ -7,7 +7,8 @@ from odoo import http
 from odoo.http import request
 
 from ..problems.mcp_problem import problem_text
-from ..sidecar.client import SidecarClient, SidecarError, explain
+from ..problems.sidecar_error import SidecarError, explain
+from ..sidecar.client import SidecarClient
 from ..tools.address import origin
 from .json_route import MAX_ID, json_route
 

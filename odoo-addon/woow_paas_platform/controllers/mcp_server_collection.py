@@ -2,7 +2,8 @@ from odoo.exceptions import AccessError
 from odoo.http import request
 
 from ..problems.mcp_problem import problem_text
-from ..sidecar.client import SidecarClient, SidecarError, explain
+from ..problems.sidecar_error import SidecarError, explain
+from ..sidecar.client import SidecarClient
 from .json_route import MAX_ID, ApiError, check_person, invalid_parameter, text
 from .mcp_server_values import SERVICE_SERVER_VALUES, SYSTEM_SERVER_VALUES, server_values
 from .records import find_service

@@ -1,7 +1,8 @@
 from odoo import http
 from odoo.http import request
 
-from ..sidecar.client import SidecarClient, SidecarError, SidecarRefused, explain
+from ..problems.sidecar_error import SidecarError, SidecarRefused, explain
+from ..sidecar.client import SidecarClient
 from .json_route import ApiError, invalid_parameter, json_route, text
 from .records import find_run
 

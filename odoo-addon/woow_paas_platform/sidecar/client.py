@@ -4,16 +4,12 @@ import base64
 import hashlib
 import hmac
 import json
-import logging
 import secrets
-import threading
 import time
 
 import requests
 
-from ..problems.mcp_problem import problem_text
-
-_logger = logging.getLogger(__name__)
+from ..problems.sidecar_error import SidecarNotConfigured, SidecarRefused, SidecarUnreachable
 
 DEFAULT_URL = "http://127.0.0.1:8768"
 MIN_SECRET_BYTES = 32
@@ -35,52 +31,6 @@ class QuickConnect(requests.adapters.HTTPAdapter):
 
     def send(self, request, **options):
         return super().send(request, **{**options, "timeout": (CONNECT_SECONDS, options["timeout"])})
-
-
-class SidecarError(Exception):
-    """The sidecar did not do what it was asked."""
-
-
-class SidecarNotConfigured(SidecarError):
-    """Address or secret are missing in the settings."""
-
-
-class SidecarUnreachable(SidecarError):
-    """No answer, or none in time."""
-
-
-class SidecarRefused(SidecarError):
-    """The sidecar answered with an error."""
-
-    def __init__(self, status, answer):
-        super().__init__(answer.get("error") or f"HTTP {status}")
-        self.status = status
-        self.error_code = answer.get("error_code", "")
-        self.answer = answer
-
-
-def explain(env, error, server=None):
-    """What a person can do about a SidecarError, in one or two sentences. `server`: the MCP server that was meant."""
-    if isinstance(error, SidecarNotConfigured):
-        return env._("The AI service is not set up. An administrator does so in Settings, AI & MCP.")
-    if isinstance(error, SidecarUnreachable):
-        return env._(
-            "The AI service is not reachable. Check that it runs and that its address in the settings is right."
-        )
-    if server and (sentence := problem_text(server, error.answer)):
-        return sentence
-    if error.error_code == "login_failed":
-        return str(error)  # the sidecar's own sentence is for people
-    sentences = {
-        "unauthorized": env._(
-            "The AI service refused the secret. Use the same secret in the settings and in SIDECAR_SECRET."
-        ),
-        "token_expired": env._("The AI service found the request too old. Compare the clocks of both machines."),
-        "wrong_database": env._("The AI service works for another database. Set its ODOO_DB to %s.", env.cr.dbname),
-        "odoo_unreachable": env._("The AI service runs, but cannot reach Odoo. Check its ODOO_URL."),
-        "odoo_auth": env._("The AI service runs, but Odoo refuses its API key. Make a new key and set ODOO_API_KEY."),
-    }
-    return sentences.get(error.error_code) or env._("The AI service answered: %s", error)
 
 
 class SidecarClient:
@@ -205,25 +155,6 @@ class SidecarClient:
         unsigned = f"{_base64url(json.dumps({'alg': 'HS256', 'typ': 'JWT'}))}.{_base64url(json.dumps(claims))}"
         signature = hmac.new(self._secret.encode(), unsigned.encode(), hashlib.sha256).digest()
         return f"{unsigned}.{_base64url(signature)}"
-
-
-def after_commit(env, description, *calls):
-    """Runs calls to the sidecar once the transaction is committed, in the background: nobody waits for them.
-
-    A call that fails is only logged: what it was about is in the database and is found there again.
-    """
-
-    def work():
-        for call in calls:
-            try:
-                call()
-            except SidecarError as error:
-                _logger.info("%s: %s", description, error)
-
-    def start():
-        threading.Thread(target=work, name="woow_paas_platform.sidecar", daemon=True).start()
-
-    env.cr.postcommit.add(start)
 
 
 def _base64url(value):

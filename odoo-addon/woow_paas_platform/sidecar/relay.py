@@ -12,7 +12,8 @@ import requests
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 
-from .client import SidecarClient, SidecarError, SidecarNotConfigured, SidecarRefused, SidecarUnreachable, explain
+from ..problems.sidecar_error import SidecarError, SidecarNotConfigured, SidecarRefused, SidecarUnreachable, explain
+from .client import SidecarClient
 
 _logger = logging.getLogger(__name__)
 

@@ -1,6 +1,7 @@
 from odoo import models
 
-from ...sidecar.client import SidecarClient, SidecarError, explain
+from ...problems.sidecar_error import SidecarError, explain
+from ...sidecar.client import SidecarClient
 from ...tools.notification import notification
 
 

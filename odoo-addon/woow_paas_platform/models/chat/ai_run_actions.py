@@ -3,7 +3,8 @@ import logging
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 
-from ...sidecar.client import SidecarClient, SidecarError, SidecarRefused
+from ...problems.sidecar_error import SidecarError, SidecarRefused
+from ...sidecar.client import SidecarClient
 from .ai_run import RETRYABLE_STATES
 
 _logger = logging.getLogger(__name__)

@@ -4,7 +4,9 @@ from functools import partial
 
 from odoo import api, fields, models
 
-from ...sidecar.client import SidecarClient, SidecarError, SidecarNotConfigured, SidecarRefused, after_commit
+from ...problems.sidecar_error import SidecarError, SidecarNotConfigured, SidecarRefused
+from ...sidecar.after_commit import after_commit
+from ...sidecar.client import SidecarClient
 
 _logger = logging.getLogger(__name__)
 

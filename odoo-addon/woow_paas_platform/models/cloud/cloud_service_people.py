@@ -2,7 +2,9 @@ from functools import partial
 
 from odoo import models
 
-from ...sidecar.client import SidecarClient, SidecarNotConfigured, after_commit
+from ...problems.sidecar_error import SidecarNotConfigured
+from ...sidecar.after_commit import after_commit
+from ...sidecar.client import SidecarClient
 from ..chat.ai_run import LIVE_STATES
 from .cloud_service import ADMISSION_FIELDS, PEOPLE_FIELDS
 

@@ -2,7 +2,9 @@ from functools import partial
 
 from odoo import models
 
-from ...sidecar.client import SidecarClient, SidecarError, SidecarNotConfigured, after_commit, explain
+from ...problems.sidecar_error import SidecarError, SidecarNotConfigured, explain
+from ...sidecar.after_commit import after_commit
+from ...sidecar.client import SidecarClient
 from ...tools.notification import SOFT_RELOAD, notification
 
 

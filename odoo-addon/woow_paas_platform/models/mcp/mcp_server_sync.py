@@ -3,7 +3,9 @@ from functools import partial
 from odoo import api, fields, models
 
 from ...problems.mcp_problem import problem_text
-from ...sidecar.client import SidecarClient, SidecarError, SidecarNotConfigured, after_commit, explain
+from ...problems.sidecar_error import SidecarError, SidecarNotConfigured, explain
+from ...sidecar.after_commit import after_commit
+from ...sidecar.client import SidecarClient
 from ...tools.access import check_sidecar
 from ...tools.notification import SOFT_RELOAD, notification
 from ...tools.stored_text import storable

@@ -4,7 +4,8 @@ from urllib.parse import urlsplit
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ...sidecar.client import DEFAULT_URL, MIN_SECRET_BYTES, SidecarClient, SidecarError, explain
+from ...problems.sidecar_error import SidecarError, explain
+from ...sidecar.client import DEFAULT_URL, MIN_SECRET_BYTES, SidecarClient
 from ...tools.field_error import field_error
 from ...tools.notification import notification
 from ..mcp.mcp_server_addresses import ADDRESSES_PARAMETER
