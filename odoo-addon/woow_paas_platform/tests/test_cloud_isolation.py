@@ -57,7 +57,7 @@ DELETERS = {SERVER: "olga kurt mia sam", TOOL: "mia sam"}
 
 @tagged("post_install", "-at_install")
 class TestCloudIsolation(RpcCalls, CloudCase, HttpCase):
-    """PITFALLS, isolation: no record rules on tenant models; tests ran as superuser. Here everybody is a plain user who
+    """Seen before: no record rules on the models of tenants, and tests as superuser. Here everybody is a plain user who
     sends requests."""
 
     def setUp(self):

@@ -51,7 +51,7 @@ class TestConversation(AiCase, TransactionCase):
         self.assertIn(shared.id, self.env["discuss.channel"].with_user(self.other)._ai_conversations().ids)
 
     def test_colleagues_in_the_conversation_are_answered(self):
-        """PITFALLS: colleagues of the same service were refused."""
+        """Seen before: colleagues of the same service were refused."""
         channel = self.conversation()
         channel.add_members(self.other.partner_id.ids)
         message = self.say(channel, "hi", self.other)
@@ -65,7 +65,7 @@ class TestConversation(AiCase, TransactionCase):
         self.assertEqual(channel._ai_history(messages[3].id, 2).ids, [messages[1].id, messages[2].id])
 
     def test_message_data(self):
-        """PITFALLS: reloaded answers lost their Markdown in the first block; times were off by the UTC offset."""
+        """Seen before: reloaded answers lost their Markdown in the first block; times were off by the UTC offset."""
         channel = self.conversation()
         message, run = channel._ai_post("a < b\n  c", [])
         call = {
@@ -92,7 +92,7 @@ class TestConversation(AiCase, TransactionCase):
         self.assertEqual(answer["tool_calls"][0]["title"], "read_file")
 
     def test_what_ran_stays_visible_after_a_failure(self):
-        """PITFALLS: executed tools vanished from view."""
+        """Seen before: executed tools vanished from view."""
         channel = self.conversation()
         _message, run = channel._ai_post("hi", [])
         call = {"call_id": "c1", "name": "write_file", "state": "completed"}

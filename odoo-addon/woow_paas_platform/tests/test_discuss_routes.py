@@ -41,7 +41,7 @@ class TestDiscussRoutes(AiCase, HttpCase):
         self.assertFalse(self.runs(message))
 
     def test_guests_trigger_nothing(self):
-        """PITFALLS: any Discuss participant, guests included, could trigger an assistant and its tools."""
+        """Seen before: any Discuss participant, guests included, could trigger an assistant and its tools."""
         guest = self.env["mail.guest"].create({"name": "Visitor"})
         self.team.sudo().add_members(guest_ids=guest.ids)
         self.authenticate(None, None)

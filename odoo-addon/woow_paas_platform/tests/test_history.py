@@ -11,7 +11,7 @@ class TestHistory(AiCase, TransactionCase):
         return self.as_sidecar(run).read(["history"])[0]["history"]
 
     def test_conversation_up_to_the_question(self):
-        """PITFALLS: it answered "the newest message of the channel"; no memory of tool results in the next turn."""
+        """Seen before: it answered "the newest message of the channel"; no memory of tool results in the next turn."""
         team = self.channel(self.user, self.other)
         first = self.say(team, "@Bot read it")
         call = {
@@ -89,7 +89,7 @@ class TestHistory(AiCase, TransactionCase):
         self.assertEqual(entries[-1]["content"], "@Bot question")
 
     def test_attachments_of_the_question(self):
-        """PITFALLS: an upload's content never reached the model."""
+        """Seen before: an upload's content never reached the model."""
         team = self.channel(self.user)
         self.say(team, "before", attachments=[("old.txt", b"old")])
         large = b"x" * (5 * 1024 * 1024 + 1)

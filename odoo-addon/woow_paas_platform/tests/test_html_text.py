@@ -8,7 +8,7 @@ from ..tools.html_text import html_to_text, text_to_html
 @tagged("post_install", "-at_install")
 class TestHtmlText(BaseCase):
     def test_pasted_code_survives(self):
-        """PITFALLS: the user's message was sent as HTML."""
+        """Seen before: the user's message was sent as HTML."""
         for text in ("def f():\n    return a < b && c", "a\n\nb", "**bold** _it_ `x  y`", "繁體 <b>中文</b>"):
             self.assertEqual(html_to_text(text_to_html(text)), text)
 

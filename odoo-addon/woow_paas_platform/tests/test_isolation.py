@@ -17,7 +17,7 @@ MODELS = (
 
 @tagged("post_install", "-at_install")
 class TestIsolation(AiCase, TransactionCase):
-    """PITFALLS: tests ran as superuser and hid access errors. Here everybody is a plain user."""
+    """As superuser tests would hide access errors: here everybody is a plain user."""
 
     def setUp(self):
         super().setUp()

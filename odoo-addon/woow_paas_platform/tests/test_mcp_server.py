@@ -36,7 +36,7 @@ class TestMcpServer(AiCase, TransactionCase):
         return self.server.with_context(active_test=False).tool_ids
 
     def test_sync_updates_by_name(self):
-        """PITFALLS: sync resurrected disabled tools as new duplicates and so bypassed the block list."""
+        """Seen before: sync resurrected disabled tools as new duplicates and so bypassed the block list."""
         read_file, write_file = self.tools
         read_file.active = False
         self.assistant.mcp_tool_disabled_ids = read_file
@@ -52,10 +52,10 @@ class TestMcpServer(AiCase, TransactionCase):
         read_file = self.tools[0]
         read_file.active = False
         self.sync()
-        self.assertEqual(self.server.tool_count, 0, "PITFALLS: tool_count went stale")
+        self.assertEqual(self.server.tool_count, 0, "tool_count went stale")
         self.sync(tool("read_file"))
         self.assertEqual((read_file.active, read_file.available), (False, True))
-        self.assertIn(read_file, self.all_tools(), "PITFALLS: disabled tools vanished from every screen")
+        self.assertIn(read_file, self.all_tools(), "disabled tools vanished from every screen")
         self.assertEqual(self.sync(tool("read_file")), {"added": 0, "updated": 0, "removed": 0})
 
     def test_a_failed_sync_leaves_the_tools(self):
@@ -111,13 +111,13 @@ class TestMcpServer(AiCase, TransactionCase):
         self.assertTrue(tools.create({"name": "read_file", "server_id": other.id}))
 
     def test_a_new_address_forgets_the_old_server(self):
-        """PITFALLS: editing the URL kept old tools and state."""
+        """Seen before: editing the URL kept old tools and state."""
         self.sync(tool("read_file"))
         self.server.with_user(self.manager).url = "https://new.test/mcp"
         self.assertEqual((self.server.state, self.server.state_message, self.server.tool_count), ("draft", False, 0))
 
     def test_synchronised_after_commit(self):
-        """PITFALLS: create did not sync, so a new server stayed unusable."""
+        """Seen before: create did not sync, so a new server stayed unusable."""
         sidecar = self.sidecar()
         servers = self.env["woow_paas_platform.mcp_server"].with_user(self.manager)
         server = servers.create({"name": "New", "url": "https://new.test"})
@@ -159,7 +159,7 @@ class TestMcpServer(AiCase, TransactionCase):
         self.assertEqual(asked, {f"/v1/mcp-servers/{server.id}/sync" for server in (connected, failed)})
 
     def test_the_buttons_tell_the_truth(self):
-        """PITFALLS: test and sync answered success on failure."""
+        """Seen before: test and sync answered success on failure."""
         sidecar = self.sidecar()
         server = self.server.with_user(self.manager)
         path = f"/v1/mcp-servers/{server.id}/test"

@@ -64,7 +64,7 @@ class TestMcpServerRoutes(JsonCalls, AiCase, HttpCase):
             self.assertEqual(self.refusal("POST", route, {"action": "explode"})[:2], (400, "invalid_parameter"))
 
     def test_sync_and_test_tell_the_truth(self):
-        """PITFALLS: test and sync answered success on failure."""
+        """Seen before: test and sync answered success on failure."""
         for verb in ("sync", "test"):
             self.answer_sync(success=False, state="error", state_message="401: the key was refused")
             refusal = self.refusal("POST", f"{self.one}/{verb}", {})

@@ -10,7 +10,7 @@ from ..tools.mentions import find_mentions
 @tagged("post_install", "-at_install")
 class TestMentions(BaseCase):
     def test_whole_names_only(self):
-        """PITFALLS: mentions matched by substring, `@Bot` hits `@Bot2`."""
+        """Seen before: mentions matched by substring, `@Bot` hits `@Bot2`."""
         for text in ("@Bot2 hi", "@Bot_2", "@Bot-2", "@Botany", "@Bot二号", "write to me@Bot now", "Bot", "@ Bot"):
             self.assertEqual(find_mentions(text, ["Bot"]), [], text)
         for text in ("@Bot", "@Bot hi", "hi @Bot!", "(@Bot)", "@Bot, please", "@Bot: x", "@bot\u00a0hi", "＠Bot hi"):
@@ -21,7 +21,7 @@ class TestMentions(BaseCase):
         self.assertEqual(find_mentions("@Bot two many", ["Bot", "Bot Tw"]), ["Bot"])
 
     def test_cjk_names(self):
-        """PITFALLS: mentions matched by substring and not CJK names."""
+        """Seen before: mentions matched by substring and not CJK names."""
         self.assertEqual(find_mentions("@小幫手 你好", ["小幫手"]), ["小幫手"])
         self.assertEqual(find_mentions("請問@小幫手，今天", ["小幫手"]), ["小幫手"])
         self.assertEqual(find_mentions("@小幫手二號 你好", ["小幫手"]), [])

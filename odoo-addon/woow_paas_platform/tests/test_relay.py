@@ -51,7 +51,7 @@ class TestRelay(AiCase, HttpCase):
         self.sidecar.answers[self.events] = answer
 
     def test_bytes_pass_at_once_and_no_cursor_is_held(self):
-        """PITFALLS: the whole run was collected and then replayed."""
+        """Seen before: the whole run was collected and then replayed."""
         first_read = threading.Event()
 
         def answer(handler):

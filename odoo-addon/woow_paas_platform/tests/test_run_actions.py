@@ -68,7 +68,7 @@ class TestRunActions(AiCase, TransactionCase):
         self.assertEqual(self.run_.action_retry().retry_of_id, retry)
 
     def test_what_was_answered_is_not_asked_again(self):
-        """PITFALLS: Retry re-ran the model and the tools: duplicate writes, two answers."""
+        """Seen before: Retry re-ran the model and the tools: duplicate writes, two answers."""
         self.complete(self.run_.sudo())
         self.assertFalse(self.run_._can_retry())
         with self.assertRaises(UserError):

@@ -31,7 +31,7 @@ class TestRunComplete(AiCase, TransactionCase):
             self.as_sidecar(self.run_).write({"state": "done"})
 
     def test_a_run_is_claimed_once(self):
-        """PITFALLS: a run executes once."""
+        """Seen before: a run executes once."""
         run = self.as_sidecar(self.run_)
         self.assertEqual(run.sidecar_claim("one"), {"claimed": True, "state": "running"})
         self.assertEqual(run.sidecar_claim("two"), {"claimed": False, "state": "running"})

@@ -7,7 +7,7 @@ from .common import AiCase
 @tagged("post_install", "-at_install")
 class TestSecrets(AiCase, TransactionCase):
     def test_written_but_never_read(self):
-        """PITFALLS: secrets in plain fields readable by all."""
+        """Seen before: secrets in plain fields readable by all."""
         config = self.config.with_user(self.manager)
         config.write({"api_key": "new-key"})
         self.assertFalse(config.api_key, "not even in the request that wrote it")
@@ -28,7 +28,7 @@ class TestSecrets(AiCase, TransactionCase):
                 self.config.with_user(user).read(["encrypted_api_key"])
 
     def test_untouched_is_kept_and_cleared_is_gone(self):
-        """PITFALLS: the API key could not be cleared."""
+        """Seen before: the API key could not be cleared."""
         config = self.config.with_user(self.manager)
         config.write({"name": "Renamed"})
         self.assertTrue(config.has_api_key)
@@ -51,7 +51,7 @@ class TestSecrets(AiCase, TransactionCase):
         self.assertFalse(server.has_api_key or server.has_headers)
 
     def test_headers_must_be_an_object_of_texts(self):
-        """PITFALLS: valid JSON that is no object in the headers field crashed the chat."""
+        """Seen before: valid JSON that is no object in the headers field crashed the chat."""
         for text in ("[]", "1", '"x"', "null", '{"a": 1}', '{"a": {}}', "{"):
             with self.assertRaises(ValidationError, msg=text):
                 self.server.write({"headers_json": text})

@@ -67,7 +67,7 @@ class TestSettings(AiCase, TransactionCase):
         return told["type"], told["message"]
 
     def test_the_test_button_tells_the_truth(self):
-        """PITFALLS: test answered success on failure."""
+        """Seen before: test answered success on failure."""
         sidecar = FakeSidecar()
         self.env["ir.config_parameter"].set_param("woow_paas_platform.sidecar_url", sidecar.url)
         odoo = {"url": "http://o", "db": self.env.cr.dbname, "login": "mcp_sidecar", "version": "18.0"}

@@ -26,7 +26,7 @@ class TestStart(AiCase, TransactionCase):
         return self.runs(message).assistant_id.mapped("name")
 
     def test_mention_starts_a_run_of_the_caller(self):
-        """PITFALLS: two users racing got one answered twice. Each run has its own message and user."""
+        """Seen before: two users racing got one answered twice. Each run has its own message and user."""
         first = self.say(self.team, "@Bot what is one?", self.user)
         second = self.say(self.team, "@Bot what is two?", self.other)
         for message, user in ((first, self.user), (second, self.other)):
@@ -56,13 +56,13 @@ class TestStart(AiCase, TransactionCase):
         self.assertEqual(self.assistants_of(self.say(self.team, "hello")), [])
 
     def test_portal_users_trigger_nothing(self):
-        """PITFALLS: any Discuss participant could trigger an assistant and its tools."""
+        """Seen before: any Discuss participant could trigger an assistant and its tools."""
         self.team.sudo().add_members(self.portal.partner_id.ids)
         self.team.write({"ai_assistant_id": self.assistant.id, "ai_auto_reply": True})
         self.assertFalse(self.runs(self.say(self.team, "@Bot hi", self.portal)))
 
     def test_the_assistants_own_group_limit_holds(self):
-        """PITFALLS: the assistant's own group limit was bypassed by `sudo`."""
+        """Seen before: the assistant's own group limit was bypassed by `sudo`."""
         group = self.env["res.groups"].create({"name": "Chosen"})
         self.assistant.group_ids = group
         self.team.sudo().write({"ai_assistant_id": self.assistant.id, "ai_auto_reply": True})
@@ -76,7 +76,7 @@ class TestStart(AiCase, TransactionCase):
         self.assertFalse(self.runs(self.say(self.team, "hello", self.other)))
 
     def test_uploads_and_system_messages_trigger_nothing(self):
-        """PITFALLS: upload triggered a hidden blocking answer."""
+        """Seen before: upload triggered a hidden blocking answer."""
         self.team.write({"ai_assistant_id": self.assistant.id, "ai_auto_reply": True})
         self.assertFalse(self.runs(self.say(self.team, "", attachments=[("a.txt", b"text")])))
         self.assertFalse(self.runs(self.say(self.team, "@Bot joined", message_type="notification")))
