@@ -18,6 +18,8 @@ import contextlib
 import re
 from contextvars import ContextVar
 
+from odoo.exceptions import AccessError
+
 # Neither read nor written.
 CLOSED_MODELS = frozenset(
     {
@@ -128,6 +130,10 @@ def assistant_acts():
 
 def is_assistant_acting():
     return _assistant_acts.get()
+
+
+def refusal(records):
+    return AccessError(records.env._("Assistants may not do this with %s.", records._name))
 
 
 def is_closed(model, operation):

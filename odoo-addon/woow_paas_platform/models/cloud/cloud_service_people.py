@@ -6,7 +6,7 @@ from ...problems.sidecar_error import SidecarNotConfigured
 from ...sidecar.after_commit import after_commit
 from ...sidecar.client import SidecarClient
 from ..chat.ai_run import LIVE_STATES
-from .cloud_service import ADMISSION_FIELDS, PEOPLE_FIELDS
+from .cloud_service import PEOPLE_FIELDS
 
 
 class CloudService(models.Model):
@@ -62,17 +62,3 @@ class CloudService(models.Model):
         calls = [partial(client.cancel_run, run.id, run.user_id.id) for run in runs]
         if calls:
             after_commit(self.env, "Run was ended without the sidecar", *calls)
-
-
-class ResUsers(models.Model):
-    _inherit = "res.users"
-
-    def write(self, vals):
-        result = super().write(vals)
-        # Groups decide who is internal; their field has another name in every series.
-        if any(name in ADMISSION_FIELDS or name.startswith(("group", "sel_groups", "in_group")) for name in vals):
-            # sudo: whoever administers users need not see services.
-            services = self.env["woow_paas_platform.cloud_service"].sudo().with_context(active_test=False)
-            domain = ["|", "|", *((name, "in", self.ids) for name in PEOPLE_FIELDS)]
-            services.search(domain)._turn_out_strangers()
-        return result

@@ -1,7 +1,6 @@
 from odoo import api, models
 
-from ...tools.person_call import is_assistant_acting, is_closed
-from .person_call import refusal
+from ...tools.person_call import is_assistant_acting, is_closed, refusal
 
 # With these Odoo serves a file at an address of its own, to everybody, or as the content of a record's field.
 SERVED_FIELDS = frozenset({"access_token", "public", "res_field", "url"})
@@ -34,31 +33,3 @@ class IrAttachment(models.Model):
         model = vals.get("res_model")
         if any(vals.get(name) for name in SERVED_FIELDS) or (model and is_closed(model, "write")):
             raise refusal(self)
-
-
-class IrFilters(models.Model):
-    """A filter of nobody is one of everybody, and may be their default: it decides what they see."""
-
-    _inherit = "ir.filters"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        filters = super().create(vals_list)
-        filters._check_assistant()
-        return filters
-
-    def write(self, vals):
-        self._check_assistant()
-        result = super().write(vals)
-        self._check_assistant()
-        return result
-
-    def unlink(self):
-        self._check_assistant()
-        return super().unlink()
-
-    def _check_assistant(self):
-        if is_assistant_acting() and not self.env.su:
-            users = "user_ids" if "user_ids" in self._fields else "user_id"  # Odoo 19 / 18
-            if any(each[users] != self.env.user for each in self):
-                raise refusal(self)

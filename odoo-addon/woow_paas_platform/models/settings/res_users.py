@@ -1,5 +1,8 @@
 from odoo import Command, api, models
 
+from ...tools.person_call import CREDENTIAL_FIELDS, is_assistant_acting, refusal
+from ..cloud.cloud_service import ADMISSION_FIELDS, PEOPLE_FIELDS
+
 
 class ResUsers(models.Model):
     _inherit = "res.users"
@@ -19,12 +22,37 @@ class ResUsers(models.Model):
             update=True,  # an upgrade leaves the record alone
         )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        if is_assistant_acting():
+            raise refusal(self)
+        return super().create(vals_list)
+
     def write(self, vals):
+        self._ai_check_written_by_assistant(vals)
         result = super().write(vals)
+        # Groups decide who is internal; their field has another name in every series.
+        if any(name in ADMISSION_FIELDS or name.startswith(("group", "sel_groups", "in_group")) for name in vals):
+            self._ai_leave_cloud_services()
         if vals.get("active") is False:
-            # sudo: who archives a person need not see that person's logins.
-            self.env["woow_paas_platform.mcp_login"].sudo().search([("user_id", "in", self.ids)]).unlink()
+            self._ai_end_mcp_logins()
         return result
+
+    def _ai_check_written_by_assistant(self, vals):
+        """People write some fields of their own user without any right to users: _check_access is not asked then."""
+        if is_assistant_acting() and (not self.env.su or CREDENTIAL_FIELDS & vals.keys()):
+            raise refusal(self)
+
+    def _ai_leave_cloud_services(self):
+        """Those that do not admit these users any more."""
+        # sudo: whoever administers users need not see services.
+        services = self.env["woow_paas_platform.cloud_service"].sudo().with_context(active_test=False)
+        domain = ["|", "|", *((name, "in", self.ids) for name in PEOPLE_FIELDS)]
+        services.search(domain)._turn_out_strangers()
+
+    def _ai_end_mcp_logins(self):
+        # sudo: who archives a person need not see that person's logins.
+        self.env["woow_paas_platform.mcp_login"].sudo().search([("user_id", "in", self.ids)]).unlink()
 
     def _ai_may_chat(self):
         """Whether assistants listen to this user: never to guests, portal users, the public or the system itself."""
