@@ -3,7 +3,7 @@ import json
 from odoo.exceptions import AccessError
 from odoo.tests import TransactionCase, tagged
 
-from ..models.mcp.mcp_server_addresses import ADDRESSES_PARAMETER
+from ..models.mcp.mcp_server_service import ADDRESSES_PARAMETER
 from .common import AiCase
 
 

@@ -1,11 +1,6 @@
-import json
-from collections import Counter
-
 from odoo import api, fields, models
 
 from ...problems.mcp_problem import problem_text
-from ...tools.address import origin
-from ...tools.field_error import field_error
 from ..mixins.write_only_secret import secret_fields
 
 # A change of these is another server: what was known of the old one no longer holds.
@@ -19,12 +14,23 @@ CREDENTIAL_FIELDS = {
     "oauth_client_secret",
     "oauth_scope",
 }
+# Odoo's own tools work with the rights of the person who asks: that person sees what they change. They come with the
+# sidecar, so a new version of it is not a stranger's change.
+INTERNAL_DEFAULTS = {"approval": "destructive", "pin_tools": False}
 
 
 class McpServer(models.Model):
     _name = "woow_paas_platform.mcp_server"
     _description = "MCP Server"
-    _inherit = ["woow_paas_platform.write_only_secret"]
+    _inherit = [
+        "woow_paas_platform.mcp_server.data",
+        "woow_paas_platform.mcp_server.input",
+        "woow_paas_platform.mcp_server.oauth",
+        "woow_paas_platform.mcp_server.service",
+        "woow_paas_platform.mcp_server.sidecar",
+        "woow_paas_platform.mcp_server.tools",
+        "woow_paas_platform.write_only_secret",
+    ]
     _order = "name, id"
     _secret_address = "url"
 
@@ -91,12 +97,7 @@ class McpServer(models.Model):
     tool_ids = fields.One2many(
         "woow_paas_platform.mcp_tool", "server_id", "Tools", context={"active_test": False}, copy=False
     )
-    tool_count = fields.Integer("Number of Tools", compute="_compute_tool_count", help="Tools that the server offers.")
-    tools_on = fields.Char(
-        compute="_compute_tool_count",
-        help="Tools that assistants are offered, of those that the server has. "
-        "Left out are tools that are switched off, and those that wait for approval.",
-    )
+    login_ids = fields.One2many("woow_paas_platform.mcp_login", "server_id", "Logins", copy=False)
     state = fields.Selection(
         [("draft", "Not Connected"), ("connected", "Connected"), ("error", "Error")],
         required=True,
@@ -127,66 +128,70 @@ class McpServer(models.Model):
             said = {"reason": server.state_reason, "values": server.state_values}
             server.state_text = server.state_message and (problem_text(server, said) or server.state_message)
 
-    @api.depends("tool_ids.available", "tool_ids.active", "tool_ids.quarantined")
-    def _compute_tool_count(self):
-        # Counted by the database: the definitions of all tools of a list of servers are much to read.
-        tools = self.env["woow_paas_platform.mcp_tool"].with_context(active_test=False)
-        domain = [("server_id", "in", self.ids), ("available", "=", True)]
-        offered, known = Counter(), Counter()
-        for server, active, waiting, count in tools._read_group(
-            domain, ["server_id", "active", "quarantined"], ["__count"]
-        ):
-            known[server.id] += count
-            if active and not waiting:
-                offered[server.id] += count
-        for server in self:
-            server.tool_count = known[server._origin.id]
-            server.tools_on = f"{offered[server._origin.id]} / {server.tool_count}"
-
     @api.depends("state", "stopped")
     def _compute_status(self):
         for server in self:
             server.status = "stopped" if server.stopped else server.state
 
-    @api.constrains("transport", "url", "command")
-    def _check_address(self):
-        for server in self:
-            if server.transport == "stdio" and not (server.command or "").strip():
-                raise field_error("command", self.env._("Enter the name of the command."))
-            if server.transport in ("streamable_http", "sse") and not origin(server.url):
-                raise field_error("url", self.env._("The URL must start with http:// or https://."))
-
-    def _check_secret(self, name, text):
-        super()._check_secret(name, text)
-        if name != "headers_json" or not text:
-            return
-        try:
-            headers = json.loads(text)
-        except ValueError as error:
-            raise field_error("headers_json", self.env._("The headers are not valid JSON: %s", error)) from error
-        if not isinstance(headers, dict) or not all(isinstance(value, str) for value in headers.values()):
-            raise field_error(
-                "headers_json", self.env._('The headers must be a JSON object of texts, e.g. {"X-Api-Key": "…"}.')
-            )
-
     @api.model_create_multi
     def create(self, vals_list):
-        servers = super().create(vals_list)
+        model = self._without_context_defaults()
+        for vals in vals_list:
+            model._check_created_fields(vals)
+        servers = super(McpServer, model).create([model._with_defaults(vals) for vals in vals_list])
         servers._sync_after_commit()
+        servers._notify_changed()
         return servers
 
     def write(self, vals):
-        moved = self.filtered(lambda server: any(server[name] != vals[name] for name in ADDRESS_FIELDS & vals.keys()))
-        result = super().write(vals)
-        if moved:
-            # sudo: what is known of a server is written by the sidecar alone; who changed the address forgets it here.
-            moved = moved.sudo()
-            moved.write({"state": "draft", "state_message": False, "last_sync": False})
-            # The manager's new address is trusted as the first one was: its definitions are pinned anew.
-            moved.with_context(active_test=False).tool_ids.write({"available": False, "schema_hash": False})
+        self._check_written_fields(vals.keys())
+        self._check_stays(vals)
+        # Found before the write, which makes old and new alike.
+        other_client, ended_logins = self._with_other_client(vals), self._with_ended_logins(vals)
+        moved = self._with_other_address(vals)
+        result = super().write(vals)  # a write_only_secret is forgotten there when the address changes
+        moved._forget_findings()
         if moved or CREDENTIAL_FIELDS & vals.keys() or vals.get("active"):
             self._sync_after_commit()
+        ended_logins._end_logins()
+        other_client._forget_client(vals)
+        if vals.get("pin_tools") is False:
+            self._accept_waiting_tools()
+        self._notify_changed()
+        if vals.get("stopped") is False:
+            self._sync_after_commit()
+        if vals.get("active") is False:
+            self._stop_after_commit()
         return result
+
+    def unlink(self):
+        self._stop_after_commit()
+        self._notify_changed()
+        return super().unlink()
+
+    def _with_defaults(self, vals):
+        """The values to create a server with: what was given, and what follows from it."""
+        scope = {"scope": "user"} if vals.get("cloud_service_id") else {}
+        internal = INTERNAL_DEFAULTS if vals.get("transport") == "internal" else {}
+        return {**scope, **internal, **vals}
+
+    @api.onchange("transport")
+    def _onchange_transport(self):
+        if self.transport == "internal":
+            self.update({**INTERNAL_DEFAULTS, "auth": "none"})
+
+    def _with_other_address(self, vals):
+        """Those that become another server by this write."""
+        return self.filtered(lambda server: any(server[name] != vals[name] for name in ADDRESS_FIELDS & vals.keys()))
+
+    def _forget_findings(self):
+        """What is known of the server at the old address."""
+        if not self:
+            return
+        # sudo: what is known of a server is written by the sidecar alone; who changed the address forgets it here.
+        servers = self.sudo()
+        servers.write({"state": "draft", "state_message": False, "last_sync": False})
+        servers._forget_tools()
 
     def action_clear_api_key(self):
         self.write({"api_key": False})

@@ -1,8 +1,29 @@
-from odoo import models
+import hashlib
+import json
+
+from odoo import api, models
+
+CHANGED = "woow_paas_platform.mcp_server/changed"
+# A change of these is one that another person's form would overwrite.
+VERSION_FIELDS = (
+    "name",
+    "description",
+    "transport",
+    "url",
+    "auth",
+    "active",
+    "oauth_grant",
+    "oauth_client_id",
+    "oauth_scope",
+)
+VERSION_SECRETS = ("encrypted_api_key", "encrypted_headers_json", "encrypted_oauth_client_secret")
 
 
-class McpServer(models.Model):
-    _inherit = "woow_paas_platform.mcp_server"
+class McpServerData(models.AbstractModel):
+    """What browsers are told of a server, and that it changed."""
+
+    _name = "woow_paas_platform.mcp_server.data"
+    _description = "Data of an MCP Server"
 
     def _ai_data(self):
         """The server as `/api/mcp-servers` shows it (docs/contracts.md, section 4): never with a secret."""
@@ -37,21 +58,31 @@ class McpServer(models.Model):
             "tools": self.with_context(active_test=False).tool_ids._ai_data(),
         }
 
+    def _version(self):
+        """Stands for what people write of the server: a sync does not change it."""
+        self.ensure_one()
+        # sudo: the secrets as they are encrypted; of the hash nothing can be told but that they changed.
+        server = self.sudo()
+        values = [server[name] for name in (*VERSION_FIELDS, *VERSION_SECRETS)]
+        return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:16]
 
-class McpTool(models.Model):
-    _inherit = "woow_paas_platform.mcp_tool"
+    def _notify_changed(self):
+        """Tells the people who may see these servers that they changed (docs/contracts.md, section 7): once for each
+        server, however often it changes in this transaction."""
+        precommit = self.env.cr.precommit
+        if CHANGED not in precommit.data:
+            precommit.data[CHANGED] = {}
+            precommit.add(self.env["woow_paas_platform.mcp_server"]._send_changed)
+        # sudo: whoever changes a server need not be allowed to see who else is told.
+        for server in self.sudo():
+            service = server.cloud_service_id
+            precommit.data[CHANGED][server.id] = (service.id or None, service.person_ids.ids)
 
-    def _ai_data(self):
-        return [
-            {
-                "id": tool.id,
-                "name": tool.name,
-                "title": tool.title or "",
-                "description": tool.description or "",
-                "active": tool.active,
-                "available": tool.available,
-                "quarantined": tool.quarantined,
-                "pending": {"hash": tool.pending_hash, "diff": tool.pending_diff} if tool.quarantined else None,
-            }
-            for tool in self
-        ]
+    @api.model
+    def _send_changed(self):
+        changed = self.env.cr.precommit.data.pop(CHANGED, {})
+        administrators = self.env.ref("woow_paas_platform.group_ai_manager")._ai_users()
+        for server_id, (service_id, person_ids) in changed.items():
+            payload = {"server_id": server_id, "cloud_service_id": service_id}
+            for user in self.env["res.users"].browse(person_ids) | administrators:
+                user._bus_send(CHANGED, payload)

@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from odoo import api, models
 
+from ...tools.address import origin
 from ...tools.field_error import field_error
 
 # Characters. Longer ones are mistakes, or meant to fill lists, prompts and tables.
@@ -25,12 +26,26 @@ RESERVED_HEADER = re.compile(
     re.IGNORECASE,
 )
 KEY = re.compile(r"[\x20-\x7e]*")
+USER_TRANSPORTS = ("streamable_http", "sse")
 
 
-class McpServer(models.Model):
+class McpServerInput(models.AbstractModel):
     """What may be written, for forms, programs and routes alike. Each error names its field."""
 
-    _inherit = "woow_paas_platform.mcp_server"
+    _name = "woow_paas_platform.mcp_server.input"
+    _description = "Input of an MCP Server"
+    _inherit = ["woow_paas_platform.write_only_secret"]
+
+    @api.constrains("scope", "transport", "url", "command")
+    def _check_address(self):
+        for server in self:
+            if server.scope == "user" and server.transport not in USER_TRANSPORTS:
+                sentence = self.env._("A cloud service can have servers of Streamable HTTP and SSE only.")
+                raise field_error("transport", sentence)
+            if server.transport == "stdio" and not (server.command or "").strip():
+                raise field_error("command", self.env._("Enter the name of the command."))
+            if server.transport in ("streamable_http", "sse") and not origin(server.url):
+                raise field_error("url", self.env._("The URL must start with http:// or https://."))
 
     @api.constrains("name", "description", "url", "command")
     def _check_lengths(self):
@@ -54,19 +69,29 @@ class McpServer(models.Model):
 
     def _check_secret(self, name, text):
         self._check_length(name, text)
-        result = super()._check_secret(name, text)
-        if name != "headers_json" and not KEY.fullmatch(text or ""):
+        if name == "headers_json":
+            self._check_headers(text)
+        elif not KEY.fullmatch(text or ""):
             raise field_error(name, self.env._("HTTP cannot carry this key: use plain characters, in one line."))
-        headers = json.loads(text) if name == "headers_json" and text else {}
+
+    def _check_headers(self, text):
+        try:
+            headers = json.loads(text) if text else {}
+        except ValueError as error:
+            raise field_error("headers_json", self.env._("The headers are not valid JSON: %s", error)) from error
+        if not isinstance(headers, dict) or not all(isinstance(value, str) for value in headers.values()):
+            raise field_error(
+                "headers_json", self.env._('The headers must be a JSON object of texts, e.g. {"X-Api-Key": "…"}.')
+            )
         for header, value in headers.items():
             if not HEADER_NAME.fullmatch(header) or not HEADER_VALUE.fullmatch(value):
                 raise field_error(
-                    name, self.env._("HTTP cannot carry the header %s: use plain characters, in one line.", header)
+                    "headers_json",
+                    self.env._("HTTP cannot carry the header %s: use plain characters, in one line.", header),
                 )
             if RESERVED_HEADER.fullmatch(header):
                 sentence = self.env._("The header %s is set by the connection itself: leave it out.", header)
-                raise field_error(name, sentence)
-        return result
+                raise field_error("headers_json", sentence)
 
     def _check_length(self, name, value):
         limit = MAX_LENGTHS.get(name, MAX_SECRET_LENGTH)

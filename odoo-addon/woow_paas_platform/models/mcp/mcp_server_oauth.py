@@ -9,8 +9,12 @@ from ..mixins.write_only_secret import secret_fields
 LOGIN_FIELDS = {"auth", "oauth_grant", "oauth_client_id"}
 
 
-class McpServer(models.Model):
-    _inherit = "woow_paas_platform.mcp_server"
+class McpServerOauth(models.AbstractModel):
+    """A server that asks for a login by OAuth: of each person, or of this Odoo as a client."""
+
+    _name = "woow_paas_platform.mcp_server.oauth"
+    _description = "OAuth of an MCP Server"
+    _inherit = ["woow_paas_platform.write_only_secret"]
 
     oauth_grant = fields.Selection(
         [("authorization_code", "Each Person"), ("client_credentials", "This Odoo (Client Credentials)")],
@@ -40,7 +44,6 @@ class McpServer(models.Model):
     oauth_registration_json, encrypted_oauth_registration_json, stored_oauth_registration_json = secret_fields(
         fields.Text, "oauth_registration_json", "Registration", "What the authorization server gave to this Odoo."
     )
-    login_ids = fields.One2many("woow_paas_platform.mcp_login", "server_id", "Logins", copy=False)
     is_logged_in = fields.Boolean("Logged In", compute="_compute_is_logged_in")
     sync_user_id = fields.Many2one(
         "res.users",
@@ -69,29 +72,39 @@ class McpServer(models.Model):
         for server in self:
             server.is_logged_in = server._has_login(self.env.user)
 
-    def write(self, vals):
+    def _with_other_client(self, vals):
+        """Those that become another client, or one of another authorization server, by this write."""
         other = self.filtered(
             lambda server: any((server[name] or False) != (vals[name] or False) for name in LOGIN_FIELDS & vals.keys())
         )
-        other += (self - other).filtered(lambda server: server._leaves_authorization_server(vals))
-        # Another path can be another tenant of the same host, for whom these tokens were not made.
-        moved = self.filtered(lambda server: "url" in vals and (server.url or "") != (vals["url"] or ""))
-        result = super().write(vals)
-        ended = self if vals.get("active") is False or "oauth_client_secret" in vals else other | moved
-        # sudo: logins are seen by nobody but the person, and they end with what they were for.
-        ended.sudo().login_ids.unlink()
-        if other:
-            new = {"oauth_registration_json": False, "sync_user_id": False}
-            if "oauth_issuer" not in vals:
-                new["oauth_issuer"] = False
-            # sudo: what belongs to the old client is not the writer's to keep, nor to name.
-            other.sudo().write(new)
-        return result
+        return other + (self - other).filtered(lambda server: server._leaves_authorization_server(vals))
 
     def _leaves_authorization_server(self, vals):
         if "url" in vals and origin(self.url) != origin(vals["url"]):
             return True
         return bool("oauth_issuer" in vals and self.oauth_issuer and self.oauth_issuer != vals["oauth_issuer"])
+
+    def _with_ended_logins(self, vals):
+        """Those whose logins end by this write."""
+        if vals.get("active") is False or "oauth_client_secret" in vals:
+            return self
+        # Another path can be another tenant of the same host, for whom these tokens were not made.
+        moved = self.filtered(lambda server: "url" in vals and (server.url or "") != (vals["url"] or ""))
+        return self._with_other_client(vals) | moved
+
+    def _end_logins(self):
+        # sudo: logins are seen by nobody but the person, and they end with what they were for.
+        self.sudo().login_ids.unlink()
+
+    def _forget_client(self, vals):
+        """What belongs to the client that these servers were before `vals` were written."""
+        if not self:
+            return
+        new = {"oauth_registration_json": False, "sync_user_id": False}
+        if "oauth_issuer" not in vals:
+            new["oauth_issuer"] = False
+        # sudo: what belongs to the old client is not the writer's to keep, nor to name.
+        self.sudo().write(new)
 
     def action_clear_oauth_client_secret(self):
         self.write({"oauth_client_secret": False})

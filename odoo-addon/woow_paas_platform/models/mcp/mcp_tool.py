@@ -1,16 +1,16 @@
+import hashlib
 import json
 
 from odoo import api, fields, models
 
 from ...tools.access import refuse_fields
-
-# What a server tells of a tool, beside its name.
-DEFINITION_FIELDS = ("title", "description", "input_schema", "annotations", "schema_hash")
+from .mcp_tool_pinning import DEFINITION_FIELDS
 
 
 class McpTool(models.Model):
     _name = "woow_paas_platform.mcp_tool"
     _description = "MCP Tool"
+    _inherit = ["woow_paas_platform.mcp_tool.pinning"]
     _order = "server_id, name, id"
 
     name = fields.Char(required=True, readonly=True)
@@ -19,6 +19,14 @@ class McpTool(models.Model):
     input_schema = fields.Text(readonly=True)
     annotations = fields.Text(readonly=True)
     schema_hash = fields.Char(readonly=True)
+    # Not schema_hash, which the sidecar makes of what it compares. This one covers all that an assistant is told, and a
+    # date of writing would not do: two writes can have the same second.
+    definition_hash = fields.Char(
+        compute="_compute_definition_hash",
+        store=True,
+        groups="woow_paas_platform.group_sidecar",
+        help="By it the sidecar knows what it has read before: a question reads no definition twice.",
+    )
     server_id = fields.Many2one(
         "woow_paas_platform.mcp_server", "MCP Server", required=True, readonly=True, index=True, ondelete="cascade"
     )
@@ -37,6 +45,15 @@ class McpTool(models.Model):
         help="What the tool says of itself, unproved. One that says nothing counts as destructive.",
     )
     available = fields.Boolean(default=True, readonly=True, help="The server still offers this tool.")
+    status = fields.Selection(
+        [
+            ("on", "On"),
+            ("off", "Switched Off"),
+            ("waiting", "Waits for Approval"),
+            ("gone", "Not Offered Any More"),
+        ],
+        compute="_compute_status",
+    )
 
     def init(self):
         # Neither way of declaring a constraint exists in both series. People make no tools: a message is not needed.
@@ -45,17 +62,50 @@ class McpTool(models.Model):
             " ON woow_paas_platform_mcp_tool (server_id, name)"
         )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        tools = super().create(vals_list)
+        tools.server_id._notify_changed()
+        return tools
+
     def write(self, vals):
+        self._check_written_fields(vals.keys())
+        result = super().write(vals)
+        self.server_id._notify_changed()
+        return result
+
+    def unlink(self):
+        servers = self.server_id
+        result = super().unlink()
+        servers._notify_changed()
+        return result
+
+    def _check_written_fields(self, names):
+        """Definitions are the sidecar's to write: a person switches tools, and accepts a changed one as a whole."""
         if not self.env.su:
-            # Definitions are the sidecar's to write: a person switches tools, and accepts a changed one as a whole.
-            refuse_fields(self.env, vals.keys() - {"active"})
-        return super().write(vals)
+            refuse_fields(self.env, names - {"active"})
 
     def action_switch_on(self):
         self.active = True
 
     def action_switch_off(self):
         self.active = False
+
+    @api.depends("name", *DEFINITION_FIELDS)
+    def _compute_definition_hash(self):
+        for tool in self:
+            definition = json.dumps([tool[name] for name in ("name", *DEFINITION_FIELDS)])
+            tool.definition_hash = hashlib.sha256(definition.encode()).hexdigest()[:16]
+
+    @api.depends("active", "available", "quarantined")
+    def _compute_status(self):
+        for tool in self:
+            if not tool.available:
+                tool.status = "gone"
+            elif not tool.active:
+                tool.status = "off"
+            else:
+                tool.status = "waiting" if tool.quarantined else "on"
 
     @api.depends("annotations")
     def _compute_hint(self):
@@ -80,3 +130,19 @@ class McpTool(models.Model):
         for tool in self:
             name = tool.title or tool.name
             tool.display_name = f"{tool.server_id.name}: {name}" if self.env.context.get("show_server") else name
+
+    def _ai_data(self):
+        """The tools as `/api/mcp-servers` shows them (docs/contracts.md, section 4)."""
+        return [
+            {
+                "id": tool.id,
+                "name": tool.name,
+                "title": tool.title or "",
+                "description": tool.description or "",
+                "active": tool.active,
+                "available": tool.available,
+                "quarantined": tool.quarantined,
+                "pending": {"hash": tool.pending_hash, "diff": tool.pending_diff} if tool.quarantined else None,
+            }
+            for tool in self
+        ]

@@ -5,30 +5,23 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.tool_diff import readable_json, tool_diff
-from .mcp_tool import DEFINITION_FIELDS
 
+# What a server tells of a tool, beside its name.
+DEFINITION_FIELDS = ("title", "description", "input_schema", "annotations", "schema_hash")
 # What a person or a model decides by: the hash covers name, description and input; the hints decide about approval, and
 # the title is what a person who is asked reads.
 PINNED_FIELDS = ("schema_hash", "title", "annotations")
 
 
-class McpTool(models.Model):
+class McpToolPinning(models.AbstractModel):
     """A tool whose server describes it anew is offered to nobody until a manager has accepted the change: the new
     text may tell the model to do what nobody agreed to."""
 
-    _inherit = "woow_paas_platform.mcp_tool"
+    _name = "woow_paas_platform.mcp_tool.pinning"
+    _description = "Pinned Definition of an MCP Tool"
 
     quarantined = fields.Boolean(
         "Waits for Approval", readonly=True, index="btree_not_null", help="Its definition changed. Not offered."
-    )
-    status = fields.Selection(
-        [
-            ("on", "On"),
-            ("off", "Switched Off"),
-            ("waiting", "Waits for Approval"),
-            ("gone", "Not Offered Any More"),
-        ],
-        compute="_compute_status",
     )
     pending_title = fields.Char("New Title", readonly=True)
     pending_description = fields.Text("New Description", readonly=True)
@@ -37,16 +30,6 @@ class McpTool(models.Model):
     pending_schema_hash = fields.Char(readonly=True)
     pending_hash = fields.Char(compute="_compute_pending_hash")
     pending_diff = fields.Html("Changes", compute="_compute_pending_diff", sanitize=False)
-
-    @api.depends("active", "available", "quarantined")
-    def _compute_status(self):
-        for tool in self:
-            if not tool.available:
-                tool.status = "gone"
-            elif not tool.active:
-                tool.status = "off"
-            else:
-                tool.status = "waiting" if tool.quarantined else "on"
 
     @api.depends(
         "quarantined",
@@ -97,39 +80,3 @@ class McpTool(models.Model):
                 {**{name: tool[f"pending_{name}"] for name in DEFINITION_FIELDS}, **self._nothing_pending()}
             )
         return True
-
-
-class McpServer(models.Model):
-    _inherit = "woow_paas_platform.mcp_server"
-
-    pin_tools = fields.Boolean(
-        default=True,
-        help="A tool whose description or input changes is not offered until somebody has accepted the change.",
-    )
-    quarantined_count = fields.Integer("Tools to Approve", compute="_compute_quarantined_count")
-
-    @api.depends("tool_ids.quarantined", "tool_ids.available")
-    def _compute_quarantined_count(self):
-        for server in self:
-            server.quarantined_count = len(server.tool_ids.filtered(lambda tool: tool.quarantined and tool.available))
-
-    def write(self, vals):
-        result = super().write(vals)
-        if vals.get("pin_tools") is False:
-            self.with_context(active_test=False).tool_ids.action_accept()
-        return result
-
-    def action_show_quarantined(self):
-        """The changed tools; of a single one the changes themselves."""
-        self.ensure_one()
-        domain = [("server_id", "=", self.id), ("quarantined", "=", True), ("available", "=", True)]
-        action = {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Tools to Approve"),
-            "res_model": "woow_paas_platform.mcp_tool",
-            "context": {"active_test": False},
-        }
-        tools = self.env["woow_paas_platform.mcp_tool"].with_context(active_test=False).search(domain, limit=2)
-        if len(tools) == 1:
-            return {**action, "view_mode": "form", "res_id": tools.id}
-        return {**action, "view_mode": "list,form", "domain": domain}

@@ -8,7 +8,7 @@ from ...problems.sidecar_error import SidecarError, explain
 from ...sidecar.client import DEFAULT_URL, MIN_SECRET_BYTES, SidecarClient
 from ...tools.field_error import field_error
 from ...tools.notification import notification
-from ..mcp.mcp_server_addresses import ADDRESSES_PARAMETER
+from ..mcp.mcp_server_service import ADDRESSES_PARAMETER
 
 SECRET_MODELS = ("ai.config", "woow_paas_platform.mcp_server", "woow_paas_platform.mcp_login")
 SECRET_PARAMETER = "woow_paas_platform.sidecar_secret"

@@ -9,14 +9,14 @@ from ...sidecar.client import SidecarClient
 from ...tools.access import check_sidecar
 from ...tools.notification import SOFT_RELOAD, notification
 from ...tools.stored_text import storable
-from .mcp_tool import DEFINITION_FIELDS
-
-# MCP's own rule. PostgreSQL's index of names would refuse much longer ones, and with them all tools of the server.
-MAX_TOOL_NAME = 128
 
 
-class McpServer(models.Model):
-    _inherit = "woow_paas_platform.mcp_server"
+class McpServerSidecar(models.AbstractModel):
+    """What the sidecar is asked to do with a server, and what it found there. Started and stopped is what it runs for
+    the server: the processes of its command, and its sessions."""
+
+    _name = "woow_paas_platform.mcp_server.sidecar"
+    _description = "Sidecar's Work for an MCP Server"
 
     def _sync_after_commit(self):
         if not self.env.context.get("ai_sync_later", True):
@@ -29,6 +29,15 @@ class McpServer(models.Model):
         calls = [partial(client.sync_server, server.id, server._sync_user().id) for server in servers]
         if calls:
             after_commit(self.env, "MCP server not synchronised yet", *calls)
+
+    def _stop_after_commit(self):
+        try:
+            client = SidecarClient.from_env(self.env)
+        except SidecarNotConfigured:
+            return  # then there is nothing to end
+        calls = [partial(client.stop_server, server.id, self.env.uid) for server in self]
+        if calls:
+            after_commit(self.env, "MCP server not stopped", *calls)
 
     @api.model
     def _cron_sync_servers(self):
@@ -61,6 +70,52 @@ class McpServer(models.Model):
         # The form says it too.
         return notification(kind, self.name, message, sticky=False, next=SOFT_RELOAD)
 
+    def action_start(self):
+        self.ensure_one()
+        self.stopped = False
+        return notification("success", self.name, self.env._("Starting …"), next=SOFT_RELOAD)
+
+    def action_stop(self):
+        self.ensure_one()
+        self.check_access("write")
+        # Before anything is ended: who manages a server's cloud service writes it, but does not stop it.
+        self._check_written_fields({"stopped"})
+        closed, problem = self._close_sessions()
+        self.stopped = True
+        # sudo: what is known of a server is written by nobody; it is forgotten here.
+        self.sudo().write({"state": "draft", "state_message": False})
+        # A conversation may have begun a new one between that answer and the end of this transaction.
+        if not problem:
+            self._stop_after_commit()
+        told = problem or self.env._("Stopped (sessions ended: %s). It is not used until you start it.", closed)
+        return notification("danger" if problem else "success", self.name, told, next=SOFT_RELOAD)
+
+    def action_restart(self):
+        self.ensure_one()
+        self.check_access("write")
+        _closed, problem = self._close_sessions()
+        if problem:
+            return notification("danger", self.name, problem)
+        return self.action_sync()
+
+    def get_status(self):
+        """How many processes and sessions the sidecar has for this server, or why that is not known."""
+        self.ensure_one()
+        self.check_access("write")
+        try:
+            status = SidecarClient.from_env(self.env).server_status(self.id, self.env.uid)
+        except SidecarError as error:
+            return {"error": explain(self.env, error)}
+        return {"processes": len(status.get("processes") or []), "sessions": status.get("sessions") or 0}
+
+    def _close_sessions(self):
+        """How many were ended, and a sentence about what prevented it."""
+        try:
+            answer = SidecarClient.from_env(self.env).stop_server(self.id, self.env.uid)
+        except SidecarError as error:
+            return 0, explain(self.env, error)
+        return answer.get("closed") or 0, False
+
     def sidecar_sync_done(self, outcome):
         """Writes what the sidecar found (docs/contracts.md, section 3); returns how many tools changed."""
         self.ensure_one()
@@ -84,30 +139,3 @@ class McpServer(models.Model):
         if outcome.get("tools") is not False:
             server._upsert_tools(outcome["tools"], counts)
         return counts
-
-    def _upsert_tools(self, tools, counts):
-        """By name, archived tools included: a tool that was switched off stays so, also after vanishing. One without
-        a name that it can be called by is left out."""
-        names = [storable(tool.get("name")) for tool in tools]
-        offered = {
-            name: tool
-            for name, tool in zip(names, tools, strict=True)
-            if name and name.strip() and len(name) <= MAX_TOOL_NAME
-        }
-        known = {tool.name: tool for tool in self.with_context(active_test=False).tool_ids}
-        missing = []
-        for name, tool in offered.items():
-            values = {field: storable(tool.get(field)) for field in DEFINITION_FIELDS}
-            if name not in known:
-                missing.append({"server_id": self.id, "name": name, **values})
-                continue
-            values = {"available": True, **known[name]._take_definition(values)}
-            changes = {field: value for field, value in values.items() if known[name][field] != value}
-            if changes:
-                known[name].write(changes)
-                counts["updated"] += 1
-        self.env["woow_paas_platform.mcp_tool"].create(missing)
-        counts["added"] = len(missing)
-        gone = self.tool_ids.filtered(lambda tool: tool.available and tool.name not in offered)
-        gone.available = False
-        counts["removed"] = len(gone)

@@ -1,0 +1,111 @@
+from collections import Counter
+
+from odoo import api, fields, models
+
+from ...tools.stored_text import storable
+from .mcp_tool_pinning import DEFINITION_FIELDS
+
+# MCP's own rule. PostgreSQL's index of names would refuse much longer ones, and with them all tools of the server.
+MAX_TOOL_NAME = 128
+
+
+class McpServerTools(models.AbstractModel):
+    """The tools of a server: how many there are, which ones are offered, and which ones wait to be accepted."""
+
+    _name = "woow_paas_platform.mcp_server.tools"
+    _description = "Tools of an MCP Server"
+
+    pin_tools = fields.Boolean(
+        default=True,
+        help="A tool whose description or input changes is not offered until somebody has accepted the change.",
+    )
+    tool_count = fields.Integer("Number of Tools", compute="_compute_tool_count", help="Tools that the server offers.")
+    tools_on = fields.Char(
+        compute="_compute_tool_count",
+        help="Tools that assistants are offered, of those that the server has. "
+        "Left out are tools that are switched off, and those that wait for approval.",
+    )
+    quarantined_count = fields.Integer("Tools to Approve", compute="_compute_quarantined_count")
+    # The sidecar reads it for each question: one word for each of hundreds of tools, and the same text as long as none
+    # of them changes.
+    offered_tools = fields.Text(
+        compute="_compute_offered_tools",
+        groups="woow_paas_platform.group_sidecar",
+        help="`id:definition_hash` of each tool that is on, still offered by the server, and not in quarantine.",
+    )
+
+    @api.depends("tool_ids.available", "tool_ids.active", "tool_ids.quarantined")
+    def _compute_tool_count(self):
+        # Counted by the database: the definitions of all tools of a list of servers are much to read.
+        tools = self.env["woow_paas_platform.mcp_tool"].with_context(active_test=False)
+        domain = [("server_id", "in", self.ids), ("available", "=", True)]
+        offered, known = Counter(), Counter()
+        for server, active, waiting, count in tools._read_group(
+            domain, ["server_id", "active", "quarantined"], ["__count"]
+        ):
+            known[server.id] += count
+            if active and not waiting:
+                offered[server.id] += count
+        for server in self:
+            server.tool_count = known[server._origin.id]
+            server.tools_on = f"{offered[server._origin.id]} / {server.tool_count}"
+
+    @api.depends("tool_ids.quarantined", "tool_ids.available")
+    def _compute_quarantined_count(self):
+        for server in self:
+            server.quarantined_count = len(server.tool_ids.filtered(lambda tool: tool.quarantined and tool.available))
+
+    @api.depends("tool_ids.active", "tool_ids.available", "tool_ids.quarantined", "tool_ids.definition_hash")
+    def _compute_offered_tools(self):
+        for server in self:
+            tools = server.tool_ids.filtered(lambda tool: tool.active and tool.available and not tool.quarantined)
+            server.offered_tools = " ".join(f"{tool.id}:{tool.definition_hash}" for tool in tools)
+
+    def action_show_quarantined(self):
+        """The changed tools; of a single one the changes themselves."""
+        self.ensure_one()
+        domain = [("server_id", "=", self.id), ("quarantined", "=", True), ("available", "=", True)]
+        action = {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Tools to Approve"),
+            "res_model": "woow_paas_platform.mcp_tool",
+            "context": {"active_test": False},
+        }
+        tools = self.env["woow_paas_platform.mcp_tool"].with_context(active_test=False).search(domain, limit=2)
+        if len(tools) == 1:
+            return {**action, "view_mode": "form", "res_id": tools.id}
+        return {**action, "view_mode": "list,form", "domain": domain}
+
+    def _accept_waiting_tools(self):
+        self.with_context(active_test=False).tool_ids.action_accept()
+
+    def _forget_tools(self):
+        """A new address is trusted as the first one was: its definitions are pinned anew."""
+        self.with_context(active_test=False).tool_ids.write({"available": False, "schema_hash": False})
+
+    def _upsert_tools(self, tools, counts):
+        """By name, archived tools included: a tool that was switched off stays so, also after vanishing. One without
+        a name that it can be called by is left out."""
+        names = [storable(tool.get("name")) for tool in tools]
+        offered = {
+            name: tool
+            for name, tool in zip(names, tools, strict=True)
+            if name and name.strip() and len(name) <= MAX_TOOL_NAME
+        }
+        known = {tool.name: tool for tool in self.with_context(active_test=False).tool_ids}
+        missing = []
+        for name, tool in offered.items():
+            values = {field: storable(tool.get(field)) for field in DEFINITION_FIELDS}
+            if name not in known:
+                missing.append({"server_id": self.id, "name": name, **values})
+                continue
+            values = {"available": True, **known[name]._take_definition(values)}
+            changes = {field: value for field, value in values.items() if known[name][field] != value}
+            if changes:
+                known[name].write(changes)
+                counts["updated"] += 1
+        self.env["woow_paas_platform.mcp_tool"].create(missing)
+        counts["added"] = len(missing)
+        gone = self.tool_ids.filtered(lambda tool: tool.available and tool.name not in offered)
+        gone.available = False
+        counts["removed"] = len(gone)
