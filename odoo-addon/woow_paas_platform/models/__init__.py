@@ -1,11 +1,10 @@
-"""The addon's records, by feature."""
+"""The addon's records, by feature. Each feature may build on those before it, and knows none of those after it."""
 
 # ruff: noqa: I001
-# Odoo builds models in this order: what others inherit comes first, and of two extensions of a model the later one is
-# asked first.
+# In this order Odoo builds the models: what others inherit comes first.
 from . import mixins
+from . import guard
+from . import mcp
 from . import chat
 from . import cloud
-from . import mcp
-from . import guard
 from . import settings

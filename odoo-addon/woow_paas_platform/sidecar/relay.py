@@ -13,6 +13,7 @@ from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 
 from ..problems.sidecar_error import SidecarError, SidecarNotConfigured, SidecarRefused, SidecarUnreachable, explain
+from ..tools.run_state import RUNNING_STATES
 from .client import SidecarClient
 
 _logger = logging.getLogger(__name__)
@@ -22,7 +23,6 @@ FIRST_WAIT_SECONDS = 0.2
 LONGEST_WAIT_SECONDS = 2
 # Buffering proxies pass on what is at least this long.
 PADDING = b":" + b" " * 2048 + b"\n\n"
-RUNNING_STATES = ("running", "waiting_approval")
 # Whoever leaves a cloud service sees no more of its answers after this time.
 CHECK_SECONDS = 5
 

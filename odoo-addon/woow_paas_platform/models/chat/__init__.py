@@ -1,16 +1,21 @@
-"""Assistants and their models, conversations, runs and the calls of tools in them."""
+"""Assistants and their models, conversations, runs and the calls of tools in them.
 
+`ai_run` and `discuss_channel` are put together from the files that begin with their names: what happens when a run is
+claimed or ends, and when a channel is made or written, stands in the model's own file, as a list of steps.
+"""
+
+# ruff: noqa: I001
+# What a model is put together from comes first.
 from . import (
     ai_assistant,
     ai_config,
     ai_config_test,
-    ai_run,
     ai_run_actions,
     ai_run_data,
+    ai_run_end,
     ai_run_history,
-    ai_run_logins,
-    ai_run_sidecar,
     ai_run_start,
+    ai_run,
     ai_tool_call,
     bus_bus,
     discuss_channel,

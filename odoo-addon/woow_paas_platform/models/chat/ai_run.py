@@ -1,7 +1,10 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
-LIVE_STATES = ("requested", "running", "waiting_approval")
-RETRYABLE_STATES = ("error", "cancelled", "interrupted")
+from ...tools.access import check_sidecar
+from ...tools.html_text import html_to_text
+from ...tools.run_state import END_STATES, LIVE_STATES, RUNNING_STATES
+from ...tools.stored_text import storable
 
 
 class AiRun(models.Model):
@@ -9,6 +12,14 @@ class AiRun(models.Model):
 
     _name = "woow_paas_platform.ai_run"
     _description = "AI Run"
+    _inherit = [
+        "woow_paas_platform.ai_run.actions",
+        "woow_paas_platform.ai_run.data",
+        "woow_paas_platform.ai_run.end",
+        "woow_paas_platform.ai_run.grant",
+        "woow_paas_platform.ai_run.history",
+        "woow_paas_platform.ai_run.start",
+    ]
     _order = "id desc"
 
     channel_id = fields.Many2one(
@@ -80,8 +91,111 @@ class AiRun(models.Model):
     def _belongs_to_current_user(self):
         return bool(self.user_id) and self.user_id == self.env.user
 
+    def _has_question(self):
+        """Whether the question still is there; in Discuss a deleted message stays behind empty."""
+        return bool(self.message_id and (html_to_text(self.message_id.body) or self.message_id.attachment_ids))
+
+    def _in_language_of_user(self):
+        return self.with_context(lang=self.user_id.lang or self.env.lang)
+
+    def sidecar_claim(self, instance):
+        """`requested → running`, for one caller only."""
+        self.ensure_one()
+        check_sidecar(self.env)
+        # sudo: the service user has no right to write runs but by these methods.
+        run = self.sudo().exists()
+        if not run:  # the conversation was deleted meanwhile
+            return {"claimed": False, "state": "cancelled"}
+        run._end_if_refused()
+        claimed = run._claim(instance)
+        answer = {"claimed": claimed, "state": run.state}
+        if claimed and run._has_odoo_tools():
+            answer["grant"] = run._make_grant()
+        return answer
+
+    def sidecar_complete(self, values):
+        """Ends the run with what came of it. A run that has ended already stays as it is."""
+        self.ensure_one()
+        check_sidecar(self.env)
+        # sudo: as in sidecar_claim.
+        run = self.sudo().exists()
+        if not run:  # the conversation was deleted meanwhile
+            return {"message_id": False, "state": "cancelled"}
+        run._end(values)
+        return {"message_id": run.answer_id.id, "state": run.state}
+
+    @api.model
+    def sidecar_interrupt(self, instance):
+        """Ends the runs that an earlier life of this instance left behind; returns how many."""
+        check_sidecar(self.env)
+        # sudo: as in sidecar_claim.
+        runs = self.sudo().search([("state", "in", RUNNING_STATES), ("sidecar_instance", "=", instance)])
+        return runs._interrupt()
+
+    def _interrupt(self):
+        interrupted = 0
+        for run in self:
+            sentence = run._in_language_of_user().env._("The AI service was interrupted. Ask again.")
+            ended = run._end({"state": "interrupted", "error": sentence, "error_code": "run_interrupted"})
+            interrupted += ended
+        return interrupted
+
+    def _end(self, values):
+        """Stores the end of a run and posts its answer; returns whether it was this call that ended it."""
+        self._lock()
+        if not self._is_live():
+            return False
+        if values["state"] not in END_STATES:
+            raise ValidationError(self.env._("A run cannot end as %s.", values["state"]))
+        # From here on nothing that a model or a tool said may fail: the run would never end.
+        self._store_tool_calls(values.get("tool_calls") or [])
+        self._store_outcome(values)
+        if self.assistant_id:
+            self._post_answer(values.get("answer_html"))
+            self._post_failure()
+        return True
+
     def _lock(self):
         """Whoever ends the run comes here first; of two at once the second one fails and is repeated by Odoo."""
         self.flush_recordset()
         self.env.cr.execute("SELECT id FROM woow_paas_platform_ai_run WHERE id = %s FOR UPDATE", [self.id])
         self.invalidate_recordset()
+
+    def _claim(self, instance):
+        self.flush_model()
+        self.env.cr.execute(
+            """
+            UPDATE woow_paas_platform_ai_run
+               SET state = 'running', sidecar_instance = %s, started = now() AT TIME ZONE 'UTC'
+             WHERE id = %s AND state = 'requested'
+            """,
+            [storable(instance) or None, self.id],
+        )
+        claimed = bool(self.env.cr.rowcount)
+        self.invalidate_model()
+        return claimed
+
+    def _end_if_refused(self):
+        """A question that is not there any more, or that nobody may ask any more, is not answered."""
+        if self.state != "requested":
+            return
+        if not self._has_question():
+            self._end({"state": "cancelled"})
+        elif sentence := self._refusal():
+            self._end({"state": "error", "error": sentence, "error_code": "forbidden"})
+
+    def _refusal(self):
+        """Why the question is not answered any more, if so: it may have waited for long."""
+        env, user = self._in_language_of_user().env, self.user_id
+        # An assistant that was archived or deleted meanwhile is the sidecar's business, which says so.
+        assistants = env["ai.assistant"].with_user(user).with_context(active_test=False)
+        if not user.active or not user._ai_may_chat():
+            return env._("The person who asked may not use this assistant any more.")
+        if self.assistant_id and not assistants.search_count([("id", "=", self.assistant_id.id)]):
+            return env._("The person who asked may not use this assistant any more.")
+        service = self.cloud_service_id
+        if service and user not in service.person_ids:
+            return env._("The person who asked does not belong to the cloud service any more.")
+        if service and not service.active:
+            return env._("The cloud service has been archived: its conversations are not answered any more.")
+        return None

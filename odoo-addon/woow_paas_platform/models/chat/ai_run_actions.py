@@ -5,13 +5,16 @@ from odoo.exceptions import AccessError, UserError
 
 from ...problems.sidecar_error import SidecarError, SidecarRefused
 from ...sidecar.client import SidecarClient
-from .ai_run import RETRYABLE_STATES
+from ...tools.run_state import RETRYABLE_STATES
 
 _logger = logging.getLogger(__name__)
 
 
-class AiRun(models.Model):
-    _inherit = "woow_paas_platform.ai_run"
+class AiRunActions(models.AbstractModel):
+    """What the person who asked may do with a run."""
+
+    _name = "woow_paas_platform.ai_run.actions"
+    _description = "Actions on an AI Run"
 
     def _check_owner(self):
         """A run works with its user's rights: nobody else stops or repeats it."""

@@ -1,10 +1,15 @@
+import json
+
 from odoo import models
 
-from .ai_run import RETRYABLE_STATES
+from ...tools.run_state import RETRYABLE_STATES
 
 
-class AiRun(models.Model):
-    _inherit = "woow_paas_platform.ai_run"
+class AiRunData(models.AbstractModel):
+    """What browsers are told of a run."""
+
+    _name = "woow_paas_platform.ai_run.data"
+    _description = "Data of an AI Run"
 
     def _stream_url(self):
         """Below /websocket, because every standard proxy of Odoo sends that prefix to the evented worker."""
@@ -76,3 +81,6 @@ class AiRun(models.Model):
                 "error_code": self.error_code or "internal_error",
                 "done": True,
             }
+
+    def _notice_list(self):
+        return json.loads(self.notices) if self.notices else []

@@ -1,5 +1,4 @@
 import base64
-import json
 
 from odoo import fields, models
 
@@ -11,13 +10,21 @@ READABLE_TYPES = ("image/", "text/")
 READABLE_APPLICATIONS = ("application/json", "application/xml", "application/yaml", "application/x-yaml")
 
 
-class AiRun(models.Model):
-    _inherit = "woow_paas_platform.ai_run"
+class AiRunHistory(models.AbstractModel):
+    """What the sidecar reads of a run beside its fields: the conversation, and whose logins may be used."""
+
+    _name = "woow_paas_platform.ai_run.history"
+    _description = "History of an AI Run"
 
     history = fields.Json(
         compute="_compute_history",
         groups="woow_paas_platform.group_sidecar",
         help="The conversation up to the question, oldest first (docs/contracts.md, section 3).",
+    )
+    mcp_logins = fields.Json(
+        compute="_compute_mcp_logins",
+        groups="woow_paas_platform.group_sidecar",
+        help="The MCP servers that the person is logged in to (docs/contracts.md, section 3): never with a token.",
     )
 
     def _compute_history(self):
@@ -27,9 +34,12 @@ class AiRun(models.Model):
             messages = run._history_messages() if run.message_id else run.message_id
             record.history = [entry for entry in map(run._history_entry, messages) if entry]
 
-    def _has_question(self):
-        """Whether the question still is there; in Discuss a deleted message stays behind empty."""
-        return bool(self.message_id and (html_to_text(self.message_id.body) or self.message_id.attachment_ids))
+    def _compute_mcp_logins(self):
+        for run in self:
+            logins = self.env["woow_paas_platform.mcp_login"].search(
+                [("user_id", "=", run.user_id.id), ("state", "=", "logged_in")]
+            )
+            run.mcp_logins = [{"server_id": login.server_id.id, "generation": login.generation} for login in logins]
 
     def _history_messages(self):
         notes = self.search([("channel_id", "=", self.channel_id.id), ("note_id", "!=", False)]).note_id
@@ -84,6 +94,3 @@ class AiRun(models.Model):
         if with_data and readable and attachment.file_size <= MAX_ATTACHMENT_BYTES and attachment.raw:
             entry["data"] = base64.b64encode(attachment.raw).decode()
         return entry
-
-    def _notice_list(self):
-        return json.loads(self.notices) if self.notices else []

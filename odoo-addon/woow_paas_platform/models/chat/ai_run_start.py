@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from ...problems.sidecar_error import SidecarError, SidecarNotConfigured, SidecarRefused
 from ...sidecar.after_commit import after_commit
 from ...sidecar.client import SidecarClient
+from ...tools.run_state import RUNNING_STATES
 
 _logger = logging.getLogger(__name__)
 
@@ -16,8 +17,11 @@ RUNNING_SECONDS = 120
 MAX_RUNS = 200
 
 
-class AiRun(models.Model):
-    _inherit = "woow_paas_platform.ai_run"
+class AiRunStart(models.AbstractModel):
+    """How a run comes to the sidecar, and what becomes of one that does not."""
+
+    _name = "woow_paas_platform.ai_run.start"
+    _description = "Start of an AI Run"
 
     def _start_after_commit(self):
         """Tells the sidecar, without letting the sender wait. What does not reach it is started by the cron."""
@@ -39,7 +43,7 @@ class AiRun(models.Model):
         )
         running = self.search(
             [
-                ("state", "in", ("running", "waiting_approval")),
+                ("state", "in", RUNNING_STATES),
                 ("started", "<", now - timedelta(seconds=RUNNING_SECONDS)),
             ],
             order="id",

@@ -5,7 +5,7 @@ from odoo import models
 from ...problems.sidecar_error import SidecarNotConfigured
 from ...sidecar.after_commit import after_commit
 from ...sidecar.client import SidecarClient
-from ..chat.ai_run import LIVE_STATES
+from ...tools.run_state import LIVE_STATES
 from .cloud_service import PEOPLE_FIELDS
 
 

@@ -1,0 +1,106 @@
+import json
+
+from markupsafe import Markup
+
+from odoo import fields, models
+
+from ...problems.run_error import run_error_text
+from ...tools.answer_html import answer_html
+from ...tools.html_text import html_to_text, text_to_html
+from ...tools.stored_text import is_shallow, record_id, storable, storable_integer
+
+CALL_STATES = ("requested", "running", "completed", "error", "rejected", "cancelled")
+MAX_RESULT_BYTES = 1024 * 1024
+
+
+class AiRunEnd(models.AbstractModel):
+    """What remains of a run: its record, its calls of tools, and the message that tells of it."""
+
+    _name = "woow_paas_platform.ai_run.end"
+    _description = "End of an AI Run"
+
+    def _store_tool_calls(self, calls):
+        servers = self.env["woow_paas_platform.mcp_server"].with_context(active_test=False)
+        tools = self.env["woow_paas_platform.mcp_tool"].with_context(active_test=False)
+        self.env["woow_paas_platform.ai_tool_call"].create(
+            [
+                {
+                    "run_id": self.id,
+                    "call_id": storable(call.get("call_id")) or str(position),
+                    # Either may have been deleted during the run.
+                    "server_id": servers.browse(record_id(call.get("server_id"))).exists().id,
+                    "tool_id": tools.browse(record_id(call.get("tool_id"))).exists().id,
+                    "server": storable(call.get("server")),
+                    "name": storable(call.get("name")) or "?",
+                    "title": storable(call.get("title")),
+                    "args": storable(_object(call.get("args"))),
+                    "result": storable(call.get("result"), MAX_RESULT_BYTES),
+                    "is_error": bool(call.get("is_error")),
+                    "state": call["state"] if call.get("state") in CALL_STATES else "error",
+                    "duration_ms": storable_integer(call.get("duration_ms")),
+                    "offset": storable_integer(call.get("offset")),
+                }
+                for position, call in enumerate(calls)
+                if isinstance(call, dict)
+            ]
+        )
+
+    def _store_outcome(self, values):
+        self.write(
+            {
+                "state": values["state"],
+                "answer": storable(values.get("answer")),
+                "error": storable(values.get("error")),
+                "error_code": storable(values.get("error_code")),
+                "notices": storable(json.dumps(_objects(values.get("notices")))),
+                "rounds": storable_integer(values.get("rounds")),
+                "input_tokens": storable_integer(values.get("input_tokens")),
+                "output_tokens": storable_integer(values.get("output_tokens")),
+                "finished": fields.Datetime.now(),
+            }
+        )
+
+    def _post_answer(self, html):
+        if self.state not in ("done", "cancelled"):
+            return
+        answer = answer_html(storable(html))
+        if not html_to_text(answer):
+            # Words that the HTML has lost, such as a link's definition alone: shown as the model wrote them.
+            answer = text_to_html((self.answer or "").strip())
+        if html_to_text(answer):
+            self.answer_id = self._post_as_assistant(answer, "mail.mt_comment")
+
+    def _post_failure(self):
+        """Discuss tells of it in a note; AI Chat by the run itself."""
+        if self.state in ("error", "interrupted") and self.source == "discuss":
+            self.note_id = self._post_as_assistant(self._failure_note(), "mail.mt_note")
+
+    def _post_as_assistant(self, body, subtype):
+        # In a channel of many the answer refers to its question; in the chat it simply follows it.
+        parent = self.message_id if self.source == "discuss" else self.env["mail.message"]
+        return self.channel_id.message_post(
+            body=body,
+            author_id=self.assistant_id.partner_id.id,
+            message_type="comment",
+            subtype_xmlid=subtype,
+            parent_id=parent.id,
+        )
+
+    def _failure_note(self):
+        env = self._in_language_of_user().env
+        link = Markup(
+            '<a href="/odoo/woow_paas_platform.ai_run/%(id)s" class="o_ai_retry"'
+            ' data-oe-model="woow_paas_platform.ai_run" data-oe-id="%(id)s">%(label)s</a>'
+        ) % {"id": self.id, "label": env._("Retry")}
+        reason = run_error_text(env, self.error_code, self.error)
+        sentence = env._("%(assistant)s could not answer: %(reason)s", assistant=self.assistant_id.name, reason=reason)
+        return Markup("<p>%s %s</p>") % (sentence, link)
+
+
+def _object(value):
+    return value if isinstance(value, dict) and is_shallow(value) else {}
+
+
+def _objects(value):
+    """The objects of a list; what is none, or nested too deep, is left out."""
+    return [item for item in value if isinstance(item, dict) and is_shallow(item)] if isinstance(value, list) else []

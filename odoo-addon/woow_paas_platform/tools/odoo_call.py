@@ -1,0 +1,111 @@
+"""A call of one of Odoo's own methods, for an assistant: checked, made, and its result told as JSON."""
+
+import contextlib
+import json
+import logging
+
+import psycopg2
+
+from odoo import models
+from odoo.exceptions import AccessError, RedirectWarning, UserError
+from odoo.service.model import get_public_method
+from odoo.tools.json import json_default
+
+from .person_call import assistant_acts, call_context, may_call
+from .stored_text import MAX_INTEGER
+
+try:  # Odoo 19
+    from odoo.service.model import call_kw
+except ImportError:  # Odoo 18
+    from odoo.api import call_kw
+
+_logger = logging.getLogger(__name__)
+
+MAX_ERROR = 1000
+MAX_SIZE_TEXT = 16
+# What a wrong call makes Odoo's methods raise: its text helps the model to call again. Other errors are Odoo's own.
+WRONG_CALL = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError, psycopg2.DataError)
+
+
+def odoo_call(env, call):
+    """The result of `call` (docs/contracts.md, section 3) with the rights of `env`. What its person, or an assistant,
+    may not do is a UserError with a sentence for the model."""
+    model, method, args, kwargs = _checked_call(env, call)
+    return _call(env[model], method, args, kwargs)
+
+
+def _checked_call(env, call):
+    call = call if isinstance(call, dict) else {}
+    model, method = call.get("model"), call.get("method")
+    args, kwargs = call.get("args", []), call.get("kwargs", {})
+    if not isinstance(model, str) or model not in env:
+        raise UserError(env._("There is no model named %s.", json.dumps(model)))
+    if not isinstance(method, str) or not isinstance(args, list) or not isinstance(kwargs, dict):
+        raise UserError(env._("A call has a method's name, a list args and an object kwargs."))
+    if not may_call(model, method):
+        raise UserError(env._("Assistants may not call %(model)s.%(method)s.", model=model, method=method))
+    # call_kw replaces the context by the one that comes with the call.
+    context = {**env.context, **call_context(kwargs.get("context"))}
+    return model, method, args, {**kwargs, "context": context}
+
+
+def _call(model, method, args, kwargs):
+    env = model.env
+    try:
+        with assistant_acts(), _default_environment(env):
+            function = get_public_method(model, method)
+            _check_ids(env, model, function, args)
+            result = call_kw(model, method, args, kwargs)
+            # What the database refuses is then this call's error, and the result is told before it is committed.
+            env.flush_all()
+            return json.loads(json.dumps(result, default=_json_default))
+    except (psycopg2.OperationalError, psycopg2.IntegrityError):
+        raise  # Odoo repeats the call, or words the error itself
+    except RedirectWarning as error:
+        raise UserError(error.args[0]) from error
+    except (AccessError, UserError) as error:
+        # As one kind: an AccessError means the grant to the sidecar, an AccessDenied its own login.
+        raise UserError(str(error)) from error
+    except WRONG_CALL as error:
+        _logger.info("A wrong call of %s.%s for an assistant", model._name, method, exc_info=True)
+        text = f"{type(error).__name__}: {error}"[:MAX_ERROR]
+        raise UserError(env._("Odoo could not do this call. %s", text)) from error
+
+
+@contextlib.contextmanager
+def _default_environment(env):
+    """Odoo 19 computes what is left to compute, and writes some nested records, as the user who began the transaction:
+    that is the sidecar's."""
+    transaction = env.transaction
+    if not hasattr(transaction, "default_env"):  # Odoo 18
+        yield
+        return
+    before = transaction.default_env
+    transaction.default_env = env
+    try:
+        yield
+    finally:
+        transaction.default_env = before
+
+
+def _check_ids(env, model, function, args):
+    """Odoo takes the first argument of a method on records as their ids, whatever it is."""
+    # Odoo 18 tells such methods by _api, 19 by _api_model.
+    if getattr(function, "_api_model", False) or getattr(function, "_api", None):
+        return
+    ids = args[0] if args else None
+    ids = [ids] if type(ids) is int else ids
+    if not isinstance(ids, list) or not all(type(one) is int and 0 < one <= MAX_INTEGER for one in ids):
+        name = f"{model._name}.{function.__name__}"
+        raise UserError(env._("%s is a method of records: their ids come first.", name))
+
+
+def _json_default(value):
+    if isinstance(value, bytes):
+        # Odoo 18 tells sizes as bytes too. More than that is what a file holds.
+        return value.decode("ascii", "replace") if len(value) <= MAX_SIZE_TEXT else f"({len(value)} bytes)"
+    if isinstance(value, models.BaseModel):
+        return value.ids
+    if isinstance(value, set | frozenset):
+        return list(value)
+    return json_default(value)
