@@ -5,6 +5,6 @@
 from . import mixins
 from . import guard
 from . import mcp
-from . import chat
 from . import cloud
+from . import chat
 from . import settings

@@ -230,9 +230,8 @@ class TestChatRoutes(AiCase, HttpCase):
         self.assertLess(time.monotonic() - begin, 2)
 
     def test_a_fault_is_told_without_details(self):
-        method = (
-            "odoo.addons.woow_paas_platform.models.chat.discuss_channel_conversation.DiscussChannel._ai_conversations"
-        )
+        models = "odoo.addons.woow_paas_platform.models"
+        method = f"{models}.chat.discuss_channel_conversation.DiscussChannelConversation._ai_conversations"
 
         def fail(_channels):
             raise RuntimeError("password in the text")

@@ -9,7 +9,6 @@ claimed or ends, and when a channel is made or written, stands in the model's ow
 from . import (
     ai_assistant,
     ai_config,
-    ai_config_test,
     ai_run_actions,
     ai_run_data,
     ai_run_end,
@@ -17,8 +16,7 @@ from . import (
     ai_run_start,
     ai_run,
     ai_tool_call,
-    bus_bus,
-    discuss_channel,
     discuss_channel_conversation,
+    discuss_channel,
     mail_message,
 )

@@ -1,7 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...problems.model_problem import model_problem_text
+from ...problems.sidecar_error import SidecarError, explain
+from ...sidecar.client import SidecarClient
 from ...tools.address import origin
+from ...tools.notification import notification
 from ..mixins.write_only_secret import secret_fields
 
 
@@ -54,3 +58,28 @@ class AiConfig(models.Model):
 
     def action_clear_api_key(self):
         self.write({"api_key": False})
+
+    def action_test(self):
+        """Has the sidecar ask the model a short question, and tells what came of it."""
+        self.ensure_one()
+        # Who may not change the model's settings has no use for a test, which costs money.
+        self.check_access("write")
+        try:
+            outcome = SidecarClient.from_env(self.env).test_config(self.id, self.env.uid)
+        except SidecarError as error:
+            return notification("danger", self.name, explain(self.env, error))
+        if not outcome.get("success"):
+            return notification("danger", self.name, model_problem_text(self.env, outcome))
+        kind = "success" if outcome.get("tools") == "work" else "warning"
+        return notification(kind, self.name, self._tell_test(outcome))
+
+    def _tell_test(self, outcome):
+        answered = self.env._("The model answered in %s s.", outcome.get("seconds", "?"))
+        tools = {
+            "work": self.env._("Tools work."),
+            "ignored": self.env._(
+                "It did not call the tool that it was asked to call: assistants with tools may disappoint."
+            ),
+            "refused": self.env._("With a tool it refused the question: %s", outcome.get("refusal") or ""),
+        }
+        return f"{answered} {tools.get(outcome.get('tools'), '')}"

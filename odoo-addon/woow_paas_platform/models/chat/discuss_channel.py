@@ -7,7 +7,12 @@ from ...tools.person_call import is_assistant_acting
 
 
 class DiscussChannel(models.Model):
-    _inherit = "discuss.channel"
+    _name = "discuss.channel"
+    _inherit = [
+        "woow_paas_platform.discuss_channel.conversation",
+        "woow_paas_platform.discuss_channel.service",
+        "discuss.channel",
+    ]
 
     ai_assistant_id = fields.Many2one(
         "ai.assistant", "AI Assistant", index="btree_not_null", ondelete="set null", groups="base.group_user"
@@ -20,11 +25,16 @@ class DiscussChannel(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._ai_take_service_of_parent(vals)
+            self._ai_check_service(vals.get("cloud_service_id"))
         channels = super().create(vals_list)
         channels._ai_check_assistant()
+        channels._ai_check_services()
         return channels
 
     def write(self, vals):
+        self._ai_check_service_stays(vals)
         if "ai_assistant_id" in vals or "ai_auto_reply" in vals:
             self._ai_check_may_choose()
         result = super().write(vals)

@@ -5,10 +5,11 @@ from ...tools.html_text import text_to_html
 NAME_LENGTH = 60
 
 
-class DiscussChannel(models.Model):
+class DiscussChannelConversation(models.AbstractModel):
     """A conversation of AI Chat is a group of the person and the assistant, so Discuss shows it too."""
 
-    _inherit = "discuss.channel"
+    _name = "woow_paas_platform.discuss_channel.conversation"
+    _description = "Conversation of AI Chat"
 
     def _ai_create_conversation(self, assistant, name=None, service=None):
         members = self.env.user.partner_id + assistant.sudo().partner_id  # sudo: contacts may be hidden from the user

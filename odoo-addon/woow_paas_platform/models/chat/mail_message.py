@@ -2,7 +2,8 @@ from odoo import models
 
 
 class MailMessage(models.Model):
-    _inherit = "mail.message"
+    _name = "mail.message"
+    _inherit = ["woow_paas_platform.mail_message.service", "mail.message"]
 
     def _ai_data(self):
         """Messages of a conversation as the browser gets them (docs/contracts.md, section 4)."""

@@ -1,5 +1,12 @@
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+
+from ...problems.sidecar_error import SidecarNotConfigured
+from ...sidecar.after_commit import after_commit
+from ...sidecar.client import SidecarClient
+from ...tools.run_state import LIVE_STATES
 
 PEOPLE_FIELDS = ("owner_id", "manager_ids", "member_ids")
 # Who may enter a service depends on these of a user.
@@ -93,16 +100,6 @@ class CloudService(models.Model):
         for service in self:
             service.server_count = len(service.user_mcp_server_ids)
 
-    def action_open_page(self):
-        """The service as its people see it, with what is theirs to do."""
-        self.ensure_one()
-        action = self.env["ir.actions.client"]._for_xml_id("woow_paas_platform.my_services_action")
-        return {**action, "params": {"resId": self.id, "tab": "servers"}}
-
-    def _admits(self, user):
-        """Internal users of the service's company; a portal user may come as little as a stranger."""
-        return user.active and not user.share and (not self.company_id or self.company_id in user.company_ids)
-
     @api.constrains("company_id", *PEOPLE_FIELDS)
     def _check_people(self):
         # Archived users may stay: they are let in again when they come back.
@@ -120,3 +117,101 @@ class CloudService(models.Model):
                             company=service.company_id.name,
                         )
                     )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"company_id", *PEOPLE_FIELDS} & vals.keys():
+            self._turn_out_strangers()
+        if vals.get("active") is False:
+            self._end_runs([])
+        return result
+
+    def unlink(self):
+        # sudo: its servers and conversations are part of it; who may delete a service need not see its conversations.
+        services = self.sudo().with_context(active_test=False)
+        services._end_runs([])
+        services.user_mcp_server_ids.unlink()
+        services._conversations().unlink()
+        return super().unlink()
+
+    def action_open_page(self):
+        """The service as its people see it, with what is theirs to do."""
+        self.ensure_one()
+        action = self.env["ir.actions.client"]._for_xml_id("woow_paas_platform.my_services_action")
+        return {**action, "params": {"resId": self.id, "tab": "servers"}}
+
+    def _admits(self, user):
+        """Internal users of the service's company; a portal user may come as little as a stranger."""
+        return user.active and not user.share and (not self.company_id or self.company_id in user.company_ids)
+
+    def _role(self):
+        """What the current user is in this service. Who is nothing in it, and sees it, is an administrator."""
+        self.ensure_one()
+        # sudo: whether the person is among them must not depend on which users they may read.
+        service, user = self.sudo(), self.env.user
+        if user not in service.person_ids:
+            return "administrator"
+        if user == service.owner_id:
+            return "owner"
+        return "manager" if user in service.manager_ids else "member"
+
+    def _may_edit(self):
+        """Whether the current user may add MCP servers, and change those there are."""
+        self.ensure_one()
+        return self.env.user in self.sudo().exists().editor_ids  # sudo: as in _role
+
+    def _conversations(self):
+        channels = self.env["discuss.channel"].with_context(active_test=False)
+        return channels.search([("cloud_service_id", "in", self.ids)])
+
+    def _turn_out_strangers(self):
+        """Whoever leaves a service leaves its conversations, and nothing of theirs goes on there."""
+        # sudo: administrators change who belongs to a service whose conversations they do not see.
+        for service in self.sudo():
+            strangers = ("user_id", "not in", service.person_ids.ids)
+            service._end_runs([strangers])
+            logins = self.env["woow_paas_platform.mcp_login"].sudo()
+            logins.search([("server_id.cloud_service_id", "=", service.id), strangers]).unlink()
+            conversations = service._conversations()
+            conversations._ai_revoke_tokens()
+            for channel in conversations:
+                for partner in channel._ai_strangers():
+                    channel._action_unfollow(partner)
+                    channel._ai_withdraw_messages(partner)
+
+    def _end_runs(self, domain):
+        """The records end at once; the sidecar is told to stop its work."""
+        # sudo: see _turn_out_strangers.
+        runs = self.env["woow_paas_platform.ai_run"].sudo()
+        runs = runs.search([("cloud_service_id", "in", self.ids), ("state", "in", LIVE_STATES), *domain])
+        for run in runs:
+            run._end({"state": "cancelled"})
+        try:
+            client = SidecarClient.from_env(self.env)
+        except SidecarNotConfigured:
+            return
+        calls = [partial(client.cancel_run, run.id, run.user_id.id) for run in runs]
+        if calls:
+            after_commit(self.env, "Run was ended without the sidecar", *calls)
+
+    def _ai_data(self):
+        """Services as `/api/cloud-services` shows them (docs/contracts.md, section 7)."""
+        return [
+            {
+                "id": service.id,
+                "name": service.name,
+                "reference": service.reference or "",
+                "state": service.state,
+                "url": service.url or "",
+                "description": service.description or "",
+                "role": service._role(),
+                "can_edit": service._may_edit(),
+                "server_count": service.server_count,
+                # sudo: not everybody may read all users; how many there are is no secret here.
+                "manager_count": len(service.sudo().manager_ids - service.sudo().owner_id),
+                "member_count": len(service.sudo().person_ids - service.sudo().editor_ids),
+                # sudo: the owner's name; not everybody may read all users.
+                "owner": {"id": service.sudo().owner_id.id, "name": service.sudo().owner_id.name},
+            }
+            for service in self
+        ]

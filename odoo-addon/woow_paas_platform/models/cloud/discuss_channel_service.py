@@ -1,11 +1,12 @@
-from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
 
 
-class DiscussChannel(models.Model):
+class DiscussChannelService(models.AbstractModel):
     """A conversation of a cloud service: its people only, for good."""
 
-    _inherit = "discuss.channel"
+    _name = "woow_paas_platform.discuss_channel.service"
+    _description = "Conversation of a Cloud Service"
 
     cloud_service_id = fields.Many2one(
         "woow_paas_platform.cloud_service",
@@ -16,19 +17,11 @@ class DiscussChannel(models.Model):
         help="The assistant uses the service's MCP servers here. Set when the conversation is made, and never changed.",
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            # sudo: a thread belongs where its channel does, whoever opens it.
-            parent = self.sudo().browse(vals.get("parent_channel_id") or [])
-            if parent.cloud_service_id:
-                vals["cloud_service_id"] = parent.cloud_service_id.id
-            self._ai_check_service(vals.get("cloud_service_id"))
-        channels = super().create(vals_list)
-        # Once more on the records: the service may come from a default too.
-        for channel in channels.sudo():  # sudo: see _ai_check_assistant
-            self._ai_check_service(channel.cloud_service_id.id)
-        return channels
+    def _ai_take_service_of_parent(self, vals):
+        # sudo: a thread belongs where its channel does, whoever opens it.
+        parent = self.sudo().browse(vals.get("parent_channel_id") or [])
+        if parent.cloud_service_id:
+            vals["cloud_service_id"] = parent.cloud_service_id.id
 
     def _ai_check_service(self, service_id):
         # sudo: who may not see the service gets the same answer.
@@ -36,13 +29,17 @@ class DiscussChannel(models.Model):
         if service and self.env.user not in service.person_ids and not self.env.user._is_superuser():
             raise AccessError(self.env._("Only people of the cloud service can begin a conversation about it."))
 
-    def write(self, vals):
+    def _ai_check_services(self):
+        """On the records, not on the values: the service may come from a default too."""
+        for channel in self.sudo():  # sudo: see _ai_check_assistant
+            self._ai_check_service(channel.cloud_service_id.id)
+
+    def _ai_check_service_stays(self, vals):
         # sudo: the refusal must not depend on who may read the field.
         if "cloud_service_id" in vals and any(
             channel.cloud_service_id.id != vals["cloud_service_id"] for channel in self.sudo()
         ):
             raise UserError(self.env._("A conversation stays with its cloud service. Begin a new one instead."))
-        return super().write(vals)
 
     def _ai_closed_domain(self):
         """Conversations of services that the current user does not belong to; a guest has no user."""
@@ -82,20 +79,3 @@ class DiscussChannel(models.Model):
         messages = self.env["mail.message"].search([("model", "=", "discuss.channel"), ("res_id", "in", self.ids)])
         found = attachments.search(of_channels) | messages.attachment_ids
         found.filtered("access_token").access_token = False
-
-
-class DiscussChannelMember(models.Model):
-    _inherit = "discuss.channel.member"
-
-    @api.constrains("channel_id", "partner_id", "guest_id")
-    def _check_ai_service(self):
-        """However they come in: invited, by the link of the conversation, by a group, or by a call."""
-        # sudo: the person who is added need not see the channel yet.
-        for member in self.sudo().filtered("channel_id.cloud_service_id"):
-            if member.guest_id or not member.channel_id._ai_admitted(member.partner_id):
-                raise ValidationError(
-                    self.env._(
-                        "%s is not of the cloud service that this conversation is about, and cannot take part.",
-                        member.partner_id.name or member.guest_id.name,
-                    )
-                )

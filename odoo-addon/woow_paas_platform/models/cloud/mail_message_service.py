@@ -2,11 +2,12 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 
-class MailMessage(models.Model):
+class MailMessageService(models.AbstractModel):
     """Messages of a cloud service's conversations. Discuss lets authors, people who were mentioned and administrators
     read on after they have lost the conversation; here a record rule closes it for all who are not of the service."""
 
-    _inherit = "mail.message"
+    _name = "woow_paas_platform.mail_message.service"
+    _description = "Message of a Cloud Service's Conversation"
 
     ai_service_open = fields.Boolean(
         compute="_compute_ai_service_open",
