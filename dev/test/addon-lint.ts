@@ -12,6 +12,8 @@ export const addonLint: Part = {
       ["ruff", ["check", "--no-cache", ADDON]],
       ["ruff", ["format", "--no-cache", "--check", ADDON]],
       ["pylint", [ADDON]],
+      // Its contracts are in .importlinter.
+      ["lint-imports", ["--no-logo", "--no-cache"]],
     ];
     for (const [program, args] of checks)
       if (!(await foreground(join(programs, program), args, { cwd: ADDONS_FOLDER, signal })))
