@@ -12,17 +12,22 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["test/**/*.test.ts"],
-          exclude: ["test/{mcp,odoo,browser}/**"],
+          include: ["test/unit/**/*.test.ts"],
           testTimeout: 10_000,
         },
       },
-      { test: { name: "mcp", include: ["test/mcp/**/*.test.ts"], testTimeout: minute, hookTimeout: minute } },
+      {
+        test: {
+          name: "mcp",
+          include: ["test/e2e/mcp/**/*.test.ts"],
+          testTimeout: minute,
+          hookTimeout: minute,
+        },
+      },
       {
         test: {
           name: "odoo",
-          include: ["test/odoo/**/*.test.ts"],
-          exclude: ["test/odoo/workers/**"],
+          include: ["test/e2e/odoo/**/*.test.ts"],
           testTimeout: 2 * minute,
           hookTimeout: 2 * minute,
           // One Odoo serves them all: files that run at once would measure each other.
@@ -32,7 +37,7 @@ export default defineConfig({
       {
         test: {
           name: "workers",
-          include: ["test/odoo/workers/**/*.test.ts"],
+          include: ["test/e2e/workers/**/*.test.ts"],
           testTimeout: 2 * minute,
           hookTimeout: 2 * minute,
           fileParallelism: false,
@@ -41,7 +46,7 @@ export default defineConfig({
       {
         test: {
           name: "browser",
-          include: ["test/browser/**/*.test.ts"],
+          include: ["test/e2e/browser/**/*.test.ts"],
           testTimeout: 2 * minute,
           hookTimeout: 2 * minute,
           fileParallelism: false,

@@ -1,9 +1,9 @@
-import { createOpenAiModel } from "../../src/model/create-model.ts";
-import { OdooClient } from "../../src/odoo/client.ts";
-import { AiRunRecords } from "../../src/odoo/records/ai-run.ts";
-import { createPrepareTurn } from "../../src/runs/prepare-turn.ts";
-import { runTurn } from "../../src/turn/run-turn.ts";
-import { createTurnRecord } from "../../src/turn/turn-record.ts";
+import { createOpenAiModel } from "../../src/host/model/create-model.ts";
+import { OdooClient } from "../../src/core/odoo/client.ts";
+import { AiRunRecords } from "../../src/core/odoo/records/ai-run.ts";
+import { createPrepareTurn } from "../../src/host/runs/prepare-turn.ts";
+import { runTurn } from "../../src/host/turn/run-turn.ts";
+import { createTurnRecord } from "../../src/host/turn/turn-record.ts";
 import { runAnswers } from "./run-answer.ts";
 import { median, table } from "./statistics.ts";
 

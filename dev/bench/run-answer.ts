@@ -1,4 +1,4 @@
-import type { RunAnswer } from "../../src/odoo/records/ai-run.ts";
+import type { RunAnswer } from "../../src/core/odoo/records/ai-run.ts";
 
 type Server = Exclude<RunAnswer["assistant_id"], false>["mcp_server_ids"][number];
 

@@ -18,5 +18,5 @@ function tool(name: string, program: string, ...runs: string[][]): Part {
 
 export const format = tool("format", "oxfmt/bin/oxfmt", ["--check"]);
 export const lint = tool("lint", "oxlint/bin/oxlint", []);
-export const types = tool("types", "typescript/bin/tsc", [], ["--project", "test/browser"]);
+export const types = tool("types", "typescript/bin/tsc", [], ["--project", "test/e2e/browser"]);
 export const unused = tool("unused", "knip/bin/knip.js", ["--no-progress"]);

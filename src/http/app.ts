@@ -1,17 +1,17 @@
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
-import { SidecarError, toPublicError } from "../errors.ts";
-import type { Logger } from "../log.ts";
-import type { McpOAuth } from "../mcp-client/oauth/oauth.ts";
-import type { McpPool } from "../mcp-client/pool.ts";
-import type { OdooClient } from "../odoo/client.ts";
-import type { RegistryOptions } from "../registry/sync-server.ts";
-import type { ModelTestOptions } from "../registry/test-model.ts";
-import { aiConfigsRoutes } from "./ai-configs-routes.ts";
-import { healthRoutes } from "./health-routes.ts";
-import { mcpLoginsRoutes } from "./mcp-logins-routes.ts";
-import { mcpServersRoutes } from "./mcp-servers-routes.ts";
-import { type RunsRoutesOptions, runsRoutes } from "./runs-routes.ts";
+import { SidecarError, toPublicError } from "../core/errors/errors.ts";
+import type { Logger } from "../core/log.ts";
+import type { McpOAuth } from "../host/mcp-client/oauth/oauth.ts";
+import type { McpPool } from "../host/mcp-client/pool.ts";
+import type { OdooClient } from "../core/odoo/client.ts";
+import type { RegistryOptions } from "../host/sync/sync-server.ts";
+import type { ModelTestOptions } from "../host/runs/test-model.ts";
+import { aiConfigsRoutes } from "./host/ai-configs.ts";
+import { healthRoutes } from "./health.ts";
+import { mcpLoginsRoutes } from "./host/mcp-logins.ts";
+import { mcpServersRoutes } from "./host/mcp-servers.ts";
+import { type RunsRoutesOptions, runsRoutes } from "./host/runs.ts";
 
 export interface AppOptions extends RunsRoutesOptions {
   odoo: OdooClient;

@@ -1,4 +1,4 @@
-import type { RunLog } from "../runs/run-log.ts";
+import type { RunLog } from "../host/runs/run-log.ts";
 
 const encoder = new TextEncoder();
 /** Buffering proxies pass a stream on in steps of up to 2 KiB. */

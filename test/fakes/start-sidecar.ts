@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import { SignJWT } from "jose";
-import type { RunEvent } from "../../src/turn/turn-event.ts";
+import type { RunEvent } from "../../src/host/turn/turn-event.ts";
 
 const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 export const SECRET = "a-secret-of-thirty-two-bytes-or-more";

@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { model } from "./inputs.ts";
+import { defineOdooTool, READ_ONLY } from "../odoo-tool.ts";
+
+const MAX_FIELDS = 150;
+const ATTRIBUTES = ["string", "type", "required", "readonly", "store", "relation", "selection"];
+
+const description = z.record(
+  z.string(),
+  z.object({
+    string: z.string().catch(""),
+    type: z.string(),
+    required: z.boolean().catch(false),
+    readonly: z.boolean().catch(false),
+    store: z.boolean().catch(true),
+    relation: z.string().optional(),
+    selection: z.array(z.tuple([z.union([z.string(), z.number()]), z.string()])).optional(),
+  }),
+);
+type Field = z.infer<typeof description>[string];
+
+export const fields = defineOdooTool({
+  name: "odoo_fields",
+  title: "Describe Fields",
+  description:
+    "Lists the fields of a model: type, label, related model, choices. Ask it before guessing names.",
+  annotations: READ_ONLY,
+  input: z.strictObject({
+    model,
+    search: z.string().optional().describe("Only fields whose name or label contains this text"),
+  }),
+  async execute({ model, search = "" }, odoo, signal) {
+    const answer = await odoo.call(model, "fields_get", [], { attributes: ATTRIBUTES }, signal);
+    const wanted = search.toLowerCase();
+    const found = Object.entries(description.parse(answer)).filter(([name, field]) =>
+      `${name} ${field.string}`.toLowerCase().includes(wanted),
+    );
+    return {
+      fields: Object.fromEntries(found.slice(0, MAX_FIELDS).map(([name, field]) => [name, describe(field)])),
+      ...(found.length > MAX_FIELDS && {
+        more: `${found.length - MAX_FIELDS} more fields: narrow the list down by search`,
+      }),
+    };
+  },
+});
+
+/** In one line, because a model has hundreds of them: `many2one res.partner, required: Customer`. */
+function describe({ string, type, required, readonly, store, relation, selection }: Field): string {
+  const kind = relation ? `${type} ${relation}` : type;
+  const traits = [kind, required && "required", readonly && "read-only", !store && "not stored"];
+  const choices = selection?.length ? ` (${selection.map(([value]) => value).join(" | ")})` : "";
+  return `${traits.filter(Boolean).join(", ")}: ${string}${choices}`;
+}

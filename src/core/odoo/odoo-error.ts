@@ -1,0 +1,91 @@
+import { z } from "zod";
+import { SidecarError } from "../errors/errors.ts";
+
+const NOTHING_SAID = { data: { name: "", message: "" } };
+
+/** The `error` member of Odoo's JSON-RPC answer. `data.debug` holds a traceback and is never read. */
+const rpcErrorSchema = z
+  .object({ data: z.object({ name: z.string().catch(""), message: z.string().catch("") }) })
+  .catch(NOTHING_SAID);
+
+/** Errors of the network after which the request cannot have reached Odoo: repeating is always harmless. */
+const NEVER_SENT = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+
+/** Odoo answered with an error of its own, or did not answer. */
+export class OdooError extends SidecarError {
+  /** The Python class that Odoo names, such as `odoo.exceptions.AccessError`; empty without an answer. */
+  readonly exception: string;
+  /** True when the call certainly did not run. */
+  readonly neverSent: boolean;
+
+  constructor(
+    code: "odoo_unreachable" | "odoo_auth" | "odoo_access" | "odoo_error" | "wrong_database",
+    message: string,
+    details: { exception?: string; neverSent?: boolean; cause?: unknown } = {},
+  ) {
+    super(code, message, { cause: details.cause });
+    this.name = "OdooError";
+    this.exception = details.exception ?? "";
+    this.neverSent = details.neverSent ?? false;
+  }
+}
+
+/** From Odoo's error object. Odoo's own text is kept only where Odoo means it for people. */
+export function fromRpcError(raw: unknown): OdooError {
+  const { data } = rpcErrorSchema.parse(raw);
+  const exception = data.name;
+  if (exception.endsWith(".AccessDenied")) return loginRefused(exception);
+  if (exception.endsWith("OperationalError") && /database ".*" does not exist/.test(data.message))
+    return new OdooError("wrong_database", "Odoo has no database of that name. Check ODOO_DB.", {
+      exception,
+    });
+  if (exception.endsWith(".AccessError"))
+    return new OdooError(
+      "odoo_access",
+      "The sidecar's user may not do that in Odoo. Update the addon, or check the user's group.",
+      {
+        exception,
+      },
+    );
+  const forPeople = /\.(UserError|ValidationError|MissingError|RedirectWarning)$/.test(exception);
+  return new OdooError("odoo_error", forPeople ? data.message : "Odoo failed to answer; its log says why.", {
+    exception,
+  });
+}
+
+/** The key is wrong, was rotated, or its user is gone. */
+export function loginRefused(exception = ""): OdooError {
+  return new OdooError(
+    "odoo_auth",
+    "Odoo refused the sidecar's login. Make a new key in Odoo's settings and give it to the sidecar as ODOO_API_KEY.",
+    { exception },
+  );
+}
+
+/** From a failed request: connection refused, reset, timed out, or an answer that is not Odoo's. */
+export function fromNetworkError(error: unknown): OdooError {
+  const cause = error instanceof Error ? (error.cause ?? error) : error;
+  const codes = errorCodes(cause);
+  return new OdooError(
+    "odoo_unreachable",
+    "Odoo cannot be reached from the AI service. Check ODOO_URL and that Odoo runs.",
+    {
+      neverSent: codes.length > 0 && codes.every((code) => NEVER_SENT.has(code)),
+      cause: error,
+    },
+  );
+}
+
+/** An `AggregateError` carries one error per address that was tried. */
+function errorCodes(error: unknown): string[] {
+  if (error instanceof AggregateError && error.errors.length) return error.errors.flatMap(errorCodes);
+  if (error instanceof Error && "code" in error && typeof error.code === "string") return [error.code];
+  return [];
+}

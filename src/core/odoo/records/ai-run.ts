@@ -1,0 +1,231 @@
+import { z } from "zod";
+import { SidecarError, type Values } from "../../errors/errors.ts";
+import type { OdooClient } from "../client.ts";
+import { OdooError } from "../odoo-error.ts";
+import { aiConfig, aiConfigSpecification } from "./ai-config.ts";
+import { cloudService, cloudServiceSpecification } from "./cloud-service.ts";
+import { manyToOne, text } from "./field.ts";
+import { mcpServerSpecification, mcpServerWithTools } from "./mcp-server.ts";
+import { type ToolDefinitionMap, ToolDefinitions } from "./tool-definitions.ts";
+
+const MODEL = "woow_paas_platform.ai_run";
+
+const assistant = z.object({
+  id: z.number(),
+  name: text,
+  system_prompt: text,
+  max_tool_rounds: z.number(),
+  active: z.boolean(),
+  config_id: manyToOne(aiConfig),
+  mcp_server_ids: z.array(mcpServerWithTools),
+  mcp_tool_disabled_ids: z.array(z.number()),
+});
+
+const historyMessage = z.discriminatedUnion("role", [
+  z.object({
+    role: z.literal("user"),
+    author: text,
+    content: text,
+    attachments: z
+      .array(z.object({ name: text, mimetype: text, size: z.number(), data: text.optional() }))
+      .default([]),
+  }),
+  z.object({
+    role: z.literal("assistant"),
+    content: text,
+    tool_calls: z
+      .array(
+        z.object({
+          call_id: text,
+          server_id: z.union([z.number(), z.literal(false)]),
+          name: text,
+          args: z.record(z.string(), z.unknown()),
+          result: text,
+          is_error: z.boolean(),
+        }),
+      )
+      .default([]),
+  }),
+]);
+
+/** The record as the sidecar reads it; see docs/contracts.md, section 3. */
+const run = z.object({
+  id: z.number(),
+  history: z.array(historyMessage),
+  channel_id: z.union([z.number(), z.literal(false)]),
+  user_id: manyToOne(z.object({ id: z.number(), display_name: text })),
+  /** The MCP servers that the person is logged in to. */
+  // Odoo reads an empty list out of a JSON field as `false`.
+  mcp_logins: z
+    .union([z.array(z.object({ server_id: z.number(), generation: z.string() })), z.literal(false)])
+    .transform((value) => value || []),
+  assistant_id: manyToOne(assistant),
+  /** What the conversation was about when the question was asked. */
+  cloud_service_id: manyToOne(cloudService),
+});
+
+const specification = {
+  history: {},
+  cloud_service_id: { fields: cloudServiceSpecification },
+  channel_id: {},
+  user_id: { fields: { display_name: {} } },
+  mcp_logins: {},
+  assistant_id: {
+    fields: {
+      name: {},
+      system_prompt: {},
+      max_tool_rounds: {},
+      active: {},
+      config_id: { fields: aiConfigSpecification },
+      mcp_server_ids: { fields: mcpServerSpecification },
+      mcp_tool_disabled_ids: {},
+    },
+  },
+};
+
+/** A run as Odoo answers it. */
+export type RunAnswer = z.input<typeof run>;
+export type AiRunRecord = z.infer<typeof run> & {
+  /** Of the tools that can be offered. */
+  definitions: ToolDefinitionMap;
+};
+export type HistoryMessage = z.infer<typeof historyMessage>;
+
+export interface CompletedToolCall {
+  call_id: string;
+  server_id: number | false;
+  tool_id: number | false;
+  server: string;
+  name: string;
+  title: string;
+  args: Record<string, unknown>;
+  result: string;
+  is_error: boolean;
+  state: "completed" | "error" | "rejected" | "cancelled";
+  duration_ms: number;
+  /** Length of the answer in UTF-16 units when the call was made. */
+  offset: number;
+}
+
+/** One call of a public method of Odoo. */
+export interface PersonCall {
+  model: string;
+  method: string;
+  args: readonly unknown[];
+  kwargs: Readonly<Record<string, unknown>>;
+}
+
+export interface RunCompletion {
+  state: "done" | "error" | "cancelled" | "interrupted";
+  answer: string;
+  answer_html: string;
+  error: string | false;
+  error_code: string | false;
+  rounds: number;
+  input_tokens: number;
+  output_tokens: number;
+  notices: { code: string; message: string; values?: Values; server_id?: number; server?: string }[];
+  tool_calls: CompletedToolCall[];
+}
+
+const claim = z.object({
+  claimed: z.boolean(),
+  state: z.string(),
+  /** Lets this run's calls in as the person who asked; empty without Odoo's own tools. Never logged. */
+  grant: text.default(""),
+});
+const completed = z.object({ message_id: z.union([z.number(), z.literal(false)]), state: z.string() });
+
+export class AiRunRecords {
+  readonly #odoo: OdooClient;
+  readonly #instance: string;
+  readonly #definitions: ToolDefinitions;
+
+  /** @param instance this sidecar's name, by which it finds the runs that it left behind. */
+  constructor(odoo: OdooClient, instance: string) {
+    this.#odoo = odoo;
+    this.#instance = instance;
+    this.#definitions = new ToolDefinitions(odoo);
+  }
+
+  /** `requested → running`, once: a claim is never repeated after an answer was lost. */
+  claim(id: number, signal?: AbortSignal) {
+    return this.#odoo.call({
+      model: MODEL,
+      method: "sidecar_claim",
+      args: [[id], this.#instance],
+      result: claim,
+      signal,
+      repeatable: false,
+    });
+  }
+
+  /**
+   * The run with its conversation, assistant, model settings, servers and tools, in one call; a second one reads
+   * what this sidecar has not read yet of the tools.
+   */
+  async read(id: number, signal?: AbortSignal): Promise<AiRunRecord | undefined> {
+    const [record] = await this.#odoo.call({
+      model: MODEL,
+      method: "web_read",
+      args: [[id], specification],
+      result: z.array(run),
+      signal,
+      repeatable: true,
+    });
+    if (!record) return undefined;
+    const servers = [
+      ...(record.assistant_id?.mcp_server_ids ?? []),
+      ...(record.cloud_service_id?.user_mcp_server_ids ?? []),
+    ];
+    const tools = servers.filter(({ active }) => active).map(({ offered_tools }) => offered_tools);
+    return { ...record, definitions: await this.#definitions.read(tools, signal) };
+  }
+
+  /** Stores the end of a run and posts its answer. Idempotent in the addon. */
+  complete(id: number, values: RunCompletion) {
+    return this.#odoo.call({
+      model: MODEL,
+      method: "sidecar_complete",
+      args: [[id], values],
+      result: completed,
+      repeatable: true,
+    });
+  }
+
+  /**
+   * Calls Odoo as the person who asked. @throws OdooError `odoo_error` with a sentence about the call;
+   * SidecarError `odoo_access` when the grant does not hold any more.
+   */
+  async callAsPerson(id: number, grant: string, call: PersonCall, signal: AbortSignal): Promise<unknown> {
+    try {
+      return await this.#odoo.call({
+        model: MODEL,
+        method: "sidecar_call",
+        args: [[id], grant, call],
+        result: z.unknown(),
+        signal,
+        repeatable: false,
+      });
+    } catch (error) {
+      if (error instanceof OdooError && error.code === "odoo_access")
+        throw new SidecarError(
+          "odoo_access",
+          "The permission to work in Odoo for this question has ended, or was never given.",
+          { cause: error },
+        );
+      throw error;
+    }
+  }
+
+  /** Ends the runs that an earlier life of this instance left running. @returns how many. */
+  interrupt(): Promise<number> {
+    return this.#odoo.call({
+      model: MODEL,
+      method: "sidecar_interrupt",
+      args: [this.#instance],
+      result: z.number(),
+      repeatable: true,
+    });
+  }
+}

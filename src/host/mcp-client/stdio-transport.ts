@@ -1,0 +1,169 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { dirname } from "node:path";
+import { homedir } from "node:os";
+import {
+  type JSONRPCMessage,
+  ReadBuffer,
+  SdkError,
+  SdkErrorCode,
+  serializeMessage,
+  type Transport,
+} from "@modelcontextprotocol/client";
+import { SidecarError } from "../../core/errors/errors.ts";
+import type { Logger } from "../../core/log.ts";
+import { MAX_MESSAGE_BYTES } from "./url-guard/limited-body.ts";
+
+/** A program that the operator of the sidecar allows; people choose it by its name only. */
+export interface StdioCommand {
+  command: string;
+  args: string[];
+  /** Its whole environment beside PATH, HOME and LANG. */
+  env: Record<string, string>;
+}
+
+/** How long a program may take to end at each step: its input closed, asked, killed. */
+const ENDING_MS = 2_000;
+const MAX_LOGGED_LINE = 2_000;
+
+/** Programs of this process; none may outlive it, whatever ends it. */
+const running = new Set<ChildProcess>();
+process.on("exit", () => {
+  for (const child of running) signalGroup(child, "SIGKILL");
+});
+
+/**
+ * A program that speaks over its input and output. It leads a process group of its own, which ends as a whole:
+ * `npx` and `uvx` start the real server as their child. When the sidecar itself is killed, the closed input ends it.
+ */
+export class StdioTransport implements Transport {
+  onclose?: () => void;
+  onerror?: (error: Error) => void;
+  onmessage?: (message: JSONRPCMessage) => void;
+  readonly started = new Date();
+  /** The SDK takes what has `stderr` and `pid` for a program, which may be silent when asked for its protocol. */
+  readonly stderr = null;
+  readonly #command: StdioCommand;
+  readonly #log: Logger;
+  readonly #buffer = new ReadBuffer({ maxBufferSize: MAX_MESSAGE_BYTES });
+  #child: ChildProcess | undefined;
+  #ended: string | undefined;
+
+  constructor(command: StdioCommand, log: Logger) {
+    this.#command = command;
+    this.#log = log;
+  }
+
+  get pid(): number | null {
+    return this.#child?.pid ?? null;
+  }
+
+  async start(): Promise<void> {
+    const { command, args, env } = this.#command;
+    const child = spawn(command, args, {
+      env: {
+        // Programs of this very Node first: `npx` of another one might not work with it.
+        PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`,
+        HOME: homedir(),
+        LANG: "C.UTF-8",
+        ...env,
+      },
+      stdio: ["pipe", "pipe", "pipe"],
+      detached: true,
+    });
+    this.#child = child;
+    running.add(child);
+    child.stdin.on("error", (error) => this.onerror?.(error));
+    child.stdout.on("data", (chunk: Buffer) => this.#read(chunk));
+    child.stderr.setEncoding("utf8").on("data", (text: string) => this.#logLines(text));
+    child.once("exit", (status, signal) => {
+      this.#ended ??= `The program ended with ${signal ? `signal ${signal}` : `status ${status}`}.`;
+      // Helpers that it left behind would hold its output open.
+      signalGroup(child, "SIGKILL");
+    });
+    child.once("close", () => {
+      running.delete(child);
+      this.#child = undefined;
+      this.onclose?.();
+    });
+    try {
+      await once(child, "spawn");
+    } catch (error) {
+      running.delete(child);
+      throw new SidecarError(
+        "mcp_unreachable",
+        "The program cannot be started. Check it in STDIO_COMMANDS.",
+        {
+          cause: error,
+          reason: "program_not_started",
+        },
+      );
+    }
+    child.on("error", (error) => this.onerror?.(error));
+  }
+
+  async send(message: JSONRPCMessage): Promise<void> {
+    const input = this.#child?.stdin;
+    if (!input?.writable) throw new SdkError(SdkErrorCode.NotConnected, "Not connected");
+    if (!input.write(serializeMessage(message))) await once(input, "drain");
+  }
+
+  async close(): Promise<void> {
+    const child = this.#child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, "exit");
+    child.stdin?.end();
+    for (const signal of ["SIGTERM", "SIGKILL"] as const) {
+      const timer = setTimeout(
+        () => signalGroup(child, signal),
+        signal === "SIGTERM" ? ENDING_MS : 2 * ENDING_MS,
+      );
+      void exited.finally(() => clearTimeout(timer));
+    }
+    await exited;
+  }
+
+  /** The error, when the program itself is its reason. What it wrote may hold secrets: it goes to the log. */
+  explain(error: unknown): SidecarError | undefined {
+    if (this.#ended === undefined) return undefined;
+    const message = `${this.#ended} The sidecar's log at level debug shows what it wrote.`;
+    return new SidecarError("mcp_unreachable", message, { cause: error, reason: "program_ended" });
+  }
+
+  #read(chunk: Buffer): void {
+    try {
+      this.#buffer.append(chunk);
+    } catch {
+      this.#ended = `The program wrote a message of more than ${MAX_MESSAGE_BYTES / 1024 / 1024} MiB.`;
+      void this.close();
+      return;
+    }
+    for (;;)
+      try {
+        const message = this.#buffer.readMessage();
+        if (!message) return;
+        this.onmessage?.(message);
+      } catch (error) {
+        this.onerror?.(error as Error);
+      }
+  }
+
+  #logLines(text: string): void {
+    for (const line of text.split("\n"))
+      if (line.trim())
+        this.#log.debug({
+          pid: this.pid,
+          command: this.#command.command,
+          line: line.slice(0, MAX_LOGGED_LINE),
+        });
+  }
+}
+
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // Nobody of the group is left.
+  }
+}

@@ -1,0 +1,39 @@
+import type { CompletedToolCall, RunCompletion } from "../../core/odoo/records/ai-run.ts";
+import type { TurnRecord } from "../turn/turn-record.ts";
+import { toHtml } from "./answer-html.ts";
+
+/** Characters of one result that Odoo keeps (DESIGN section 7: 1 MiB). */
+const MAX_RESULT = 1_048_576;
+
+export type RunEnd =
+  | { state: "done" | "cancelled" }
+  | { state: "error" | "interrupted"; error: string; error_code: string };
+
+/** What Odoo stores of a run that has ended. */
+export function toCompletion(record: TurnRecord, end: RunEnd): RunCompletion {
+  return {
+    state: end.state,
+    answer: record.text,
+    answer_html: record.text ? toHtml(record.text) : "",
+    error: "error" in end ? end.error : false,
+    error_code: "error" in end ? end.error_code : false,
+    rounds: record.rounds,
+    input_tokens: record.usage.inputTokens,
+    output_tokens: record.usage.outputTokens,
+    notices: record.notices,
+    tool_calls: record.calls.map((call): CompletedToolCall => ({
+      call_id: call.callId,
+      server_id: call.tool?.serverId ?? false,
+      tool_id: call.tool?.toolId ?? false,
+      server: call.tool?.server ?? "",
+      name: call.name,
+      title: call.tool?.title ?? call.name,
+      args: call.args,
+      result: call.result.slice(0, MAX_RESULT),
+      is_error: call.state !== "completed",
+      state: call.state,
+      duration_ms: call.durationMs,
+      offset: call.offset,
+    })),
+  };
+}

@@ -1,0 +1,134 @@
+import { SidecarError, toPublicError } from "../../core/errors/errors.ts";
+import type { CreateModel } from "../model/create-model.ts";
+import type { ChatModel } from "../model/model.ts";
+import type { AiConfigRecords } from "../../core/odoo/records/ai-config.ts";
+import type { Tool } from "../../core/tool/tool.ts";
+import { AllowedTools, Approvals } from "../turn/approvals.ts";
+import type { TurnLimits } from "../turn/limits.ts";
+import { runTurn } from "../turn/run-turn.ts";
+import { createTurnRecord, type TurnRecord } from "../turn/turn-record.ts";
+
+export interface ModelTestOptions {
+  configs: AiConfigRecords;
+  createModel: CreateModel;
+  /** Whole time of the test, in milliseconds. */
+  timeoutMs: number;
+}
+
+export type ModelTestAnswer =
+  | {
+      success: true;
+      message: string;
+      seconds: number;
+      /** `refused`: the provider takes no request with tools; `ignored`: it takes them, the model did not call the tool. */
+      tools: "work" | "ignored" | "refused";
+      /** Why tools were refused. */
+      refusal?: string;
+    }
+  | { success: false; message: string; error_code: string };
+
+/**
+ * Asks a model a short question and offers it a harmless tool, by the very code that a conversation uses.
+ * @throws SidecarError `config_not_found`, or an Odoo error; a failing model is an answer.
+ */
+export async function testModel(
+  id: number,
+  { configs, createModel, timeoutMs }: ModelTestOptions,
+): Promise<ModelTestAnswer> {
+  const config = await configs.read(id);
+  if (!config) throw new SidecarError("config_not_found", "The AI model was deleted.");
+  const model = createModel(config);
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const start = performance.now();
+  try {
+    const outcome = await tryTools(model, timeout);
+    const seconds = Math.round((performance.now() - start) / 100) / 10;
+    return { success: true, message: sentence(seconds, outcome), seconds, ...outcome };
+  } catch (error) {
+    const late = `The AI model did not finish its answer within ${timeoutMs / 1000} s.`;
+    const fault = timeout.aborted ? new SidecarError("provider_timeout", late) : error;
+    const { error: message, error_code } = toPublicError(fault);
+    return { success: false, message, error_code };
+  }
+}
+
+type ToolOutcome = Pick<Extract<ModelTestAnswer, { success: true }>, "tools" | "refusal">;
+
+async function tryTools(model: ChatModel, signal: AbortSignal): Promise<ToolOutcome> {
+  try {
+    const { calls } = await ask(model, [GREETING], signal);
+    return { tools: calls.some((call) => call.state === "completed") ? "work" : "ignored" };
+  } catch (error) {
+    if (!(error instanceof SidecarError) || error.code !== "provider_refused") throw error;
+    // Refused for its tools, or for anything else? Without tools the second is refused again.
+    await ask(model, [], signal);
+    return { tools: "refused", refusal: error.message };
+  }
+}
+
+async function ask(model: ChatModel, tools: readonly Tool[], signal: AbortSignal): Promise<TurnRecord> {
+  const record = createTurnRecord();
+  const question = tools.length
+    ? `Call the tool ${GREETING.name}, then answer with the greeting that it returns and nothing else.`
+    : "Answer with the word Hello and nothing else.";
+  const turn = runTurn(
+    {
+      model,
+      toolbox: {
+        tools: new Map(tools.map((tool) => [tool.name, tool])),
+        aliasOf: () => undefined,
+        dropped: [],
+      },
+      approvals: new Approvals(new AllowedTools(), "test of a model", 0),
+      messages: [{ role: "user", content: question }],
+      limits: LIMITS,
+      signal,
+    },
+    record,
+  );
+  try {
+    for await (const _event of turn);
+  } catch (error) {
+    const silent = !record.text && !record.calls.length;
+    if (silent && error instanceof SidecarError && error.code === "provider_stream_broken")
+      throw new SidecarError(
+        "provider_not_compatible",
+        "Something answers at this address, but not as an OpenAI-compatible API does. Check the address: most end in /v1.",
+        { cause: error },
+      );
+    throw error;
+  }
+  return record;
+}
+
+const LIMITS: TurnLimits = {
+  toolRounds: 1,
+  toolCallMs: 1000,
+  toolCallMaxMs: 1000,
+  turnToolMs: 1000,
+  parallelToolCalls: 1,
+  toolResultBytes: 1024,
+};
+
+const GREETING: Tool = {
+  definition: {
+    name: "get_greeting",
+    description: "Returns a greeting. It reads and changes nothing.",
+    parameters: { type: "object", properties: {}, additionalProperties: false },
+  },
+  toolId: 0,
+  serverId: 0,
+  name: "get_greeting",
+  title: "Greeting",
+  server: "",
+  needsApproval: false,
+  call: () => Promise.resolve({ text: "Good morning!", images: [], isError: false }),
+};
+
+function sentence(seconds: number, { tools, refusal }: ToolOutcome): string {
+  const said = `The model answered in ${seconds} s`;
+  if (tools === "work") return `${said}. Tools work.`;
+  if (tools === "ignored")
+    return `${said}, but did not call the tool that it was asked to call: assistants with tools may disappoint.`;
+  return `${said}, but only without tools. With a tool: ${refusal}`;
+}

@@ -1,0 +1,218 @@
+import { SidecarError, type Values } from "../../core/errors/errors.ts";
+import type { ToolCall } from "../model/model.ts";
+import type { ToolResult } from "../../core/tool/tool-result.ts";
+import type { Tool } from "../../core/tool/tool.ts";
+import type { Toolbox } from "../tools/toolbox.ts";
+import type { Approvals } from "./approvals.ts";
+import { CallClock } from "./call-clock.ts";
+import { shorten, type TurnLimits } from "./limits.ts";
+import { ProgressPace } from "./progress-pace.ts";
+import type { NoticeEvent, ToolCallState, TurnEvent } from "./turn-event.ts";
+import type { ToolCallRecord } from "./turn-record.ts";
+
+export interface ToolCallContext {
+  toolbox: Toolbox;
+  approvals: Approvals;
+  limits: TurnLimits;
+  signal: AbortSignal;
+  /** Milliseconds of tool time that the turn has left. */
+  toolMsLeft: number;
+  offset: number;
+  emit: (event: TurnEvent) => void;
+}
+
+/**
+ * Executes one call of the model. Whatever goes wrong is a result that the model reads; only a stop of the
+ * turn ends differently: the call is then recorded as cancelled.
+ * @param mayRun false for a call beyond the limit of one reply.
+ */
+export async function runToolCall(
+  call: ToolCall,
+  context: ToolCallContext,
+  mayRun: boolean,
+): Promise<ToolCallRecord> {
+  const { toolbox, approvals, limits, signal, emit } = context;
+  const tool = toolbox.tools.get(call.name);
+  const args = parseArguments(call.arguments);
+  let waitedMs = 0;
+  const announce = (state: ToolCallState) =>
+    emit({
+      type: "tool_call",
+      call_id: call.id,
+      tool: tool?.name ?? call.name,
+      server: tool?.server ?? "",
+      title: tool?.title ?? call.name,
+      args: args ?? {},
+      state,
+      done: false,
+    });
+  announce("requested");
+  let declined = false;
+  if (mayRun && tool && args && approvals.needed(tool)) {
+    announce("waiting_approval");
+    const asked = performance.now();
+    declined = !(await approvals.ask(call.id, tool, signal));
+    waitedMs = performance.now() - asked;
+  }
+  const start = performance.now();
+  let result: ToolResult;
+  if (!mayRun) result = failure(TOO_MANY);
+  else if (!tool) result = failure(unknownTool(call.name, toolbox));
+  else if (!args)
+    result = failure(
+      `The arguments are not a JSON object of reasonable size: ${call.arguments.slice(0, 200)}`,
+    );
+  else if (signal.aborted) result = STOPPED;
+  else if (declined) result = failure(DECLINED);
+  else {
+    announce("running");
+    result = await callTool(call.id, tool, args, context);
+  }
+  const durationMs = Math.round(performance.now() - start);
+  const state =
+    result === STOPPED ? "cancelled" : declined ? "rejected" : result.isError ? "error" : "completed";
+  const { text, shortened } = shorten(result.text, limits.toolResultBytes);
+  if (shortened)
+    emit(
+      notice(
+        "result_truncated",
+        `The result of ${tool?.title ?? call.name} was too long: the model read its beginning and end.`,
+        { tool: tool?.title ?? call.name },
+      ),
+    );
+  emit({
+    type: "tool_result",
+    call_id: call.id,
+    tool: tool?.name ?? call.name,
+    result: text,
+    is_error: result.isError,
+    state,
+    duration_ms: durationMs,
+    done: false,
+  });
+  return {
+    callId: call.id,
+    tool,
+    name: tool?.name ?? call.name,
+    args: args ?? {},
+    result: result.text,
+    modelText: text || "(no output)",
+    images: result.images,
+    state,
+    durationMs,
+    waitedMs,
+    offset: context.offset,
+  };
+}
+
+const TOO_MANY = "This call was not run: too many calls in one reply. Make fewer at once.";
+const DECLINED =
+  "The person declined this call. Do not try it again; go on without it, or ask what to do instead.";
+const STOPPED = failure("The call was stopped before it ended.");
+
+async function callTool(
+  callId: string,
+  tool: Tool,
+  args: Record<string, unknown>,
+  context: ToolCallContext,
+): Promise<ToolResult> {
+  const { limits, signal, emit } = context;
+  const clock = new CallClock(limits.toolCallMs, Math.min(limits.toolCallMaxMs, context.toolMsLeft));
+  const pace = new ProgressPace(({ progress, total, message }) =>
+    emit({
+      type: "tool_progress",
+      call_id: callId,
+      progress,
+      ...(total !== undefined && { total }),
+      ...(message !== undefined && { message }),
+      done: false,
+    }),
+  );
+  try {
+    return await tool.call(args, {
+      signal: AbortSignal.any([signal, clock.signal]),
+      onProgress: (progress) => {
+        clock.progress();
+        pace.progress(progress);
+      },
+    });
+  } catch (error) {
+    if (signal.aborted) return STOPPED;
+    if (clock.signal.aborted) return failure(clock.reason);
+    if (error instanceof SidecarError) {
+      if (error.code === "login_required") {
+        emit(loginNotice(tool));
+        return failure(loginFirst(tool));
+      }
+      if (error.code === "mcp_unreachable")
+        emit(
+          notice(
+            "server_unavailable",
+            `The server ${tool.server} cannot be reached, so its tools do not work now.`,
+            { server: tool.server },
+          ),
+        );
+      return failure(error.message);
+    }
+    return failure("The tool failed without saying why.");
+  } finally {
+    clock.stop();
+    pace.stop();
+  }
+}
+
+function loginFirst({ server, serverId }: Tool): string {
+  return `The person must log in to ${server} first. AI Chat shows them a button; elsewhere give them the link /woow_paas_platform/mcp/${serverId}/login. Do not call its tools again before they have.`;
+}
+
+function loginNotice({ serverId, server }: Tool): NoticeEvent {
+  return {
+    ...notice("login_required", `Log in to ${server}, so that the assistant can use it for you.`, { server }),
+    server_id: serverId,
+    server,
+  };
+}
+
+function failure(text: string): ToolResult {
+  return { text, images: [], isError: true };
+}
+
+function notice(code: NoticeEvent["code"], message: string, values: Values): NoticeEvent {
+  return { type: "notice", code, message, values, done: false };
+}
+
+function unknownTool(name: string, toolbox: Toolbox): string {
+  const names = [...toolbox.tools.keys()];
+  return `There is no tool named ${JSON.stringify(name.slice(0, 100))}. Tools: ${names.join(", ") || "none"}.`;
+}
+
+/** UTF-16 units of one call's arguments. */
+const MAX_ARGUMENTS = 262_144;
+/** No tool needs more; Odoo, and JSON libraries on the way, fail at some hundred levels. */
+const MAX_DEPTH = 64;
+
+function parseArguments(text: string): Record<string, unknown> | undefined {
+  if (text.length > MAX_ARGUMENTS || depthOf(text) > MAX_DEPTH) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** How deep brackets are nested in JSON text, without those in strings; one look at each character. */
+function depthOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (inString && character === "\\") at++;
+    else if (character === '"') inString = !inString;
+    else if (inString) continue;
+    else if (character === "[" || character === "{") deepest = Math.max(deepest, ++depth);
+    else if (character === "]" || character === "}") depth--;
+  }
+  return deepest;
+}

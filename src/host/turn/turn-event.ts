@@ -1,0 +1,95 @@
+/** The one place that says what an event of a turn is (DESIGN section 4). */
+
+import type { Values } from "../../core/errors/errors.ts";
+
+export type ToolCallState = "requested" | "running" | "waiting_approval";
+
+/** How a call ended; `cancelled`: the turn was stopped before the call had a result. */
+export type ToolCallEnd = "completed" | "error" | "rejected" | "cancelled";
+
+export type NoticeCode =
+  | "server_unavailable"
+  | "tool_dropped"
+  | "round_limit"
+  | "result_truncated"
+  | "login_required";
+
+export interface UsageReport {
+  input_tokens: number;
+  output_tokens: number;
+}
+
+export interface ChunkEvent {
+  type: "chunk";
+  chunk: string;
+  done: false;
+}
+
+export interface ToolCallEvent {
+  type: "tool_call";
+  call_id: string;
+  /** The tool's own name on its server. */
+  tool: string;
+  server: string;
+  title: string;
+  args: Record<string, unknown>;
+  state: ToolCallState;
+  done: false;
+}
+
+export interface ToolProgressEvent {
+  type: "tool_progress";
+  call_id: string;
+  progress: number;
+  total?: number;
+  message?: string;
+  done: false;
+}
+
+export interface ToolResultEvent {
+  type: "tool_result";
+  call_id: string;
+  tool: string;
+  result: string;
+  is_error: boolean;
+  state: ToolCallEnd;
+  duration_ms: number;
+  done: false;
+}
+
+export interface NoticeEvent {
+  type: "notice";
+  code: NoticeCode;
+  message: string;
+  /** What the message names, for who words it in another language. */
+  values?: Values;
+  /** Of `login_required`: where the person must log in. */
+  server_id?: number;
+  server?: string;
+  done: false;
+}
+
+/** What a turn yields; the terminal event is added by the run. */
+export type TurnEvent = ChunkEvent | ToolCallEvent | ToolProgressEvent | ToolResultEvent | NoticeEvent;
+
+export interface DoneEvent {
+  type: "done";
+  chunk: "";
+  done: true;
+  full_response: string;
+  message_id: number | null;
+  usage: UsageReport;
+  /** Requests made to the model. */
+  rounds: number;
+  /** The person stopped the run; `full_response` is what was there by then. */
+  cancelled?: true;
+}
+
+export interface ErrorEvent {
+  type: "error";
+  error: string;
+  error_code: string;
+  done: true;
+}
+
+export type RunEvent = TurnEvent | DoneEvent | ErrorEvent;

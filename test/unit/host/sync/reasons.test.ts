@@ -1,0 +1,56 @@
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { REASONS } from "../../../../src/core/errors/errors.ts";
+import { listen } from "../../../fakes/listen.ts";
+import { Stack } from "../../../fakes/stack.ts";
+import { token } from "../../../fakes/start-sidecar.ts";
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await Stack.start();
+});
+afterAll(() => stack.stop());
+
+async function sync(url: string, values: object = {}) {
+  stack.odoo.servers = [{ id: 3, name: "Odd", url, tools: [], ...values }];
+  const response = await stack.sidecar.request("POST", "/v1/mcp-servers/3/sync", {
+    token: await token({ server: 3 }),
+  });
+  return (await response.json()) as Record<string, unknown>;
+}
+
+test.each([
+  [401, "key_missing", {}],
+  [403, "key_forbidden", {}],
+  [404, "no_such_path", {}],
+  [405, "other_transport", { status: 405 }],
+  [418, "request_refused", { status: 418 }],
+  [503, "server_failed", { status: 503 }],
+])("a server that answers %i is told to Odoo as %s", async (status, reason, values) => {
+  const server = await listen((_, response) => response.writeHead(status).end());
+  expect(await sync(`${server.url}/mcp`)).toMatchObject({ success: false, reason, values });
+  const told = stack.odoo.calls.findLast(({ method }) => method === "sidecar_sync_done")?.args[1];
+  expect(told).toMatchObject({ state: "error", reason, values });
+  await server.close();
+});
+
+test("a command is refused with a reason of its own where none is allowed", async () => {
+  expect(await sync("", { transport: "stdio", command: "files" })).toMatchObject({
+    success: false,
+    reason: "no_commands_allowed",
+  });
+});
+
+test("a server that works is told so, with the number of its tools", async () => {
+  expect(await sync(stack.mcp.url)).toMatchObject({
+    success: true,
+    reason: "connected",
+    values: { tools: expect.any(Number) },
+  });
+});
+
+test("the addon has a sentence for every reason, and for no other", () => {
+  const addon = new URL("../../../../odoo-addon/woow_paas_platform/problems/mcp_problem.py", import.meta.url);
+  const known = [...readFileSync(addon, "utf8").matchAll(/^ {4}"(\w+)": _lt\(/gm)].map(([, name]) => name);
+  expect(new Set(known)).toEqual(new Set(REASONS));
+});

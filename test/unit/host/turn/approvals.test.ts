@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { callTool, say } from "../../../fakes/fake-model.ts";
+import { Stack } from "../../../fakes/stack.ts";
+import { token } from "../../../fakes/start-sidecar.ts";
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await Stack.start({ TOOL_CALL_SECONDS: "1", APPROVAL_SECONDS: "2" });
+});
+afterAll(() => stack.stop());
+beforeEach(() => {
+  stack.odoo.channelId++;
+  stack.mcp.calls = [];
+  Object.assign(stack.odoo.servers[0] ?? {}, { approval: "always" });
+});
+
+async function decide(run: number, call: string, decision: unknown): Promise<number> {
+  const path = `/v1/runs/${run}/approvals/${call}`;
+  const response = await stack.sidecar.request("POST", path, {
+    token: await token({ run }),
+    body: { decision },
+  });
+  return response.status;
+}
+
+/** Asks for the echo tool, and answers what waits. */
+async function turn(decision: "once" | "always" | "no" | undefined) {
+  stack.model.script(callTool("echo", { message: "hi" }), say("Done."));
+  const id = stack.ask();
+  await stack.sidecar.startRun(id);
+  const events = [];
+  for await (const { event } of stack.sidecar.events(id)) {
+    events.push(event);
+    if (event.type === "tool_call" && event.state === "waiting_approval" && decision)
+      expect(await decide(id, event.call_id, decision)).toBe(202);
+  }
+  return { id, events, states: events.flatMap((event) => (event.type === "tool_call" ? [event.state] : [])) };
+}
+
+test("a call waits for a person, longer than a call may last, and runs when allowed", async () => {
+  const { states } = await turn("once");
+  expect(states).toEqual(["requested", "waiting_approval", "running"]);
+  expect(stack.mcp.calls).toHaveLength(1);
+  expect((await turn("once")).states).toContain("waiting_approval");
+});
+
+test("always holds for this conversation only", async () => {
+  await turn("always");
+  expect((await turn(undefined)).states).toEqual(["requested", "running"]);
+  stack.odoo.channelId++;
+  expect((await turn("once")).states).toContain("waiting_approval");
+});
+
+test("no is an answer that the model reads, and nothing runs", async () => {
+  const { id, events } = await turn("no");
+  expect(stack.mcp.calls).toEqual([]);
+  expect(events.at(-1)).toMatchObject({ type: "done", full_response: "Done." });
+  expect(stack.model.requests[1]?.messages.at(-1)).toMatchObject({
+    content: expect.stringContaining("declined"),
+  });
+  expect(stack.odoo.completion(id)["tool_calls"]).toMatchObject([{ state: "rejected", is_error: true }]);
+});
+
+test("silence is a no", async () => {
+  const { id } = await turn(undefined);
+  expect(stack.odoo.completion(id)["tool_calls"]).toMatchObject([{ state: "rejected" }]);
+});
+
+test("stop while a call waits ends the run at once", async () => {
+  stack.model.script(callTool("echo", { message: "hi" }), say("Done."));
+  const id = stack.ask();
+  await stack.sidecar.startRun(id);
+  for await (const { event } of stack.sidecar.events(id))
+    if (event.type === "tool_call" && event.state === "waiting_approval") break;
+  await stack.sidecar.cancelRun(id);
+  expect((await Array.fromAsync(stack.sidecar.events(id))).at(-1)?.event).toMatchObject({ cancelled: true });
+  expect(stack.odoo.completion(id)["tool_calls"]).toMatchObject([{ state: "cancelled" }]);
+  expect(stack.mcp.calls).toEqual([]);
+});
+
+test("only tools that may change data wait under the setting for destructive ones", async () => {
+  const [server] = stack.odoo.servers;
+  Object.assign(server ?? {}, {
+    approval: "destructive",
+    tools: [
+      { id: 100, name: "echo", annotations: '{"readOnlyHint":true}' },
+      { id: 101, name: "fail" },
+    ],
+  });
+  expect((await turn(undefined)).states).toEqual(["requested", "running"]);
+  stack.model.script(callTool("fail", {}), say("Done."));
+  expect((await stack.turn()).of("tool_call").map(({ state }) => state)).toContain("waiting_approval");
+});
+
+test("an answer for a call that does not wait, or that is none, is refused", async () => {
+  const { id } = await turn("once");
+  expect(await decide(id, "c1", "once")).toBe(404);
+  expect(await decide(id, "c1", "perhaps")).toBe(400);
+});

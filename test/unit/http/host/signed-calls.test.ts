@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { say } from "../../../fakes/fake-model.ts";
+import { Stack } from "../../../fakes/stack.ts";
+import { token, type TokenClaims } from "../../../fakes/start-sidecar.ts";
+
+const codeOf = async (response: Response) => ((await response.json()) as { error_code: string }).error_code;
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await Stack.start();
+});
+afterAll(() => stack.stop());
+
+const calls = [
+  ["POST", "/v1/runs", { run_id: 1 }],
+  ["GET", "/v1/runs/1/events", undefined],
+  ["POST", "/v1/runs/1/cancel", undefined],
+  ["POST", "/v1/runs/1/approvals/c1", { decision: "once" }],
+  ["POST", "/v1/mcp-servers/1/test", undefined],
+  ["POST", "/v1/mcp-servers/1/sync", undefined],
+  ["POST", "/v1/ai-configs/1/test", undefined],
+] as const;
+
+describe.each(calls)("%s %s", (method, path, body) => {
+  const claims = { run: 1, server: 1, config: 1 };
+  const refused: [string, TokenClaims | string | undefined, number, string][] = [
+    ["no token", undefined, 401, "unauthorized"],
+    ["a token that is none", "abc", 401, "unauthorized"],
+    ["another secret", { ...claims, secret: "another-secret-of-thirty-two-bytes!" }, 401, "unauthorized"],
+    ["another audience", { ...claims, audience: "else" }, 401, "unauthorized"],
+    ["an expired token", { ...claims, lifetime: -30 }, 401, "token_expired"],
+    ["a token that lives for an hour", { ...claims, lifetime: 3600 }, 401, "unauthorized"],
+    ["another database", { ...claims, iss: "other" }, 401, "wrong_database"],
+    ["another record", { run: 2, server: 2, config: 2 }, 403, "token_scope"],
+    ["no record", {}, 403, "token_scope"],
+  ];
+  test.each(refused)("refuses %s", async (_, given, status, code) => {
+    const bearer = typeof given === "object" ? await token(given) : given;
+    const response = await stack.sidecar.request(method, path, {
+      ...(bearer !== undefined && { token: bearer }),
+      body,
+    });
+    expect(response.status).toBe(status);
+    expect(await response.json()).toEqual({ error: expect.any(String), error_code: code });
+  });
+});
+
+test("a token without a signature is refused", async () => {
+  const [, payload] = (await token({ run: 1 })).split(".");
+  const header = Buffer.from('{"alg":"none"}').toString("base64url");
+  const response = await stack.sidecar.request("GET", "/v1/runs/1/events", {
+    token: `${header}.${payload}.`,
+  });
+  expect(response.status).toBe(401);
+});
+
+test.each([{}, { run_id: "1" }, { run_id: -1 }, [], "x"])(
+  "a start with the body %j is a bad request",
+  async (body) => {
+    const response = await stack.sidecar.request("POST", "/v1/runs", {
+      token: await token({ run: 1 }),
+      body,
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error_code: "invalid_request" });
+  },
+);
+
+test("an unknown run, server, model and path are 404 with their codes", async () => {
+  const run = await stack.sidecar.request("GET", "/v1/runs/77/events", { token: await token({ run: 77 }) });
+  expect([run.status, await codeOf(run)]).toEqual([404, "run_not_found"]);
+  const server = await stack.sidecar.request("POST", "/v1/mcp-servers/77/sync", {
+    token: await token({ server: 77 }),
+  });
+  expect([server.status, await codeOf(server)]).toEqual([404, "server_not_found"]);
+  const config = await stack.sidecar.request("POST", "/v1/ai-configs/77/test", {
+    token: await token({ config: 77 }),
+  });
+  expect([config.status, await codeOf(config)]).toEqual([404, "config_not_found"]);
+  const path = await stack.sidecar.request("GET", "/v2/runs");
+  expect([path.status, await codeOf(path)]).toEqual([404, "not_found"]);
+});
+
+test("healthz, readyz and metrics tell the state", async () => {
+  expect(await (await stack.sidecar.request("GET", "/healthz")).json()).toEqual({ status: "ok" });
+  const ready = await stack.sidecar.request("GET", "/readyz", { token: await token({}) });
+  expect(await ready.json()).toMatchObject({
+    status: "ready",
+    odoo: { db: "test-database", version: "18.0" },
+  });
+  const wrong = await stack.sidecar.request("GET", "/readyz", {
+    token: await token({ secret: "another-secret-of-thirty-two-bytes!" }),
+  });
+  expect(wrong.status).toBe(401);
+  stack.model.script(say("Hello."));
+  await stack.turn();
+  expect(await (await stack.sidecar.request("GET", "/metrics")).text()).toMatch(
+    /sidecar_runs_total{state="done"} \d/,
+  );
+  const { apiKey } = stack.odoo;
+  stack.odoo.apiKey = "rotated";
+  const refused = await stack.sidecar.request("GET", "/readyz");
+  expect([refused.status, await codeOf(refused)]).toEqual([503, "odoo_auth"]);
+  stack.odoo.apiKey = apiKey;
+  expect((await stack.sidecar.request("GET", "/readyz")).status).toBe(200);
+});
