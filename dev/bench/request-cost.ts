@@ -1,6 +1,7 @@
 import { createOpenAiModel } from "../../src/host/model/create-model.ts";
 import { OdooClient } from "../../src/core/odoo/client.ts";
 import { AiRunRecords } from "../../src/core/odoo/records/ai-run.ts";
+import { Store } from "../../src/core/store/store.ts";
 import { createPrepareTurn } from "../../src/host/runs/prepare-turn.ts";
 import { runTurn } from "../../src/host/turn/run-turn.ts";
 import { createTurnRecord } from "../../src/host/turn/turn-record.ts";
@@ -52,6 +53,7 @@ function preparation(tools: number): () => Promise<number> {
   const answers = Object.entries({ authenticate: 7, mcp_tool: definitions, ai_run: run }).map(
     ([word, result]) => [word, JSON.stringify({ jsonrpc: "2.0", id: 1, result })] as const,
   );
+  const store = new Store();
   const odoo = new OdooClient({
     url: "http://odoo.invalid",
     db: "bench",
@@ -64,7 +66,7 @@ function preparation(tools: number): () => Promise<number> {
       return Promise.resolve(new Response(answers.find(([word]) => call.includes(`${word}"`))?.[1]));
     },
   });
-  const records = new AiRunRecords(odoo, "bench");
+  const records = new AiRunRecords({ odoo, instance: "bench", store });
   let size = 0;
   const prepareTurn = createPrepareTurn({
     createModel: createOpenAiModel({
@@ -74,7 +76,8 @@ function preparation(tools: number): () => Promise<number> {
         return Promise.resolve(new Response(REPLY, { headers: { "content-type": "text/event-stream" } }));
       },
     }),
-    callMcpTool: () => () => Promise.reject(new Error("no tool is called here")),
+    pool: { callTool: () => Promise.reject(new Error("no tool is called here")) },
+    store,
     odooAs: () => ({
       majorVersion: () => Promise.resolve(19),
       call: () => Promise.reject(new Error("no tool is called here")),

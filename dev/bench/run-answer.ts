@@ -2,7 +2,7 @@ import type { RunAnswer } from "../../src/core/odoo/records/ai-run.ts";
 
 type Server = Exclude<RunAnswer["assistant_id"], false>["mcp_server_ids"][number];
 
-/** Servers of an assistant, at most (DESIGN section 7). */
+/** Servers of an assistant, at most. */
 const SERVERS = 10;
 
 /** What Odoo answers about a run whose assistant has so many tools, as many on each server. */

@@ -1,4 +1,5 @@
 import { type Logger, pino } from "pino";
+import { causesOf, codeOf } from "./errors/causes.ts";
 
 export type { Logger };
 
@@ -36,9 +37,7 @@ export function createLog(level: string): Logger {
  */
 function describeError(error: unknown) {
   if (!(error instanceof Error)) return { type: typeof error };
-  const causes: string[] = [];
-  for (let cause = error.cause; cause instanceof Error && causes.length < 5; cause = cause.cause)
-    causes.push(nameOf(cause));
+  const [, ...causes] = causesOf(error);
   return {
     type: nameOf(error),
     message: error.message,
@@ -46,11 +45,11 @@ function describeError(error: unknown) {
       .split("\n")
       .filter((line) => line.startsWith("    at "))
       .slice(0, 8),
-    ...(causes.length && { causes }),
+    ...(causes.length && { causes: causes.map(nameOf) }),
   };
 }
 
 function nameOf(error: Error): string {
-  const code = "code" in error ? error.code : undefined;
-  return typeof code === "string" || typeof code === "number" ? `${error.name} ${code}` : error.name;
+  const code = codeOf(error);
+  return code === undefined ? error.name : `${error.name} ${code}`;
 }

@@ -1,4 +1,14 @@
-import type { RunLog } from "../host/runs/run-log.ts";
+/** Numbered frames, of which more may come. */
+export interface ReplayableLog {
+  /** True when nothing will follow. */
+  readonly closed: boolean;
+  /** Number of the last frame; the first one is 1. */
+  readonly length: number;
+  /** @returns the frames after the one of that number. */
+  after(last: number): readonly Uint8Array[];
+  /** Calls `listener` at every change. @returns how to stop that. */
+  onChange(listener: () => void): () => void;
+}
 
 const encoder = new TextEncoder();
 /** Buffering proxies pass a stream on in steps of up to 2 KiB. */
@@ -21,8 +31,8 @@ export interface EventStreamOptions {
   onClose: () => void;
 }
 
-/** The log of a run as server-sent events: what there is, then what comes, until the log or the time ends. */
-export function eventStream(log: RunLog, options: EventStreamOptions): ReadableStream<Uint8Array> {
+/** A log as server-sent events: what there is, then what comes, until the log or the time ends. */
+export function eventStream(log: ReplayableLog, options: EventStreamOptions): ReadableStream<Uint8Array> {
   // Whoever claims to have more than there is hears at least how it ended.
   let last = log.closed ? Math.min(options.last, log.length - 1) : options.last;
   let open = true;

@@ -7,8 +7,16 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** @param port 0: any free one. */
-export function listen(app: Hono, hostname: string, port: number): Promise<Listening> {
+export interface ListenOptions {
+  SIDECAR_HOST: string;
+  /** 0: any free one. */
+  SIDECAR_PORT: number;
+}
+
+export function listen(
+  app: Hono,
+  { SIDECAR_HOST: hostname, SIDECAR_PORT: port }: ListenOptions,
+): Promise<Listening> {
   return new Promise((resolve, reject) => {
     const server: ServerType = serve({ fetch: app.fetch, hostname, port }, (address) => {
       server.off("error", reject);

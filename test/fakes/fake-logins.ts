@@ -5,7 +5,6 @@ interface FakeLogin {
   generation: string | false;
   tokens: string | false;
   pending: string | false;
-  stateHash: string | false;
 }
 
 /** The records of logins as the addon keeps them for the sidecar. */
@@ -15,6 +14,12 @@ export class FakeLogins {
 
   find(serverId: number, userId: number): FakeLogin | undefined {
     return this.all.find((login) => login.serverId === serverId && login.userId === userId);
+  }
+
+  /** As the sidecar reads it. */
+  record(serverId: number, userId: number) {
+    const login = this.find(serverId, userId);
+    return login && { id: login.id, generation: login.generation, stored_tokens_json: login.tokens };
   }
 
   /** The tokens that are stored for a person. */
@@ -31,44 +36,35 @@ export class FakeLogins {
       .map((login) => ({ server_id: login.serverId, generation: login.generation }));
   }
 
+  /** A person goes to the authorization server; a login that is there stays until the new one ends. */
+  begin(serverId: number, userId: number, pending: string): void {
+    let login = this.find(serverId, userId);
+    if (!login) {
+      login = { id: this.all.length + 1, serverId, userId, generation: false, tokens: false, pending: false };
+      this.all.push(login);
+    }
+    login.pending = pending;
+  }
+
+  finish(serverId: number, userId: number, tokens: string): void {
+    const generation = `g${++this.#lastGeneration}`;
+    Object.assign(this.find(serverId, userId) ?? {}, { tokens, generation });
+  }
+
   call(method: string, args: unknown[], kwargs: Record<string, unknown>): unknown {
     if (method === "web_search_read") {
       const [[, , serverId], [, , userId]] = kwargs["domain"] as [unknown[], unknown[]];
-      const login = this.find(Number(serverId), Number(userId));
-      const { id, generation, tokens, pending } = login ?? {};
-      const record = { id, generation, stored_tokens_json: tokens, stored_pending_json: pending };
-      return { length: login ? 1 : 0, records: login ? [record] : [] };
+      const record = this.record(Number(serverId), Number(userId));
+      return { length: record ? 1 : 0, records: record ? [record] : [] };
     }
-    if (method === "sidecar_begin") {
-      const [serverId, userId, stateHash, pending] = args as [number, number, string, string];
-      let login = this.find(serverId, userId);
-      if (!login) {
-        const id = this.all.length + 1;
-        login = { id, serverId, userId, generation: false, tokens: false, pending: false, stateHash: false };
-        this.all.push(login);
-      }
-      Object.assign(login, { pending, stateHash });
-      return true;
-    }
-    const [[id], ...rest] = args as [[number], ...string[]];
-    const login = this.all.find((each) => each.id === id);
+    const [[id], generation, tokens] = args as [[number], string, string];
+    const login = this.all.find((each) => each.id === id && each.generation === generation);
     if (!login) return false;
-    return this.#change(login, method, rest);
-  }
-
-  #change(login: FakeLogin, method: string, [first = "", second = ""]: string[]): boolean {
     switch (method) {
-      case "sidecar_finish":
-        Object.assign(login, { tokens: first, pending: false, generation: `g${++this.#lastGeneration}` });
-        return true;
-      case "sidecar_forget_pending":
-        login.pending = false;
-        return true;
       case "sidecar_renew":
-        if (login.generation === first) login.tokens = second;
-        return login.generation === first;
+        login.tokens = tokens;
+        return true;
       case "sidecar_expire":
-        if (login.generation !== first) return false;
         Object.assign(login, { tokens: false, generation: false });
         return true;
       default:

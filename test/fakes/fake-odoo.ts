@@ -73,6 +73,28 @@ export class FakeRefusal extends Error {
   }
 }
 
+/** The outcome of a sync, as it is stored. */
+export interface FakeSync {
+  id: number;
+  state: string;
+  state_message: string;
+  reason: string | false;
+  values: Record<string, unknown>;
+  tools: { name: string; input_schema: string; description: string }[] | false;
+}
+
+/** What of an answer about a server there is to store. */
+export interface FakeAnswer extends Partial<FakeSync> {
+  login?: {
+    issuer?: string;
+    renewed?: { generation: string; tokens_json: string };
+    expired?: string;
+  };
+  pending_json?: string;
+  registration_json?: string;
+  tokens_json?: string;
+}
+
 export interface FakeRun {
   state: string;
   completion?: Record<string, unknown>;
@@ -95,6 +117,8 @@ export class FakeOdoo {
   cloudService: FakeCloudService | false = false;
   /** What a sync changed, by the addon's count. */
   syncCounts = { added: 0, updated: 0, removed: 0 };
+  /** Outcomes of syncs and tests that were stored, whichever way they came. */
+  readonly synced: FakeSync[] = [];
   readonly logins = new FakeLogins();
   /** Answers with an error instead: the name of a Python exception, by method. */
   readonly failures = new Map<string, string>();
@@ -138,6 +162,41 @@ export class FakeOdoo {
     const completion = this.runs.get(run)?.completion;
     if (!completion) throw new Error(`run ${run} is not complete`);
     return completion;
+  }
+
+  /** What the addon sends along with a call about a server. */
+  about(serverId: number, userId: number) {
+    const server = this.#allServers().find(({ id }) => id === serverId);
+    if (!server) throw new Error(`there is no server ${serverId}`);
+    return { server: serverRecord(server), login: this.logins.record(serverId, userId) ?? null };
+  }
+
+  /** The model's settings, which the addon sends along with a test. */
+  aboutConfig() {
+    return { config: this.#config() };
+  }
+
+  /** Takes over what the sidecar answered, as the addon does in its own transaction. */
+  store(id: number, userId: number, answer: FakeAnswer): void {
+    if (answer.state) this.synced.push({ id, ...answer } as FakeSync);
+    const { issuer, renewed, expired } = answer.login ?? {};
+    if (issuer) this.#pinIssuer(id, issuer);
+    const login = this.logins.find(id, userId);
+    if (renewed && login?.generation === renewed.generation) login.tokens = renewed.tokens_json;
+    if (expired && login?.generation === expired) Object.assign(login, { tokens: false, generation: false });
+    const server = this.#allServers().find((each) => each.id === id);
+    if (server && answer.registration_json) server.stored_oauth_registration_json = answer.registration_json;
+    if (answer.pending_json) this.logins.begin(id, userId, answer.pending_json);
+    if (answer.tokens_json) this.logins.finish(id, userId, answer.tokens_json);
+  }
+
+  #allServers(): FakeMcpServer[] {
+    return [...this.servers, ...(this.cloudService ? this.cloudService.servers : [])];
+  }
+
+  #pinIssuer(serverId: number, issuer: string): void {
+    const server = this.#allServers().find(({ id }) => id === serverId);
+    if (server) server.oauth_issuer ||= issuer;
   }
 
   async #answer(
@@ -196,32 +255,22 @@ export class FakeOdoo {
         return 0;
       case "web_search_read": {
         const [field, , wanted] = (kwargs["domain"] as unknown[][])[0] ?? [];
-        if (model === "ai.config") {
-          const records = this.config && wanted === 1 ? [this.#config()] : [];
-          return { length: records.length, records };
-        }
         if (model.endsWith("mcp_tool")) {
           const ids = new Set(wanted as number[]);
-          const tools = [...this.servers, ...(this.cloudService ? this.cloudService.servers : [])].flatMap(
-            ({ tools }) => tools,
-          );
+          const tools = this.#allServers().flatMap(({ tools }) => tools);
           const records = tools.filter(({ id }) => ids.has(id)).map(toolDefinition);
           return { length: records.length, records };
         }
-        const all = [...this.servers, ...(this.cloudService ? this.cloudService.servers : [])];
-        const servers = all
+        const servers = this.#allServers()
           .map(serverRecord)
           .filter((server) => (field === "transport" ? server.transport : server.id) === wanted);
         return { length: servers.length, records: servers };
       }
-      case "sidecar_oauth_registered": {
-        const server = this.servers.find((each) => each.id === id);
-        const { registration, issuer } = args[1] as { registration?: string; issuer?: string };
-        if (server && registration) server.stored_oauth_registration_json = registration;
-        if (server && issuer) server.oauth_issuer ||= issuer;
+      case "sidecar_pin_issuer":
+        this.#pinIssuer(id, String(args[1]));
         return true;
-      }
       case "sidecar_sync_done":
+        this.synced.push({ id, ...(args[1] as Omit<FakeSync, "id">) });
         return this.syncCounts;
       default:
         throw new Error(`the fake Odoo has no ${model}.${method}`);

@@ -4,8 +4,7 @@ import { logInByForms } from "./browser-login.ts";
 import { callTool, say } from "./fake-model.ts";
 import type { FakeMcpServer } from "./fake-odoo.ts";
 import { FAKE_MCP_TOOLS, type FakeMcp } from "./fake-mcp-server.ts";
-import { Stack } from "./stack.ts";
-import { token } from "./start-sidecar.ts";
+import { type Answer, Stack } from "./stack.ts";
 
 export const REDIRECT_URI = "http://127.0.0.1:9/woow_paas_platform/mcp/oauth/callback";
 const SERVER_ID = 3;
@@ -39,17 +38,13 @@ export class OAuthStack {
   }
 
   /** The addon's call; `user` is who presses the button. */
-  async call(path: string, body?: unknown, user = 2): Promise<{ status: number; answer: Answer }> {
-    const response = await this.stack.sidecar.request("POST", `/v1/mcp-servers/${SERVER_ID}/${path}`, {
-      token: await token({ server: SERVER_ID, user }),
-      ...(body !== undefined && { body }),
-    });
-    return { status: response.status, answer: (await response.json()) as Answer };
+  call(path: string, body: object = {}, user = 2): Promise<{ status: number; answer: Answer }> {
+    return this.stack.askAbout(SERVER_ID, path, { user, body });
   }
 
   async begin(user = 2, body: Record<string, unknown> = {}): Promise<string> {
     const { answer } = await this.call("login", { redirect_uri: REDIRECT_URI, ...body }, user);
-    if (!answer.authorization_url) throw new Error(answer.error);
+    if (!answer.authorization_url) throw new Error(`${answer.reason}: ${answer.error}`);
     return answer.authorization_url;
   }
 
@@ -60,14 +55,19 @@ export class OAuthStack {
     return back;
   }
 
-  finish(answer: Record<string, string>, user = 2) {
-    return this.call("login/finish", answer, user);
+  async finish(answer: Record<string, string>, user = 2) {
+    const login = this.stack.odoo.logins.find(SERVER_ID, user);
+    const body = { ...answer, pending_json: login?.pending || "" };
+    const finished = await this.call("login/finish", body, user);
+    // A code is good for one attempt, and so is what belongs to it.
+    if (login && finished.answer.reason !== "login_expired") login.pending = false;
+    return finished;
   }
 
   /** The whole login of a user of Odoo as a person of the authorization server. */
   async logIn(user: number, person: string, body: Record<string, unknown> = {}): Promise<void> {
     const { answer } = await this.finish(await this.comeBack(await this.begin(user, body), person), user);
-    if (!answer.success) throw new Error(answer.state_message);
+    if (!answer.success) throw new Error(`${answer.reason}: ${answer.state_message}`);
   }
 
   /** A question of this user, upon which the assistant asks the server who it works for. */
@@ -101,14 +101,6 @@ export class OAuthStack {
     await this.stack.stop();
     await this.authority.close();
   }
-}
-
-interface Answer {
-  authorization_url?: string;
-  success?: boolean;
-  state_message?: string;
-  error?: string;
-  error_code?: string;
 }
 
 /**

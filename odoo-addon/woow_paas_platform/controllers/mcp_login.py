@@ -38,18 +38,16 @@ class McpLoginController(http.Controller):
         body = {"redirect_uri": base + CALLBACK}
         if base.startswith("https://"):
             body["client_metadata_url"] = base + CLIENT
-        user_id, for_sync = env.uid, bool(sync) and server.with_user(env.user).has_access("write")
         try:
-            client = SidecarClient.from_env(env)
-            # The sidecar writes to the login: here no transaction is open.
-            env.cr.commit()  # pylint: disable=invalid-commit
-            address = client.begin_login(server.id, user_id, body)
+            begun = SidecarClient.from_env(env).begin_login(server.id, env.uid, {**server._carried(), **body})
         except SidecarError as error:
             return page(502, explain(env, error, server), server)
-        if not origin(address):
+        address = begun.get("authorization_url") or ""
+        if not origin(address) or not begun.get("pending_json") or not begun.get("state_hash"):
             return page(502, env._("The authorization server has no usable address."), server)
-        if for_sync:
-            own_login(server).for_sync = True
+        for_sync = bool(sync) and server.with_user(env.user).has_access("write")
+        # sudo: people see their logins, they write them by logging in only.
+        env["woow_paas_platform.mcp_login"].sudo()._begin(server, begun, for_sync)
         return redirect(address)
 
     # Not for users only: Odoo would put the code into the address of its login page.
@@ -61,30 +59,30 @@ class McpLoginController(http.Controller):
         login = env["woow_paas_platform.mcp_login"]._take_state(state)
         if not login:
             return page(400, env._("This login is not yours, was used already, or took too long. Begin again."))
-        # sudo: people see their logins, but not what the servers are.
-        server, for_sync = login.sudo().server_id, login.sudo().for_sync
+        # sudo: people see their logins, but not what the servers are, nor what is kept until a login ends.
+        login = login.sudo()
+        server = login.server_id
         if error or not code or not server._ai_may_use(env.user):
             if error == "access_denied":
                 return page(403, env._("You declined the login to %s.", server.name), server)
             return page(502, env._("The login to %s did not work. Begin again.", server.name), server)
-        return self._finish(server, {"code": code, "state": state, **({"iss": iss} if iss else {})}, for_sync)
+        return self._finish(login, {"code": code, "state": state, **({"iss": iss} if iss else {})})
 
-    def _finish(self, server, body, for_sync):
-        env = request.env
+    def _finish(self, login, answer):
+        env, server, for_sync = request.env, login.server_id, login.for_sync
+        body = {**server._carried(), **answer, "pending_json": login.stored_pending_json or ""}
+        login._forget_pending()
+        # Whatever could make Odoo repeat this request has to do so before the code is used up.
+        server._lock()
         try:
-            client = SidecarClient.from_env(env)
-            # As above; and whatever comes, the state is used up.
-            env.cr.commit()  # pylint: disable=invalid-commit
-            outcome = client.finish_login(server.id, env.uid, body)
+            outcome = SidecarClient.from_env(env).finish_login(server.id, env.uid, body)
         except SidecarError as refusal:
             return page(502, explain(env, refusal, server), server)
-        finally:
-            # What was read before is of an older transaction.
-            env.invalidate_all()
-        if not outcome.get("success"):
+        if not outcome.get("success") or not outcome.get("tokens_json"):
             reason = problem_text(server, outcome) or outcome.get("state_message")
             reason = reason or env._("The login to %s did not work. Begin again.", server.name)
             return page(502, reason, server)
+        login._finish(outcome["tokens_json"], outcome.get("issuer") or "")
         if for_sync:
             server.sync_user_id = env.user
             server.with_user(env.user)._sync_after_commit()
@@ -135,12 +133,6 @@ def find_server(server_id):
     servers = request.env["woow_paas_platform.mcp_server"].sudo()
     server = servers.browse(server_id if server_id <= MAX_ID else 0).exists()
     return server if server and server._ai_may_use(request.env.user) else None
-
-
-def own_login(server):
-    # sudo: what a login is for is noted here only.
-    logins = request.env["woow_paas_platform.mcp_login"].sudo()
-    return logins.search([("server_id", "=", server.id), ("user_id", "=", request.env.uid)])
 
 
 def page(status, text, server=None):

@@ -122,22 +122,11 @@ def collection_of(service_id):
 
 
 def ask_sidecar(server, call):
-    """What the sidecar found. It writes to Odoo meanwhile: here no transaction is open and no row is locked."""
-    server_id, user_id = server.id, request.env.uid
-    request.env.cr.flush()
+    """What the sidecar found."""
     try:
-        client = SidecarClient.from_env(request.env)
-        request.env.cr.commit()  # pylint: disable=invalid-commit
-        answer = call(client, server_id, user_id)
+        answer = server._find_tools(call)
     except SidecarError as error:
-        if getattr(error, "error_code", "") == "server_not_found":
-            raise _no_server() from error
         return {"success": False, "error": explain(request.env, error), "error_code": "sidecar_unavailable"}
-    finally:
-        # What was read before is of an older transaction.
-        request.env.invalidate_all()
-    if not server.exists():  # somebody deleted it meanwhile
-        raise _no_server()
     if not answer.get("success"):
         reason = problem_text(server, answer) or answer.get("state_message")
         reason = reason or request.env._("The server could not be reached.")

@@ -61,11 +61,19 @@ class SidecarClient:
         path = f"/v1/runs/{run_id}/approvals/{requests.utils.quote(call_id, safe='')}"
         self._call("POST", path, user_id, run=run_id, body={"decision": decision})
 
-    def test_server(self, server_id, user_id):
-        return self._call("POST", f"/v1/mcp-servers/{server_id}/test", user_id, server=server_id, seconds=SYNC_SECONDS)
+    def test_server(self, server_id, user_id, about):
+        """What the sidecar found. `about`: the server as the sidecar reads it, and the person's login there."""
+        path = f"/v1/mcp-servers/{server_id}/test"
+        return self._call("POST", path, user_id, server=server_id, body=about, seconds=SYNC_SECONDS)
 
-    def sync_server(self, server_id, user_id):
-        return self._call("POST", f"/v1/mcp-servers/{server_id}/sync", user_id, server=server_id, seconds=SYNC_SECONDS)
+    def sync_server(self, server_id, user_id, about):
+        """As test_server, with the server's tools."""
+        path = f"/v1/mcp-servers/{server_id}/sync"
+        return self._call("POST", path, user_id, server=server_id, body=about, seconds=SYNC_SECONDS)
+
+    def sync_server_later(self, server_id, user_id):
+        """The sidecar tells what it finds by itself."""
+        self._call("POST", f"/v1/mcp-servers/{server_id}/sync-later", user_id, server=server_id)
 
     def stop_server(self, server_id, user_id):
         return self._call("POST", f"/v1/mcp-servers/{server_id}/stop", user_id, server=server_id)
@@ -73,14 +81,16 @@ class SidecarClient:
     def server_status(self, server_id, user_id):
         return self._call("GET", f"/v1/mcp-servers/{server_id}/status", user_id, server=server_id)
 
-    def test_config(self, config_id, user_id):
-        return self._call("POST", f"/v1/ai-configs/{config_id}/test", user_id, config=config_id, seconds=MODEL_SECONDS)
+    def test_config(self, config_id, user_id, config):
+        """How a real, short question to the model ended. `config`: its settings as the sidecar reads them."""
+        path = f"/v1/ai-configs/{config_id}/test"
+        body = {"config": config}
+        return self._call("POST", path, user_id, config=config_id, body=body, seconds=MODEL_SECONDS)
 
     def begin_login(self, server_id, user_id, body):
-        """Where the person must go to log in to the server."""
+        """Where the person must go to log in to the server, and what is to be kept until then."""
         path = f"/v1/mcp-servers/{server_id}/login"
-        answer = self._call("POST", path, user_id, server=server_id, body=body, seconds=LOGIN_SECONDS)
-        return answer.get("authorization_url") or ""
+        return self._call("POST", path, user_id, server=server_id, body=body, seconds=LOGIN_SECONDS)
 
     def finish_login(self, server_id, user_id, body):
         path = f"/v1/mcp-servers/{server_id}/login/finish"

@@ -64,6 +64,9 @@ class FakeSidecar:
                     answer(self)
                     return
                 status, payload = answer
+                self.answer_json(payload, status)
+
+            def answer_json(self, payload, status=200):
                 data = json.dumps(payload).encode()
                 self.send_response(status)
                 self.send_header("Content-Type", "application/json")

@@ -65,14 +65,17 @@ class TestCloudServiceRoutes(JsonCalls, CloudCase, HttpCase):
         self.assertEqual((roles[self.shop.id], roles[self.blog.id]), ("administrator", "administrator"))
 
     def test_the_verbs(self):
-        self.answer_sync(success=True, state="connected", state_message="Connected: 2 tools.", added=2)
+        tools = [{"name": name, "input_schema": "{}", "schema_hash": "h"} for name in ("read", "write")]
+        self.answer_sync(success=True, state="connected", state_message="Connected: 2 tools.", tools=tools)
         created = self.data("POST", self.all, self.new_server(auth="bearer", api_key="token-of-new"))
-        self.assertEqual(created["sync"], {"success": True, "message": "Connected: 2 tools.", "added": 2})
+        counts = {"added": 2, "updated": 0, "removed": 0}
+        self.assertEqual(created["sync"], {"success": True, "message": "Connected: 2 tools.", **counts})
         self.assertEqual(
             [request["path"] for request in self.sidecar.requests], [f"/v1/mcp-servers/{created['id']}/sync"]
         )
         self.assertEqual((created["scope"], created["cloud_service_id"]), ("user", self.shop.id))
-        self.assertEqual((created["has_api_key"], created["can_edit"], created["tools"]), (True, True, []))
+        self.assertEqual((created["has_api_key"], created["can_edit"]), (True, True))
+        self.assertEqual([tool["name"] for tool in created["tools"]], ["read", "write"])
         one = f"{self.all}/{created['id']}"
         changed = self.data("PUT", one, {"description": "Fine", "headers_json": {"X-Key": "value-x"}})
         self.assertEqual((changed["description"], changed["has_api_key"], changed["has_headers"]), ("Fine", True, True))

@@ -142,7 +142,7 @@ class TestForms(AiCase, TransactionCase):
         sidecar = self.sidecar()
         # In a database that is in use there may be others.
         self.env["woow_paas_platform.mcp_server"].search([("id", "!=", self.server.id)]).active = False
-        paths = {verb: f"/v1/mcp-servers/{self.server.id}/{verb}" for verb in ("stop", "sync", "status")}
+        paths = {verb: f"/v1/mcp-servers/{self.server.id}/{verb}" for verb in ("stop", "sync-later")}
         sidecar.answers[paths["stop"]] = (200, {"success": True, "closed": 3})
         self.env.cr.postcommit.clear()
         kind, message = self.told(self.server.action_stop())
@@ -161,7 +161,7 @@ class TestForms(AiCase, TransactionCase):
         self.assertFalse(self.server.stopped)
         self.env.cr.postcommit.run()
         asked = [request["path"] for request in sidecar.wait_for_requests(3)]
-        self.assertEqual(asked[2:], [paths["sync"]], "a stopped server is not synchronised, a started one is")
+        self.assertEqual(asked[2:], [paths["sync-later"]], "a stopped server is not synchronised, a started one is")
 
     def test_restart_tells_what_went_wrong(self):
         sidecar = self.sidecar()

@@ -25,13 +25,19 @@ class LoginCase(AiCase):
     def begin(self, user=None, state="the-state", server=None):
         user, server = user or self.user, server or self.server
         state_hash = hashlib.sha256(state.encode()).hexdigest()
-        self.as_sidecar(self.env[LOGINS]).sidecar_begin(server.id, user.id, state_hash, '{"code_verifier": "verifier"}')
+        begun = {"state_hash": state_hash, "pending_json": '{"code_verifier": "verifier"}'}
+        # sudo: as the route does it, which people come to.
+        self.env[LOGINS].with_user(user).sudo()._begin(server.sudo(), begun, for_sync=False)
         return self.login_of(user, server)
 
     def log_in(self, user=None, server=None):
         login = self.begin(user, server=server)
-        self.as_sidecar(login).sidecar_finish(TOKENS, "https://auth.test")
+        self.finish(login)
         return login
+
+    def finish(self, login):
+        login._forget_pending()
+        login._finish(TOKENS, "https://auth.test")
 
     def login_of(self, user, server=None):
         domain = [("server_id", "=", (server or self.server).id), ("user_id", "=", user.id)]
@@ -45,7 +51,7 @@ class TestMcpLogin(LoginCase, TransactionCase):
         self.assertEqual((login.state, login.generation), ("pending", False))
         sidecar = self.as_sidecar(login)
         self.assertEqual(json.loads(sidecar.stored_pending_json)["code_verifier"], "verifier")
-        self.assertTrue(sidecar.sidecar_finish(TOKENS, "https://auth.test"))
+        self.finish(login)
         self.assertEqual(
             (login.state, sidecar.stored_tokens_json, sidecar.stored_pending_json), ("logged_in", TOKENS, False)
         )
@@ -56,7 +62,7 @@ class TestMcpLogin(LoginCase, TransactionCase):
         self.assertEqual(sidecar.generation, first, "sessions go on")
         self.assertEqual(self.begin(), login, "one record for each person and server")
         self.assertEqual(sidecar.stored_tokens_json, '{"access_token": "newer"}', "holds until the new login has ended")
-        sidecar.sidecar_finish(TOKENS, "https://auth.test")
+        self.finish(login)
         self.assertNotEqual(sidecar.generation, first)
         self.assertFalse(sidecar.sidecar_expire(first))
         self.assertTrue(sidecar.sidecar_expire(sidecar.generation))
@@ -89,7 +95,7 @@ class TestMcpLogin(LoginCase, TransactionCase):
         login = self.log_in()
         self.server.write({"oauth_client_id": "client", "oauth_client_secret": "client-secret"})
         login = self.log_in()
-        self.as_sidecar(self.server).sidecar_oauth_registered({"registration": '{"client_id": "registered"}'})
+        self.server.oauth_registration_json = '{"client_id": "registered"}'
         admin = self.env.ref("base.user_admin")
         for user in (self.user, self.manager, admin, self.sidecar_user):
             for record, names in (
@@ -127,12 +133,9 @@ class TestMcpLogin(LoginCase, TransactionCase):
         for user in (self.user, self.manager):
             record = login.with_user(user)
             for call in (
-                lambda record=record: record.sidecar_begin(self.server.id, self.user.id, "x", "{}"),
-                lambda record=record: record.sidecar_finish("{}", ""),
                 lambda record=record: record.sidecar_renew("x", "{}"),
                 lambda record=record: record.sidecar_expire("x"),
-                lambda record=record: record.sidecar_forget_pending(),
-                lambda user=user: self.server.with_user(user).sidecar_oauth_registered({}),
+                lambda user=user: self.server.with_user(user).sidecar_pin_issuer("https://evil.test"),
             ):
                 with self.assertRaises(AccessError):
                     call()
@@ -171,12 +174,12 @@ class TestMcpLogin(LoginCase, TransactionCase):
         self.server.write({"oauth_client_id": "client", "oauth_client_secret": "secret"})
         self.log_in()
         self.assertEqual(self.server.oauth_issuer, "https://auth.test", "the first one")
-        self.as_sidecar(self.server).sidecar_oauth_registered({"issuer": "https://evil.test"})
+        self.as_sidecar(self.server).sidecar_pin_issuer("https://evil.test")
         self.assertEqual(self.server.oauth_issuer, "https://auth.test")
         self.server.write({"url": "https://moved.test/mcp"})
         server = self.as_sidecar(self.server)
         self.assertEqual((server.stored_oauth_client_secret, server.oauth_issuer), (False, False))
-        self.as_sidecar(self.server).sidecar_oauth_registered({"registration": '{"client_id": "registered"}'})
+        self.server.oauth_registration_json = '{"client_id": "registered"}'
         self.assertTrue(server.stored_oauth_registration_json)
         self.server.write({"oauth_client_id": "another"})
         self.assertFalse(server.stored_oauth_registration_json)

@@ -1,10 +1,11 @@
+import hashlib
 import json
 from urllib.parse import urlsplit
 
 from odoo.tests import HttpCase, tagged
 
 from .fake_sidecar import FakeSidecar
-from .test_mcp_login import LoginCase
+from .test_mcp_login import TOKENS, LoginCase
 
 CALLBACK = "/woow_paas_platform/mcp/oauth/callback"
 AUTHORIZE = "https://auth.test/authorize?state=the-state"
@@ -19,8 +20,11 @@ class TestMcpLoginRoutes(LoginCase, HttpCase):
         self.env["ir.config_parameter"].set_param("woow_paas_platform.sidecar_url", self.sidecar.url)
         self.login_url = f"/woow_paas_platform/mcp/{self.server.id}/login"
         path = f"/v1/mcp-servers/{self.server.id}/login"
-        self.sidecar.answers[path] = (200, {"authorization_url": AUTHORIZE})
-        self.sidecar.answers[f"{path}/finish"] = (200, {"success": True, "state_message": "Fine."})
+        state_hash = hashlib.sha256(b"the-state").hexdigest()
+        begun = {"authorization_url": AUTHORIZE, "state_hash": state_hash, "pending_json": "{}"}
+        self.sidecar.answers[path] = (200, begun)
+        finished = {"success": True, "tokens_json": TOKENS, "issuer": "https://auth.test"}
+        self.sidecar.answers[f"{path}/finish"] = (200, finished)
         self.authenticate("ada", "ada-password")
 
     def get(self, url):
@@ -31,7 +35,9 @@ class TestMcpLoginRoutes(LoginCase, HttpCase):
         self.assertEqual((response.status_code, response.headers["Location"]), (303, AUTHORIZE))
         self.assertEqual(response.headers["Referrer-Policy"], "no-referrer")
         (request,) = self.sidecar.requests
-        self.assertEqual(request["body"], {"redirect_uri": self.base_url() + CALLBACK})
+        self.assertEqual(request["body"]["redirect_uri"], self.base_url() + CALLBACK)
+        self.assertEqual(request["body"]["server"]["url"], self.server.url)
+        self.assertNotIn("client_metadata_url", request["body"])
 
     def test_an_odoo_with_https_describes_itself(self):
         self.assertEqual(self.get("/woow_paas_platform/mcp/oauth/client.json").status_code, 404)
@@ -94,8 +100,17 @@ class TestMcpLoginRoutes(LoginCase, HttpCase):
         self.assertIn("default-src 'none'", response.headers["Content-Security-Policy"])
         for secret in ("the-code", "the-state"):
             self.assertNotIn(secret, response.text)
-        body = {"code": "the-code", "state": "the-state", "iss": "https://auth.test"}
-        self.assertEqual([request["body"] for request in self.sidecar.requests], [body])
+        (request,) = self.sidecar.requests
+        self.assertEqual(
+            {name: value for name, value in request["body"].items() if name not in ("server", "login")},
+            {
+                "code": "the-code",
+                "state": "the-state",
+                "iss": "https://auth.test",
+                "pending_json": '{"code_verifier": "verifier"}',
+            },
+        )
+        self.assertEqual(self.as_sidecar(self.login_of(self.user)).stored_tokens_json, TOKENS)
         self.assertEqual(self.get(answer).status_code, 400)
         self.assertEqual(len(self.sidecar.requests), 1)
 
@@ -135,19 +150,17 @@ class TestMcpLoginRoutes(LoginCase, HttpCase):
         self.assertEqual(len(self.sidecar.requests), 1)
 
     def test_the_login_of_the_form_synchronises(self):
-        sync = f"/v1/mcp-servers/{self.server.id}/sync"
-        self.sidecar.answers[sync] = (200, {"success": True})
+        sync = f"/v1/mcp-servers/{self.server.id}/sync-later"
+        self.sidecar.answers[sync] = (202, {"state": "accepted"})
         action = self.server.with_user(self.manager).action_log_in()
         self.authenticate("mia", "mia-password")
-        self.begin(self.manager)
         self.assertEqual(self.get(action["url"]).status_code, 303)
         self.assertEqual(self.get(f"{CALLBACK}?code=x&state=the-state").status_code, 200)
         self.assertEqual(self.server.sync_user_id, self.manager)
         # A person who cannot change the server does not become the one whose login lists its tools.
         self.authenticate("ada", "ada-password")
-        self.begin(state="of-ada")
         self.get(f"{self.login_url}?sync=1")
-        self.assertEqual(self.get(f"{CALLBACK}?code=x&state=of-ada").status_code, 200)
+        self.assertEqual(self.get(f"{CALLBACK}?code=x&state=the-state").status_code, 200)
         self.assertEqual(self.server.sync_user_id, self.manager)
 
     def test_the_list_of_own_logins(self):

@@ -123,7 +123,7 @@ class TestMcpServer(AiCase, TransactionCase):
         server = servers.create({"name": "New", "url": "https://new.test"})
         self.assertFalse(sidecar.requests)
         self.env.cr.postcommit.run()
-        path = f"/v1/mcp-servers/{server.id}/sync"
+        path = f"/v1/mcp-servers/{server.id}/sync-later"
         self.assertEqual([request["path"] for request in sidecar.wait_for_requests(1)], [path])
         for number, values in enumerate(({"url": "https://x.test"}, {"api_key": "k"}, {"transport": "sse"}), 2):
             server.write(values)
@@ -146,7 +146,7 @@ class TestMcpServer(AiCase, TransactionCase):
         self.env.cr.postcommit.clear()
         for server in (connected, failed, draft, archived):
             # One that fails keeps nobody else waiting for the next schedule.
-            sidecar.answers[f"/v1/mcp-servers/{server.id}/sync"] = (
+            sidecar.answers[f"/v1/mcp-servers/{server.id}/sync-later"] = (
                 503,
                 {"error": "x", "error_code": "odoo_unreachable"},
             )
@@ -156,7 +156,7 @@ class TestMcpServer(AiCase, TransactionCase):
         self.assertFalse(sidecar.requests, "nothing is asked while the transaction is open")
         self.env.cr.postcommit.run()
         asked = {request["path"] for request in sidecar.wait_for_requests(2)}
-        self.assertEqual(asked, {f"/v1/mcp-servers/{server.id}/sync" for server in (connected, failed)})
+        self.assertEqual(asked, {f"/v1/mcp-servers/{server.id}/sync-later" for server in (connected, failed)})
 
     def test_the_buttons_tell_the_truth(self):
         """Seen before: test and sync answered success on failure."""

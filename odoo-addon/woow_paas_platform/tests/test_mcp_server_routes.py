@@ -1,9 +1,7 @@
 import json
-from unittest.mock import patch
 
 from odoo.tests import HttpCase, tagged
 
-from ..sidecar.client import SidecarClient
 from .common import AiCase
 from .fake_sidecar import FakeSidecar
 from .json_calls import JsonCalls
@@ -29,14 +27,17 @@ class TestMcpServerRoutes(JsonCalls, AiCase, HttpCase):
                 self.sidecar.answers[f"/v1/mcp-servers/{number}/{verb}"] = (status, payload)
 
     def test_the_verbs(self):
-        self.answer_sync(success=True, state="connected", state_message="Connected: 2 tools.", added=2)
+        tools = [{"name": name, "input_schema": "{}", "schema_hash": "h"} for name in ("read", "write")]
+        self.answer_sync(success=True, state="connected", state_message="Connected: 2 tools.", tools=tools)
         body = {"name": "New", "url": "https://new.test/mcp", "auth": "bearer", "api_key": "token-of-new"}
         created = self.data("POST", ROUTE, body)
-        self.assertEqual(created["sync"], {"success": True, "message": "Connected: 2 tools.", "added": 2})
+        counts = {"added": 2, "updated": 0, "removed": 0}
+        self.assertEqual(created["sync"], {"success": True, "message": "Connected: 2 tools.", **counts})
         self.assertEqual(
             [request["path"] for request in self.sidecar.requests], [f"/v1/mcp-servers/{created['id']}/sync"]
         )
-        self.assertEqual((created["has_api_key"], created["can_edit"], created["tools"]), (True, True, []))
+        self.assertEqual((created["has_api_key"], created["can_edit"]), (True, True))
+        self.assertEqual([tool["name"] for tool in created["tools"]], ["read", "write"])
         one = f"{ROUTE}/{created['id']}"
         changed = self.data("PUT", one, {"description": "Fine", "active": False, "headers_json": {"X-Key": "value-x"}})
         self.assertEqual((changed["description"], changed["active"], changed["name"]), ("Fine", False, "New"))
@@ -80,38 +81,28 @@ class TestMcpServerRoutes(JsonCalls, AiCase, HttpCase):
         self.assertIn("not reachable", error)
 
     def test_a_server_that_is_deleted_meanwhile(self):
-        self.answer_sync(404, error="The MCP server was deleted.", error_code="server_not_found")
-        for verb in ("sync", "test"):
-            self.assertEqual(self.refusal("POST", f"{self.one}/{verb}", {})[:2], (404, "not_found"))
-
-    def test_the_sidecar_writes_while_the_request_waits(self):
-        """A row or a snapshot held here would make the sidecar wait for the request that waits for the sidecar."""
-        events = []
-        tools = [{"name": "fresh", "title": "Fresh", "description": "", "input_schema": "{}", "schema_hash": "h"}]
-
-        def write_and_answer(handler):
-            events.append("asked")
+        def delete_and_answer(handler):
             # Both other threads wait for this one, so that the test's own cursor is free.
-            self.as_sidecar(self.server).sidecar_sync_done({"state": "connected", "tools": tools})
+            self.env["woow_paas_platform.mcp_server"].browse(self.server.id).unlink()
             self.env.flush_all()
-            data = json.dumps({"success": True, "state_message": "Fine.", "added": 1}).encode()
-            handler.send_response(200)
-            handler.send_header("Content-Length", str(len(data)))
-            handler.end_headers()
-            handler.wfile.write(data)
+            handler.answer_json({"success": True, "state": "connected", "tools": []})
 
-        def from_env(env):
-            commit = env.cr.commit
-            env.cr.commit = lambda: [events.append("commit"), commit()]
-            return original(env)
+        self.sidecar.answers[f"/v1/mcp-servers/{self.server.id}/sync"] = delete_and_answer
+        self.assertEqual(self.refusal("POST", f"{self.one}/sync", {})[:2], (404, "not_found"))
 
-        original = SidecarClient.from_env
-        self.sidecar.answers[f"/v1/mcp-servers/{self.server.id}/sync"] = write_and_answer
-        with patch.object(SidecarClient, "from_env", from_env):
-            answer = self.data("POST", f"{self.one}/sync", {})
-        self.assertIn("commit", events[: events.index("asked")])
-        self.assertEqual(answer["state"], "connected")
+    def test_the_sidecar_has_all_it_needs_and_odoo_stores_what_it_found(self):
+        """An Odoo of one worker cannot answer the sidecar while it waits for it."""
+        self.server.write({"auth": "bearer", "api_key": "the-key"})
+        tools = [{"name": "fresh", "title": "Fresh", "description": "", "input_schema": "{}", "schema_hash": "h"}]
+        self.answer_sync(success=True, state="connected", state_message="Fine.", tools=tools)
+        answer = self.data("POST", f"{self.one}/sync", {})
+        (request,) = self.sidecar.requests
+        sent = [request["body"]["server"][name] for name in ("id", "url", "stored_api_key")]
+        self.assertEqual(sent, [self.server.id, self.server.url, "the-key"])
+        self.assertIsNone(request["body"]["login"], "nobody has to log in")
+        self.assertEqual((answer["state"], answer["sync"]["added"]), ("connected", 1))
         self.assertEqual([tool["name"] for tool in answer["tools"] if tool["available"]], ["fresh"])
+        self.assertNotIn("the-key", json.dumps(answer))
 
     def test_a_tool_is_switched(self):
         tool = self.tools[0]

@@ -1,14 +1,9 @@
 import { z } from "zod";
 import { OdooError } from "../odoo/odoo-error.ts";
+import { failure, type ToolResult } from "../tool/tool-result.ts";
 import { type OdooCaller, ToolInputError } from "./odoo-tool.ts";
 import { ODOO_TOOLS } from "./odoo-tools.ts";
 import { toJsonText } from "./json-text.ts";
-
-export interface OdooToolResult {
-  /** JSON, or what went wrong in words. */
-  text: string;
-  isError: boolean;
-}
 
 /**
  * Executes a tool. A model's mistake (unknown tool, wrong arguments, no right, what Odoo refuses) is a result
@@ -20,13 +15,14 @@ export async function runOdooTool(
   args: Record<string, unknown>,
   odoo: OdooCaller,
   signal: AbortSignal,
-): Promise<OdooToolResult> {
+): Promise<ToolResult> {
   const tool = ODOO_TOOLS.get(name);
   if (!tool) return failure(`There is no tool ${name}. Tools: ${[...ODOO_TOOLS.keys()].join(", ")}.`);
   const input = parseInput(tool.input, args);
   if (!input.success) return failure(`The arguments do not fit:\n${z.prettifyError(input.error)}`);
   try {
-    return { text: toJsonText(await tool.execute(input.data, odoo, signal)), isError: false };
+    const answer = await tool.execute(input.data, odoo, signal);
+    return { text: toJsonText(answer), images: [], isError: false };
   } catch (error) {
     if (error instanceof ToolInputError) return failure(error.message);
     if (error instanceof OdooError && (error.code === "odoo_error" || error.code === "odoo_access"))
@@ -57,8 +53,4 @@ function fromJson(text: string): unknown {
   } catch {
     return text;
   }
-}
-
-function failure(text: string): OdooToolResult {
-  return { text, isError: true };
 }

@@ -10,7 +10,7 @@ export interface OdooClientOptions {
   db: string;
   login: string;
   apiKey: string;
-  /** Most calls at once; 8 gave the best throughput on a real Odoo (DESIGN section 2). */
+  /** Most calls at once; 8 gave the best throughput on a real Odoo of two cores. */
   parallelCalls: number;
   timeoutMs: number;
   fetch?: typeof globalThis.fetch;

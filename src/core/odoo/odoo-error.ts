@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { SidecarError } from "../errors/errors.ts";
+import { causesOf, codeOf } from "../errors/causes.ts";
+import { SidecarError } from "../errors/sidecar-error.ts";
 
 const NOTHING_SAID = { data: { name: "", message: "" } };
 
@@ -71,21 +72,17 @@ export function loginRefused(exception = ""): OdooError {
 
 /** From a failed request: connection refused, reset, timed out, or an answer that is not Odoo's. */
 export function fromNetworkError(error: unknown): OdooError {
-  const cause = error instanceof Error ? (error.cause ?? error) : error;
-  const codes = errorCodes(cause);
-  return new OdooError(
-    "odoo_unreachable",
-    "Odoo cannot be reached from the AI service. Check ODOO_URL and that Odoo runs.",
-    {
-      neverSent: codes.length > 0 && codes.every((code) => NEVER_SENT.has(code)),
-      cause: error,
-    },
-  );
+  return new OdooError("odoo_unreachable", "Odoo does not answer at ODOO_URL.", {
+    neverSent: wasNeverSent(error),
+    cause: error,
+  });
 }
 
-/** An `AggregateError` carries one error per address that was tried. */
-function errorCodes(error: unknown): string[] {
-  if (error instanceof AggregateError && error.errors.length) return error.errors.flatMap(errorCodes);
-  if (error instanceof Error && "code" in error && typeof error.code === "string") return [error.code];
-  return [];
+/** Every address that was tried has to have failed in such a way. */
+function wasNeverSent(error: unknown): boolean {
+  // `fetch` throws a TypeError around what happened; an `AggregateError` around one error an address is no error itself.
+  const codes = [...causesOf(error)]
+    .filter((cause) => !(cause instanceof AggregateError))
+    .flatMap((cause) => codeOf(cause) ?? []);
+  return codes.length > 0 && codes.every((code) => NEVER_SENT.has(String(code)));
 }

@@ -1,9 +1,3 @@
-export interface Progress {
-  progress: number;
-  total?: number | undefined;
-  message?: string | undefined;
-}
-
 export interface ToolImage {
   mimeType: string;
   /** base64 */
@@ -17,14 +11,7 @@ export interface ToolResult {
   isError: boolean;
 }
 
-/** A tool as its server described it. */
-export interface CalledTool {
-  name: string;
-  /** Says which arguments the server wants to see in headers too (`x-mcp-header`). */
-  inputSchema: Record<string, unknown>;
-}
-
-export interface ToolCallOptions {
-  signal: AbortSignal;
-  onProgress: (progress: Progress) => void;
+/** The result of a call that failed. */
+export function failure(text: string): ToolResult {
+  return { text, images: [], isError: true };
 }

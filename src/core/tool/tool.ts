@@ -1,4 +1,4 @@
-import type { ToolCallOptions, ToolResult } from "./tool-result.ts";
+import type { ToolResult } from "./tool-result.ts";
 
 /** A tool as the model is told of it. */
 export interface ToolDefinition {
@@ -7,6 +7,24 @@ export interface ToolDefinition {
   description: string;
   parameters: Record<string, unknown>;
 }
+
+/** How far a call has come, in the tool's own units. */
+export interface Progress {
+  progress: number;
+  total?: number | undefined;
+  message?: string | undefined;
+}
+
+export interface ToolCallOptions {
+  signal: AbortSignal;
+  onProgress: (progress: Progress) => void;
+}
+
+/**
+ * A tool that fails answers with `isError`: its text is for the model.
+ * @throws SidecarError `mcp_unreachable` when its server cannot be used; the signal's reason on abort.
+ */
+export type CallTool = (args: Record<string, unknown>, options: ToolCallOptions) => Promise<ToolResult>;
 
 /** A tool as a turn uses it, wherever it runs. */
 export interface Tool {
@@ -19,9 +37,5 @@ export interface Tool {
   server: string;
   /** A person must allow each call (the server's setting and the tool's annotations). */
   needsApproval: boolean;
-  /**
-   * A tool that fails answers with `isError`: its text is for the model.
-   * @throws SidecarError `mcp_unreachable` when its server cannot be used; the signal's reason on abort.
-   */
-  call(args: Record<string, unknown>, options: ToolCallOptions): Promise<ToolResult>;
+  call: CallTool;
 }

@@ -6,11 +6,12 @@ import {
   SdkErrorCode,
   StreamableHTTPClientTransport,
 } from "@modelcontextprotocol/client";
-import { SidecarError } from "../../core/errors/errors.ts";
-import type { McpServerRecord } from "../../core/odoo/records/mcp-server.ts";
+import pTimeout from "p-timeout";
+import { SidecarError } from "../../core/errors/sidecar-error.ts";
 import { connectionKey } from "./connection-key.ts";
-import { EraCache } from "./era-cache.ts";
+import type { EraCache } from "./era-cache.ts";
 import { speaksOtherwise } from "./mcp-error.ts";
+import { type ServerConnection, usesOAuth } from "./server-connection.ts";
 import { createTransport, type TransportOptions } from "./transport.ts";
 
 const CLIENT_INFO = { name: "odoo-mcp-sidecar", version: "0.1.0" };
@@ -23,10 +24,13 @@ export interface ConnectOptions {
 }
 
 /** Opens a session of its own with a server. It throws what the SDK throws; see `toMcpError`. */
-export type ConnectMcp = (server: McpServerRecord, options: ConnectOptions) => Promise<Client>;
+export type ConnectMcp = (server: ServerConnection, options: ConnectOptions) => Promise<Client>;
 
-export function createConnectMcp(transportOptions: TransportOptions): ConnectMcp {
-  const eras = new EraCache();
+export interface ConnectMcpOptions extends TransportOptions {
+  eras: EraCache;
+}
+
+export function createConnectMcp({ eras, ...transportOptions }: ConnectMcpOptions): ConnectMcp {
   return async (server, options) => {
     const key = connectionKey(server);
     if (options.doubtProtocol) eras.forget(key);
@@ -45,7 +49,7 @@ export function createConnectMcp(transportOptions: TransportOptions): ConnectMcp
 }
 
 async function connectUnknown(
-  server: McpServerRecord,
+  server: ServerConnection,
   transportOptions: TransportOptions,
   options: ConnectOptions,
 ): Promise<Client> {
@@ -61,13 +65,13 @@ async function connectUnknown(
 }
 
 async function connectOnce(
-  server: McpServerRecord,
+  server: ServerConnection,
   transportOptions: TransportOptions,
   { signal, timeoutMs }: ConnectOptions,
   prior?: PriorDiscovery,
 ): Promise<Client> {
   const { transport, explain } = createTransport(server, transportOptions);
-  await raceAbort(transportOptions.oauth.checkLogin(server), signal);
+  if (usesOAuth(server)) await raceAbort(transportOptions.oauth.checkLogin(server), signal);
   // An old program may be silent when asked; half of the time is left for the old way then.
   const probe = server.transport === "stdio" ? { timeoutMs: timeoutMs / 2 } : {};
   const client = new Client(CLIENT_INFO, { versionNegotiation: { mode: "auto", probe } });
@@ -99,10 +103,5 @@ export async function closeClient(client: Client): Promise<void> {
 
 /** Some transports wait for a silent server without looking at the signal. */
 function raceAbort<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    if (signal.aborted) return abort();
-    signal.addEventListener("abort", abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
+  return pTimeout(promise, { milliseconds: Infinity, signal });
 }

@@ -1,31 +1,29 @@
 import type { Client, PriorDiscovery } from "@modelcontextprotocol/client";
+import type { Store } from "../../core/store/store.ts";
 import { StdioTransport } from "./stdio-transport.ts";
 
-/** A server of the old protocol may learn the new one and still answer the old: it is asked again after an hour. */
-const LIFETIME_MS = 3_600_000;
-const MAX_ENTRIES = 1000;
-
-/** Which protocol each server speaks, so that a new session of a known one need not ask. */
+/**
+ * Which protocol each server speaks, so that a new session of a known one need not ask. A server of the old protocol
+ * may learn the new one and still answer the old: it is asked again when the verdict has expired.
+ */
 export class EraCache {
-  readonly #verdicts = new Map<string, { verdict: PriorDiscovery; expires: number }>();
+  readonly #verdicts;
+
+  constructor(store: Store) {
+    this.#verdicts = store.room<PriorDiscovery>("protocolEras");
+  }
 
   /** @param key of the connection: what a server offers may depend on who asks. */
   get(key: string): PriorDiscovery | undefined {
-    const known = this.#verdicts.get(key);
-    if (!known) return undefined;
-    if (known.expires > Date.now()) return known.verdict;
-    this.#verdicts.delete(key);
-    return undefined;
+    return this.#verdicts.get(key);
   }
 
   learn(key: string, client: Client): void {
     const discover = client.getDiscoverResult();
     const verdict: PriorDiscovery = discover ? { kind: "modern", discover } : { kind: "legacy" };
     // A program is asked by starting it, and some are silent then: it keeps its verdict until it is wrong.
-    const expires = client.transport instanceof StdioTransport ? Infinity : Date.now() + LIFETIME_MS;
-    this.#verdicts.set(key, { verdict, expires });
-    const [oldest] = this.#verdicts.keys();
-    if (this.#verdicts.size > MAX_ENTRIES && oldest !== undefined) this.#verdicts.delete(oldest);
+    const isProgram = client.transport instanceof StdioTransport;
+    this.#verdicts.set(key, verdict, isProgram ? Infinity : undefined);
   }
 
   forget(key: string): void {

@@ -1,7 +1,7 @@
-import { SidecarError } from "../../core/errors/errors.ts";
-import type { McpServerRecord } from "../../core/odoo/records/mcp-server.ts";
 import { closeClient, type ConnectMcp } from "./connect.ts";
 import { toMcpError } from "./mcp-error.ts";
+import { McpProblem } from "./mcp-problem.ts";
+import type { ServerConnection } from "./server-connection.ts";
 
 export interface ListedTool {
   name: string;
@@ -11,14 +11,19 @@ export interface ListedTool {
   annotations: Record<string, unknown>;
 }
 
+export interface ListToolsOptions {
+  connect: ConnectMcp;
+  /** Whole time for connecting and listing, in milliseconds. */
+  timeoutMs: number;
+}
+
 /** More is a mistake of the server, and no person could look through them. */
 const MAX_TOOLS = 1000;
 
 /** All pages of a server's tools, on a connection of its own. @throws SidecarError with an `mcp_…` code. */
 export async function listTools(
-  connect: ConnectMcp,
-  server: McpServerRecord,
-  timeoutMs: number,
+  server: ServerConnection,
+  { connect, timeoutMs }: ListToolsOptions,
 ): Promise<ListedTool[]> {
   const signal = AbortSignal.timeout(timeoutMs);
   try {
@@ -26,10 +31,9 @@ export async function listTools(
     try {
       const { tools } = await client.listTools(undefined, { signal, timeout: timeoutMs });
       if (tools.length > MAX_TOOLS)
-        throw new SidecarError(
-          "mcp_error",
-          `The server has ${tools.length} tools; at most ${MAX_TOOLS} can be listed (limit of one server).`,
-        );
+        throw new McpProblem("mcp_error", "too_many_tools", `${tools.length} tools, at most ${MAX_TOOLS}`, {
+          values: { tools: tools.length, limit: MAX_TOOLS },
+        });
       // Tools are known by their names: of two alike the first one counts.
       const byName = new Map(tools.toReversed().map((tool) => [tool.name, tool]));
       return tools

@@ -7,73 +7,42 @@ import {
   UnauthorizedError,
   UnsupportedProtocolVersionError,
 } from "@modelcontextprotocol/client";
-import { type ErrorCode, type Reason, SidecarError, type Values } from "../../core/errors/errors.ts";
-import type { McpServerRecord } from "../../core/odoo/records/mcp-server.ts";
+import { causesOf, codeOf } from "../../core/errors/causes.ts";
+import type { SidecarError } from "../../core/errors/sidecar-error.ts";
+import { McpProblem, ownError } from "./mcp-problem.ts";
 import { loginRequired } from "./oauth/login-error.ts";
-import { ownError } from "./own-error.ts";
+import { type ServerConnection, usesOAuth } from "./server-connection.ts";
 
 /**
- * A failed connection in words that help an administrator, or the person who has to log in. The server's own text
- * and addresses stay out: users may see this, and what answers inside a network is none of their business.
+ * A failed connection, for an administrator or the person who has to log in. The server's own text and addresses stay
+ * out: users may see this, and what answers inside a network is none of their business.
  */
-export function toMcpError(error: unknown, seconds: number, server: McpServerRecord): SidecarError {
+export function toMcpError(error: unknown, seconds: number, server: ServerConnection): SidecarError {
   const own = ownError(error);
   if (own) return own;
   // A person who logs in again gets another token, or asks for the rights that are missing.
-  if (server.login && (isUnauthorized(error) || error instanceof InsufficientScopeError))
+  const isPerson = usesOAuth(server) && server.authentication.login !== undefined;
+  if (isPerson && (isUnauthorized(error) || error instanceof InsufficientScopeError))
     return loginRequired(server, error);
   if (isUnauthorized(error)) return unauthorized(server, error);
   return describe(error, seconds);
 }
 
-function unauthorized({ auth }: McpServerRecord, cause: unknown): SidecarError {
-  return auth === "none"
-    ? new SidecarError(
-        "mcp_auth",
-        "401: the server asks for a key or a login. Choose which one under Authentication.",
-        { cause, reason: "key_missing" },
-      )
-    : new SidecarError("mcp_auth", "401: the server refused the key. Enter a valid one.", {
-        cause,
-        reason: "key_refused",
-      });
+function unauthorized(server: ServerConnection, cause: unknown): McpProblem {
+  const anonymous = server.transport === "stdio" || server.authentication.kind === "none";
+  return anonymous
+    ? new McpProblem("mcp_auth", "key_missing", "HTTP 401 without a key", { cause })
+    : new McpProblem("mcp_auth", "key_refused", "HTTP 401: the server refused the key", { cause });
 }
 
 function isUnauthorized(error: unknown): boolean {
   return error instanceof UnauthorizedError || httpStatus(error) === 401;
 }
 
-function describe(error: unknown, seconds: number): SidecarError {
-  const make = (code: ErrorCode, message: string, reason: Reason, values: Values = {}) =>
-    new SidecarError(code, message, { cause: error, reason, values });
-  const status = httpStatus(error);
-  if (status === 403) return make("mcp_auth", "403: the key may not use this server.", "key_forbidden");
-  if (status === 404)
-    return make(
-      "mcp_not_mcp",
-      "404: there is no MCP server at this path. Check the URL and the transport.",
-      "no_such_path",
-    );
-  if (status === 405 || status === 406 || status === 415)
-    return make(
-      "mcp_not_mcp",
-      `${status}: the URL does not speak this transport. Try the other one.`,
-      "other_transport",
-      { status },
-    );
-  if (status !== undefined && status >= 500)
-    return make("mcp_unreachable", `The server failed with HTTP ${status}.`, "server_failed", { status });
-  if (status !== undefined && status < 400)
-    return make(
-      "mcp_not_mcp",
-      "The server redirects to another address. Enter that address as the URL.",
-      "redirected",
-    );
-  if (status !== undefined)
-    return make("mcp_not_mcp", `The server refused with HTTP ${status}. Check the URL.`, "request_refused", {
-      status,
-    });
-  const codes = causeCodes(error);
+function describe(cause: unknown, seconds: number): McpProblem {
+  const status = httpStatus(cause);
+  if (status !== undefined) return ofStatus(status, cause);
+  const codes = systemCodes(cause);
   const tls = codes.find(
     (code) =>
       code.startsWith("CERT_") ||
@@ -82,42 +51,46 @@ function describe(error: unknown, seconds: number): SidecarError {
       code.startsWith("UNABLE_TO_"),
   );
   if (tls === "CERT_HAS_EXPIRED")
-    return make("mcp_unreachable", "The server's certificate has expired.", "certificate_expired");
+    return new McpProblem("mcp_unreachable", "certificate_expired", "Certificate expired", { cause });
   if (tls)
-    return make("mcp_unreachable", "The server's certificate is not trusted.", "certificate_untrusted");
+    return new McpProblem("mcp_unreachable", "certificate_untrusted", `Certificate: ${tls}`, { cause });
   if (codes.includes("ENOTFOUND") || codes.includes("EAI_AGAIN"))
-    return make("mcp_unreachable", "The server's name is unknown. Check the URL.", "name_unknown");
+    return new McpProblem("mcp_unreachable", "name_unknown", "The server's name is unknown", { cause });
   if (codes.includes("ECONNREFUSED"))
-    return make(
-      "mcp_unreachable",
-      "The server refused the connection. Check that it runs, and its port.",
-      "connection_refused",
-    );
-  if (isBlockedPort(error))
-    return make(
-      "mcp_not_mcp",
-      "HTTP clients refuse this port because other protocols use it. Choose another one.",
-      "blocked_port",
-    );
-  if (isTimeout(error))
-    return make("mcp_timeout", `The server did not answer within ${seconds} s.`, "no_answer", { seconds });
-  if (error instanceof SdkError && error.code === SdkErrorCode.ListPaginationExceeded)
-    return make("mcp_error", "The server's list of tools has no end (limit of pages).", "endless_list");
-  if (isNotMcp(error))
-    return make(
-      "mcp_not_mcp",
-      "No MCP at this URL: the answer was something else, such as a web page.",
-      "not_mcp",
-    );
-  if (codes.length || error instanceof TypeError || isBrokenOff(error))
-    return make("mcp_unreachable", "The connection to the server broke off.", "broken_off");
-  return make("mcp_error", "The server answered with an MCP error.", "mcp_error");
+    return new McpProblem("mcp_unreachable", "connection_refused", "Connection refused", { cause });
+  if (isBlockedPort(cause))
+    return new McpProblem("mcp_not_mcp", "blocked_port", "HTTP clients refuse this port", { cause });
+  if (isTimeout(cause))
+    return new McpProblem("mcp_timeout", "no_answer", `No answer within ${seconds} s`, {
+      cause,
+      values: { seconds },
+    });
+  if (cause instanceof SdkError && cause.code === SdkErrorCode.ListPaginationExceeded)
+    return new McpProblem("mcp_error", "endless_list", "The list of tools has no end (limit of pages)", {
+      cause,
+    });
+  if (isNotMcp(cause)) return new McpProblem("mcp_not_mcp", "not_mcp", "The answer is not MCP", { cause });
+  if (codes.length || cause instanceof TypeError || isBrokenOff(cause))
+    return new McpProblem("mcp_unreachable", "broken_off", "The connection broke off", { cause });
+  return new McpProblem("mcp_error", "mcp_error", "The server answered with an MCP error", { cause });
+}
+
+function ofStatus(status: number, cause: unknown): McpProblem {
+  const message = `HTTP ${status}`;
+  const options = { cause, values: { status } };
+  if (status === 403) return new McpProblem("mcp_auth", "key_forbidden", message, { cause });
+  if (status === 404) return new McpProblem("mcp_not_mcp", "no_such_path", message, { cause });
+  if (status === 405 || status === 406 || status === 415)
+    return new McpProblem("mcp_not_mcp", "other_transport", message, options);
+  if (status >= 500) return new McpProblem("mcp_unreachable", "server_failed", message, options);
+  if (status < 400) return new McpProblem("mcp_not_mcp", "redirected", message, { cause });
+  return new McpProblem("mcp_not_mcp", "request_refused", message, options);
 }
 
 /** True when the request cannot have reached a tool: repeating it on a new session is harmless. */
 export function neverExecuted(error: unknown): boolean {
   if (error instanceof SdkError && error.code === SdkErrorCode.NotConnected) return true;
-  return misunderstood(error) || httpStatus(error) === 404 || causeCodes(error).includes("ECONNREFUSED");
+  return misunderstood(error) || httpStatus(error) === 404 || systemCodes(error).includes("ECONNREFUSED");
 }
 
 /** True when the server may have changed to another era of the protocol since it was last asked. */
@@ -159,7 +132,7 @@ function isTimeout(error: unknown): boolean {
 
 /** The fetch standard blocks about eighty ports, such as 9 and 6000. */
 function isBlockedPort(error: unknown): boolean {
-  return error instanceof Error && (error.message === "bad port" || isBlockedPort(error.cause));
+  return [...causesOf(error)].some(({ message }) => message === "bad port");
 }
 
 /** The tool asks the person something in the midst of the call, which chats cannot pass on. */
@@ -181,10 +154,10 @@ function isNotMcp(error: unknown): boolean {
   return error instanceof Error && (error.name === "ZodError" || /content.type/i.test(error.message));
 }
 
-function causeCodes(error: unknown, depth = 0): string[] {
-  if (!(error instanceof Error) || depth > 5) return [];
-  const own =
-    "code" in error && typeof error.code === "string" && !(error instanceof SdkError) ? [error.code] : [];
-  const inner = error instanceof AggregateError ? error.errors : [error.cause];
-  return [...own, ...inner.flatMap((cause) => causeCodes(cause, depth + 1))];
+/** Node's names for what failed; the SDK has codes of its own. */
+function systemCodes(error: unknown): string[] {
+  return [...causesOf(error)].flatMap((cause) => {
+    const code = cause instanceof SdkError ? undefined : codeOf(cause);
+    return typeof code === "string" ? [code] : [];
+  });
 }

@@ -1,11 +1,15 @@
-import { SidecarError } from "../../core/errors/errors.ts";
-import type { McpServerRecord } from "../../core/odoo/records/mcp-server.ts";
+import { SidecarError } from "../../core/errors/sidecar-error.ts";
+import type { Store } from "../../core/store/store.ts";
+import type { ToolCallOptions } from "../../core/tool/tool.ts";
+import type { ToolResult } from "../../core/tool/tool-result.ts";
+import type { CalledTool } from "./called-tool.ts";
 import { connectionKey } from "./connection-key.ts";
+import type { ServerConnection } from "./server-connection.ts";
 import { ServerHealth } from "./server-health.ts";
 import { McpSession, type ProcessStatus, type SessionOptions } from "./session.ts";
-import type { CalledTool, ToolCallOptions, ToolResult } from "../../core/tool/tool-result.ts";
 
 export interface McpPoolOptions extends SessionOptions {
+  store: Store;
   /** A session that nobody used for so long is closed, in milliseconds. */
   idleMs: number;
   /** First pause before a dead server is tried again, in milliseconds. */
@@ -27,19 +31,20 @@ export interface ServerStatus {
 export class McpPool {
   readonly #sessions = new Map<string, McpSession>();
   /** By server and credentials: a dead server is waited for once, not once a conversation. */
-  readonly #health = new Map<string, ServerHealth>();
+  readonly #health;
   readonly #options: McpPoolOptions;
   readonly #sweeper: NodeJS.Timeout;
 
   constructor(options: McpPoolOptions) {
     this.#options = options;
+    this.#health = options.store.room<ServerHealth>("serverHealth");
     this.#sweeper = setInterval(() => this.#closeIdle(), Math.min(options.idleMs, 30_000));
     this.#sweeper.unref();
   }
 
   async callTool(
     identity: string,
-    server: McpServerRecord,
+    server: ServerConnection,
     tool: CalledTool,
     args: Record<string, unknown>,
     options: ToolCallOptions,
@@ -79,10 +84,10 @@ export class McpPool {
    * Each conversation has a program of its own, so a busy day would start hundreds: beyond the limits the one
    * that was idle longest ends, which costs its conversation a restart.
    */
-  #makeRoom(server: McpServerRecord): void {
+  #makeRoom(server: ServerConnection): void {
     const { processes, processesPerServer } = this.#options;
     const programs = [...this.#sessions].filter(([, session]) => session.server.transport === "stdio");
-    const own = programs.filter(([, session]) => session.server.id === server.id);
+    const own = programs.filter(([, session]) => session.server.serverId === server.serverId);
     const crowded = own.length >= processesPerServer ? own : programs.length >= processes ? programs : [];
     if (!crowded.length) return;
     const [idlest] = crowded
@@ -97,7 +102,7 @@ export class McpPool {
   }
 
   #of(serverId: number): [string, McpSession][] {
-    return [...this.#sessions].filter(([, session]) => session.server.id === serverId);
+    return [...this.#sessions].filter(([, session]) => session.server.serverId === serverId);
   }
 
   async #end(key: string): Promise<void> {

@@ -1,4 +1,5 @@
-import { type ErrorCode, SidecarError } from "../../core/errors/errors.ts";
+import type { ErrorCode } from "../../core/errors/codes.ts";
+import type { SidecarError } from "../../core/errors/sidecar-error.ts";
 
 /** Failures that tell something of the server, not of who asked or how. */
 const DEAD: ReadonlySet<ErrorCode> = new Set(["mcp_unreachable", "mcp_timeout", "mcp_not_mcp"]);

@@ -1,13 +1,16 @@
 import type { Client } from "@modelcontextprotocol/client";
-import { SidecarError } from "../../core/errors/errors.ts";
-import type { McpServerRecord } from "../../core/odoo/records/mcp-server.ts";
+import pTimeout from "p-timeout";
+import { SidecarError } from "../../core/errors/sidecar-error.ts";
+import type { ToolCallOptions } from "../../core/tool/tool.ts";
+import { failure, type ToolResult } from "../../core/tool/tool-result.ts";
 import { closeClient, type ConnectMcp } from "./connect.ts";
 import { toToolResult } from "./content.ts";
 import { breaksSession, misunderstood, neverExecuted, toMcpError, wantsInput } from "./mcp-error.ts";
+import { type ServerConnection, usesOAuth } from "./server-connection.ts";
 import type { ServerHealth } from "./server-health.ts";
 import { StdioTransport } from "./stdio-transport.ts";
 import { followToolChanges } from "./tool-changes.ts";
-import type { CalledTool, ToolCallOptions, ToolResult } from "../../core/tool/tool-result.ts";
+import type { CalledTool } from "./called-tool.ts";
 
 export interface SessionOptions {
   connect: ConnectMcp;
@@ -15,8 +18,8 @@ export interface SessionOptions {
   connectMs: number;
   /** Longest wait of a turn for a connection, in milliseconds. */
   patienceMs: number;
-  /** Called when the server says that its tools changed. */
-  onToolsChanged: (server: McpServerRecord) => void;
+  /** Called when a server says that its tools changed. @param userId whose session heard of it, where people log in. */
+  onToolsChanged: (serverId: number, userId: number | undefined) => void;
 }
 
 /** A running program of a server. */
@@ -36,7 +39,7 @@ const NO_TIMEOUT = 2_147_483_647;
  * server is dead, calls fail at once and only the background tries to reach it.
  */
 export class McpSession {
-  readonly server: McpServerRecord;
+  readonly server: ServerConnection;
   readonly #options: SessionOptions;
   readonly #health: ServerHealth;
   readonly #closing = new AbortController();
@@ -46,7 +49,7 @@ export class McpSession {
   #calls = 0;
   lastUsed = Date.now();
 
-  constructor(server: McpServerRecord, health: ServerHealth, options: SessionOptions) {
+  constructor(server: ServerConnection, health: ServerHealth, options: SessionOptions) {
     this.server = server;
     this.#health = health;
     this.#options = options;
@@ -101,7 +104,7 @@ export class McpSession {
       return toToolResult(result);
     } catch (error) {
       signal.throwIfAborted();
-      if (!breaksSession(error)) return { text: toolErrorText(error), images: [], isError: true };
+      if (!breaksSession(error)) return failure(toolErrorText(error));
       await this.#drop(client);
       // The server was restarted, speaks otherwise now, or has forgotten the session: the call has not run.
       if (again && neverExecuted(error) && !this.#closing.signal.aborted) {
@@ -121,10 +124,14 @@ export class McpSession {
       throw unreachable(this.server);
     }
     const connection = (this.#connection ??= this.#open());
-    return within(connection, this.#options.patienceMs, signal, () => {
-      // Slow or dead: later calls do not wait, until the connection in the background is there.
-      this.#health.tooSlow();
-      return unreachable(this.server);
+    return pTimeout(connection, {
+      milliseconds: this.#options.patienceMs,
+      signal,
+      fallback: () => {
+        // Slow or dead: later calls do not wait, until the connection in the background is there.
+        this.#health.tooSlow();
+        throw unreachable(this.server);
+      },
     });
   }
 
@@ -147,7 +154,7 @@ export class McpSession {
         this.#client = this.#connection = undefined;
         this.#health.ended(Date.now() - since);
       };
-      followToolChanges(client, open.signal, () => onToolsChanged(this.server));
+      followToolChanges(client, open.signal, () => onToolsChanged(this.server.serverId, this.#userId));
       return client;
     } catch (error) {
       this.#connection = undefined;
@@ -181,41 +188,27 @@ export class McpSession {
     if (client) await closeClient(client);
   }
 
+  get #userId(): number | undefined {
+    return usesOAuth(this.server) ? this.server.authentication.login?.userId : undefined;
+  }
+
   get #seconds(): number {
     return this.#options.connectMs / 1000;
   }
 }
 
-function unreachable(server: McpServerRecord): SidecarError {
+function unreachable(server: ServerConnection): SidecarError {
   return new SidecarError(
     "mcp_unreachable",
     `The server ${server.name} cannot be reached now. Go on without its tools.`,
   );
 }
 
-function ended(server: McpServerRecord): SidecarError {
+function ended(server: ServerConnection): SidecarError {
   return new SidecarError("mcp_error", `An administrator ended the sessions with ${server.name}.`);
 }
 
 function toolErrorText(error: unknown): string {
   if (wantsInput(error)) return "The tool wants to ask the person something, which chats cannot pass on.";
   return error instanceof Error ? error.message : "The tool failed without saying why.";
-}
-
-/** The value, or after that time an error of the caller's making; the promise goes on. */
-function within<Value>(
-  promise: Promise<Value>,
-  milliseconds: number,
-  signal: AbortSignal,
-  late: () => Error,
-): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason);
-    const timer = setTimeout(() => reject(late()), milliseconds);
-    signal.addEventListener("abort", stop, { once: true });
-    promise.then(resolve, reject).finally(() => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", stop);
-    });
-  });
 }

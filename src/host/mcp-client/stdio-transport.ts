@@ -10,8 +10,8 @@ import {
   serializeMessage,
   type Transport,
 } from "@modelcontextprotocol/client";
-import { SidecarError } from "../../core/errors/errors.ts";
 import type { Logger } from "../../core/log.ts";
+import { McpProblem, type Reason } from "./mcp-problem.ts";
 import { MAX_MESSAGE_BYTES } from "./url-guard/limited-body.ts";
 
 /** A program that the operator of the sidecar allows; people choose it by its name only. */
@@ -47,7 +47,7 @@ export class StdioTransport implements Transport {
   readonly #log: Logger;
   readonly #buffer = new ReadBuffer({ maxBufferSize: MAX_MESSAGE_BYTES });
   #child: ChildProcess | undefined;
-  #ended: string | undefined;
+  #ended: { reason: Reason; message: string } | undefined;
 
   constructor(command: StdioCommand, log: Logger) {
     this.#command = command;
@@ -77,7 +77,8 @@ export class StdioTransport implements Transport {
     child.stdout.on("data", (chunk: Buffer) => this.#read(chunk));
     child.stderr.setEncoding("utf8").on("data", (text: string) => this.#logLines(text));
     child.once("exit", (status, signal) => {
-      this.#ended ??= `The program ended with ${signal ? `signal ${signal}` : `status ${status}`}.`;
+      const how = signal ? `signal ${signal}` : `status ${status}`;
+      this.#ended ??= { reason: "program_ended", message: `The program ended with ${how}` };
       // Helpers that it left behind would hold its output open.
       signalGroup(child, "SIGKILL");
     });
@@ -90,14 +91,9 @@ export class StdioTransport implements Transport {
       await once(child, "spawn");
     } catch (error) {
       running.delete(child);
-      throw new SidecarError(
-        "mcp_unreachable",
-        "The program cannot be started. Check it in STDIO_COMMANDS.",
-        {
-          cause: error,
-          reason: "program_not_started",
-        },
-      );
+      throw new McpProblem("mcp_unreachable", "program_not_started", "The program cannot be started", {
+        cause: error,
+      });
     }
     child.on("error", (error) => this.onerror?.(error));
   }
@@ -124,17 +120,17 @@ export class StdioTransport implements Transport {
   }
 
   /** The error, when the program itself is its reason. What it wrote may hold secrets: it goes to the log. */
-  explain(error: unknown): SidecarError | undefined {
-    if (this.#ended === undefined) return undefined;
-    const message = `${this.#ended} The sidecar's log at level debug shows what it wrote.`;
-    return new SidecarError("mcp_unreachable", message, { cause: error, reason: "program_ended" });
+  explain(cause: unknown): McpProblem | undefined {
+    const ended = this.#ended;
+    return ended && new McpProblem("mcp_unreachable", ended.reason, ended.message, { cause });
   }
 
   #read(chunk: Buffer): void {
     try {
       this.#buffer.append(chunk);
     } catch {
-      this.#ended = `The program wrote a message of more than ${MAX_MESSAGE_BYTES / 1024 / 1024} MiB.`;
+      const message = `The program wrote a message of more than ${MAX_MESSAGE_BYTES / 1024 / 1024} MiB`;
+      this.#ended = { reason: "program_message_too_long", message };
       void this.close();
       return;
     }

@@ -6,10 +6,15 @@ import {
   StreamableHTTPClientTransport,
   type Transport,
 } from "@modelcontextprotocol/client";
-import { SidecarError } from "../../core/errors/errors.ts";
 import type { Logger } from "../../core/log.ts";
-import type { McpServerRecord } from "../../core/odoo/records/mcp-server.ts";
+import { McpProblem } from "./mcp-problem.ts";
 import type { McpOAuth } from "./oauth/oauth.ts";
+import {
+  type HttpConnection,
+  type ServerConnection,
+  type StdioConnection,
+  usesOAuth,
+} from "./server-connection.ts";
 import { type StdioCommand, StdioTransport } from "./stdio-transport.ts";
 import type { UrlGuard } from "./url-guard/url-guard.ts";
 
@@ -22,38 +27,25 @@ export interface TransportOptions {
   log: Logger;
 }
 
-/** How to reach a server, not connected yet. */
-export interface Connection {
+/** A transport that is not connected yet. */
+export interface Unconnected {
   transport: Transport;
   /** The reason behind an error of the SDK, where the transport knows more than the SDK keeps. */
   explain?: (error: unknown) => unknown;
 }
 
-/** @throws SidecarError for what cannot be a server. */
+/** @throws McpProblem for what cannot be a server. */
 export function createTransport(
-  server: McpServerRecord,
+  server: ServerConnection,
   { commands, urlGuard, oauth, log }: TransportOptions,
-): Connection {
-  if (server.stopped)
-    throw new SidecarError("mcp_error", "An administrator stopped this server. Start it in its form.", {
-      reason: "stopped",
-    });
-  if (server.scope === "user" && server.transport !== "streamable_http" && server.transport !== "sse")
-    throw new SidecarError("mcp_error", "A server that a person attaches must be reached over HTTP.");
-  const http = (): HttpOptions => ({
+): Unconnected {
+  if (server.transport === "stdio") return stdio(server, commands, log);
+  const options: HttpOptions = {
     requestInit: { headers: headersOf(server) },
-    ...(server.auth === "oauth" ? oauth.authorization(server) : { fetch: urlGuard(server) }),
-  });
-  switch (server.transport) {
-    case "stdio":
-      return stdio(server, commands, log);
-    case "internal":
-      throw new SidecarError("mcp_error", "Odoo's own tools are no MCP server to connect to.");
-    case "sse":
-      return sse(server, http());
-    case "streamable_http":
-      return { transport: new StreamableHTTPClientTransport(urlOf(server), http()) };
-  }
+    ...(usesOAuth(server) ? oauth.authorization(server) : { fetch: urlGuard(server.addresses) }),
+  };
+  if (server.transport === "sse") return sse(server, options);
+  return { transport: new StreamableHTTPClientTransport(urlOf(server), options) };
 }
 
 interface HttpOptions {
@@ -62,7 +54,7 @@ interface HttpOptions {
   authProvider?: AuthProvider;
 }
 
-function sse(server: McpServerRecord, options: HttpOptions): Connection {
+function sse(server: HttpConnection, options: HttpOptions): Unconnected {
   let failure: unknown;
   return {
     transport: new SSEClientTransport(urlOf(server), {
@@ -80,52 +72,36 @@ function sse(server: McpServerRecord, options: HttpOptions): Connection {
   };
 }
 
-function stdio({ command: name }: McpServerRecord, commands: StdioCommands, log: Logger): Connection {
+function stdio({ command: name }: StdioConnection, commands: StdioCommands, log: Logger): Unconnected {
   const command = commands.get(name);
   if (!command) throw commandNotAllowed(name, [...commands.keys()].join(", "));
   const transport = new StdioTransport(command, log);
   return { transport, explain: (error) => transport.explain(error) };
 }
 
-function commandNotAllowed(command: string, allowed: string): SidecarError {
-  if (!allowed)
-    return new SidecarError(
-      "mcp_error",
-      "The sidecar allows no commands yet. Its operator lists them in STDIO_COMMANDS.",
-      { reason: "no_commands_allowed" },
-    );
-  return new SidecarError(
-    "mcp_error",
-    `The sidecar allows no command named ${JSON.stringify(command)}, only: ${allowed}. Its operator lists them in STDIO_COMMANDS.`,
-    { reason: "command_not_allowed", values: { command, allowed } },
-  );
+function commandNotAllowed(command: string, allowed: string): McpProblem {
+  if (!allowed) return new McpProblem("mcp_error", "no_commands_allowed", "STDIO_COMMANDS is empty");
+  const message = `STDIO_COMMANDS has no ${JSON.stringify(command)}, only: ${allowed}`;
+  return new McpProblem("mcp_error", "command_not_allowed", message, { values: { command, allowed } });
 }
 
-function urlOf({ url }: McpServerRecord): URL {
-  if (!URL.canParse(url))
-    throw new SidecarError("mcp_not_mcp", "The server's URL is not valid.", { reason: "url_not_valid" });
+function urlOf({ url }: HttpConnection): URL {
+  if (!URL.canParse(url)) throw new McpProblem("mcp_not_mcp", "url_not_valid", "The URL is not valid");
   const parsed = new URL(url);
   if (parsed.username || parsed.password)
-    throw new SidecarError(
-      "mcp_auth",
-      "The URL holds a name or password. Remove it, and enter it as key or header.",
-      { reason: "url_with_credentials" },
-    );
+    throw new McpProblem("mcp_auth", "url_with_credentials", "The URL holds a user name or password");
   return parsed;
 }
 
-function headersOf(server: McpServerRecord): Headers {
+function headersOf({ authentication }: HttpConnection): Headers {
   const headers = new Headers();
   try {
-    if (server.auth === "bearer" && server.stored_api_key)
-      headers.set("authorization", `Bearer ${server.stored_api_key}`);
-    if (server.auth === "headers")
-      for (const [name, value] of Object.entries(server.stored_headers_json))
-        headers.set(name, String(value));
+    if (authentication.kind === "bearer" && authentication.token)
+      headers.set("authorization", `Bearer ${authentication.token}`);
+    if (authentication.kind === "headers")
+      for (const [name, value] of Object.entries(authentication.headers)) headers.set(name, String(value));
   } catch {
-    throw new SidecarError("mcp_auth", "The key or a header has characters that HTTP does not allow.", {
-      reason: "header_characters",
-    });
+    throw new McpProblem("mcp_auth", "header_characters", "HTTP does not allow these characters in a header");
   }
   return headers;
 }

@@ -1,5 +1,7 @@
 /** The seam to the model: what a turn asks, and what comes back while it is written. */
 
+import type { ToolDefinition } from "../../core/tool/tool.ts";
+
 export interface ImagePart {
   type: "image";
   mimeType: string;
@@ -20,13 +22,6 @@ export type Message =
   | { role: "user"; content: string; images?: readonly ImagePart[] }
   | { role: "assistant"; content: string; toolCalls?: readonly ToolCall[] }
   | { role: "tool"; callId: string; content: string };
-
-export interface ToolDefinition {
-  /** At most 64 of `[A-Za-z0-9_-]`. */
-  name: string;
-  description: string;
-  parameters: Record<string, unknown>;
-}
 
 export interface ModelRequest {
   messages: readonly Message[];

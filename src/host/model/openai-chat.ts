@@ -1,6 +1,7 @@
 import OpenAI from "openai";
-import { SidecarError } from "../../core/errors/errors.ts";
-import type { ChatModel, Message, ModelEvent, ModelRequest, ToolDefinition, Usage } from "./model.ts";
+import { SidecarError } from "../../core/errors/sidecar-error.ts";
+import type { ToolDefinition } from "../../core/tool/tool.ts";
+import type { ChatModel, Message, ModelEvent, ModelRequest, Usage } from "./model.ts";
 import { toProviderError } from "./provider-error.ts";
 import { ToolCallFragments } from "./tool-call-fragments.ts";
 
@@ -76,8 +77,7 @@ export class OpenAiChat implements ChatModel {
     // The SDK ends its iteration silently on abort and when the connection was cut.
     signal.throwIfAborted();
     idle.signal.throwIfAborted();
-    if (!finished)
-      throw new SidecarError("provider_stream_broken", "The AI model's answer broke off. Try again.");
+    if (!finished) throw new SidecarError("provider_stream_broken", "The stream ended without finish_reason");
     yield { type: "end", toolCalls: fragments.finish(), usage };
   }
 }
@@ -153,9 +153,7 @@ class IdleTimer {
 
   constructor(milliseconds: number) {
     this.#timer = setTimeout(() => {
-      this.#controller.abort(
-        new SidecarError("provider_unreachable", "The AI model stopped answering. Try again."),
-      );
+      this.#controller.abort(new SidecarError("provider_unreachable", "The provider fell silent"));
     }, milliseconds);
   }
 

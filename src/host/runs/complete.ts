@@ -2,7 +2,7 @@ import type { CompletedToolCall, RunCompletion } from "../../core/odoo/records/a
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { toHtml } from "./answer-html.ts";
 
-/** Characters of one result that Odoo keeps (DESIGN section 7: 1 MiB). */
+/** Characters of one result that Odoo keeps (1 MiB, as the addon does). */
 const MAX_RESULT = 1_048_576;
 
 export type RunEnd =

@@ -1,5 +1,7 @@
-import { setTimeout as pause } from "node:timers/promises";
-import { SidecarError } from "../../core/errors/errors.ts";
+import pTimeout from "p-timeout";
+import { SidecarError } from "../../core/errors/sidecar-error.ts";
+import type { Store } from "../../core/store/store.ts";
+import { approve, type Decision } from "../turn/approvals.ts";
 import { Run, type RunDependencies } from "./run.ts";
 
 /** What storing the last runs may take, in milliseconds. */
@@ -10,13 +12,13 @@ export interface RunRegistryOptions {
   maxRuns: number;
   /** How long a finished run's events can still be replayed, in milliseconds. */
   retentionMs: number;
+  store: Store;
 }
 
 /** The runs of this sidecar: those going on, and those that ended a short while ago. */
 export class RunRegistry {
-  readonly #runs = new Map<number, Run>();
-  readonly #active = new Set<Run>();
-  readonly #expiry = new Set<NodeJS.Timeout>();
+  readonly #active = new Map<number, Run>();
+  readonly #ended;
   readonly #dependencies: RunDependencies;
   readonly #options: RunRegistryOptions;
   #draining = false;
@@ -24,55 +26,49 @@ export class RunRegistry {
   constructor(dependencies: RunDependencies, options: RunRegistryOptions) {
     this.#dependencies = dependencies;
     this.#options = options;
+    this.#ended = options.store.room<Run>("endedRuns", options.retentionMs);
   }
 
   /** Starts a run; one that is known already is left alone. @throws SidecarError `draining`, `too_many_runs`. */
   start(id: number): void {
-    if (this.#runs.has(id)) return;
-    if (this.#draining)
-      throw new SidecarError("draining", "The AI service is shutting down; the question waits.");
+    if (this.#find(id)) return;
+    if (this.#draining) throw new SidecarError("draining", "The sidecar is shutting down.");
     if (this.#active.size >= this.#options.maxRuns)
-      throw new SidecarError("too_many_runs", "The AI service is busy; the question waits for a free place.");
+      throw new SidecarError("too_many_runs", `MAX_RUNS (${this.#options.maxRuns}) are at work.`);
     const run = new Run(id, this.#dependencies);
-    this.#runs.set(id, run);
-    this.#active.add(run);
+    this.#active.set(id, run);
     void run.ended.then((owned) => {
-      this.#active.delete(run);
-      if (owned) this.#forgetLater(run);
-      else this.#runs.delete(id);
+      this.#active.delete(id);
+      if (owned) this.#ended.set(String(id), run);
     });
   }
 
   /** @throws SidecarError `run_not_found` */
   get(id: number): Run {
-    const run = this.#runs.get(id);
-    if (!run) throw new SidecarError("run_not_found", "The AI service does not know this run.");
+    const run = this.#find(id);
+    if (!run) throw new SidecarError("run_not_found", "The sidecar does not know this run.");
     return run;
+  }
+
+  /** Answers a tool call that waits for a person. @throws SidecarError `run_not_found`, `call_not_found` */
+  approve(id: number, callId: string, decision: Decision): void {
+    const run = this.get(id).id;
+    if (!approve(this.#options.store, { run, callId, decision }))
+      throw new SidecarError("call_not_found", "This tool call does not wait for an answer.");
   }
 
   /** Takes nothing new, gives running turns that long, then stops them and waits a little for Odoo to store them. */
   async drain(graceMs: number): Promise<void> {
     this.#draining = true;
-    const all = Promise.all([...this.#active].map((run) => run.ended));
+    const all = Promise.all([...this.#active.values()].map((run) => run.ended));
     const grace = setTimeout(() => {
-      for (const run of this.#active) run.stop("interrupted");
+      for (const run of this.#active.values()) run.stop("interrupted");
     }, graceMs);
-    const given = new AbortController();
-    await Promise.race([
-      all,
-      pause(graceMs + STORING_MS, undefined, { signal: given.signal }).catch(() => undefined),
-    ]);
-    given.abort();
+    await pTimeout(all, { milliseconds: graceMs + STORING_MS, message: false });
     clearTimeout(grace);
-    for (const timer of this.#expiry) clearTimeout(timer);
   }
 
-  #forgetLater(run: Run): void {
-    const timer = setTimeout(() => {
-      this.#expiry.delete(timer);
-      this.#runs.delete(run.id);
-    }, this.#options.retentionMs);
-    timer.unref();
-    this.#expiry.add(timer);
+  #find(id: number): Run | undefined {
+    return this.#active.get(id) ?? this.#ended.get(String(id));
   }
 }

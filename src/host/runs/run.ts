@@ -1,9 +1,9 @@
 import pRetry from "p-retry";
-import { type PublicError, SidecarError, toPublicError } from "../../core/errors/errors.ts";
+import { type PublicError, toPublicError } from "../../core/errors/public-error.ts";
+import { SidecarError } from "../../core/errors/sidecar-error.ts";
 import type { Logger } from "../../core/log.ts";
 import type { Metrics } from "../../core/metrics.ts";
 import type { AiRunRecords, RunCompletion } from "../../core/odoo/records/ai-run.ts";
-import type { Approvals, Decision } from "../turn/approvals.ts";
 import { runTurn, type TurnInput } from "../turn/run-turn.ts";
 import type { DoneEvent, ErrorEvent } from "../turn/turn-event.ts";
 import { createTurnRecord, type TurnRecord } from "../turn/turn-record.ts";
@@ -30,7 +30,6 @@ export class Run {
   readonly #dependencies: RunDependencies;
   readonly #stop = new AbortController();
   #stopReason: StopReason = "cancelled";
-  #approvals: Approvals | undefined;
 
   constructor(id: number, dependencies: RunDependencies) {
     this.id = id;
@@ -43,12 +42,6 @@ export class Run {
     if (this.#stop.signal.aborted) return;
     this.#stopReason = reason;
     this.#stop.abort(new DOMException("The run was stopped.", "AbortError"));
-  }
-
-  /** Answers a tool call that waits for a person. @throws SidecarError `call_not_found` */
-  approve(callId: string, decision: Decision): void {
-    if (!this.#approvals?.answer(callId, decision))
-      throw new SidecarError("call_not_found", "This tool call does not wait for an answer any more.");
   }
 
   async #live(): Promise<boolean> {
@@ -86,7 +79,6 @@ export class Run {
     const start = performance.now();
     try {
       const input = prepare();
-      this.#approvals = input.approvals;
       for await (const event of runTurn(input, record)) {
         if (event.type === "chunk" && event.chunk === record.text)
           metrics.firstText.observe((performance.now() - start) / 1000);
@@ -140,11 +132,11 @@ export class Run {
 }
 
 const INTERRUPTED: PublicError = {
-  error: "The AI service was restarted before the answer was complete. Try again.",
+  error: "The sidecar was stopped before the answer was complete.",
   error_code: "run_interrupted",
 };
 const NOT_SAVED: PublicError = {
-  error: "The answer could not be stored in Odoo. Copy what you need of it, then try again.",
+  error: "The answer could not be stored in Odoo.",
   error_code: "result_not_saved",
 };
 

@@ -1,15 +1,16 @@
-import { SidecarError, toPublicError } from "../../core/errors/errors.ts";
+import { toPublicError } from "../../core/errors/public-error.ts";
+import { SidecarError } from "../../core/errors/sidecar-error.ts";
 import type { CreateModel } from "../model/create-model.ts";
 import type { ChatModel } from "../model/model.ts";
-import type { AiConfigRecords } from "../../core/odoo/records/ai-config.ts";
+import type { AiConfigRecord } from "../../core/odoo/records/ai-config.ts";
+import { Store } from "../../core/store/store.ts";
 import type { Tool } from "../../core/tool/tool.ts";
-import { AllowedTools, Approvals } from "../turn/approvals.ts";
+import { Approvals } from "../turn/approvals.ts";
 import type { TurnLimits } from "../turn/limits.ts";
 import { runTurn } from "../turn/run-turn.ts";
 import { createTurnRecord, type TurnRecord } from "../turn/turn-record.ts";
 
 export interface ModelTestOptions {
-  configs: AiConfigRecords;
   createModel: CreateModel;
   /** Whole time of the test, in milliseconds. */
   timeoutMs: number;
@@ -28,15 +29,13 @@ export type ModelTestAnswer =
   | { success: false; message: string; error_code: string };
 
 /**
- * Asks a model a short question and offers it a harmless tool, by the very code that a conversation uses.
- * @throws SidecarError `config_not_found`, or an Odoo error; a failing model is an answer.
+ * Asks a model a short question and offers it a harmless tool, by the very code that a conversation uses. A failing
+ * model is an answer.
  */
 export async function testModel(
-  id: number,
-  { configs, createModel, timeoutMs }: ModelTestOptions,
+  config: AiConfigRecord,
+  { createModel, timeoutMs }: ModelTestOptions,
 ): Promise<ModelTestAnswer> {
-  const config = await configs.read(id);
-  if (!config) throw new SidecarError("config_not_found", "The AI model was deleted.");
   const model = createModel(config);
   const timeout = AbortSignal.timeout(timeoutMs);
   const start = performance.now();
@@ -45,7 +44,7 @@ export async function testModel(
     const seconds = Math.round((performance.now() - start) / 100) / 10;
     return { success: true, message: sentence(seconds, outcome), seconds, ...outcome };
   } catch (error) {
-    const late = `The AI model did not finish its answer within ${timeoutMs / 1000} s.`;
+    const late = `No complete answer within ${timeoutMs / 1000} s`;
     const fault = timeout.aborted ? new SidecarError("provider_timeout", late) : error;
     const { error: message, error_code } = toPublicError(fault);
     return { success: false, message, error_code };
@@ -79,7 +78,7 @@ async function ask(model: ChatModel, tools: readonly Tool[], signal: AbortSignal
         aliasOf: () => undefined,
         dropped: [],
       },
-      approvals: new Approvals(new AllowedTools(), "test of a model", 0),
+      approvals: new Approvals({ store: new Store(), run: 0, conversation: "", patienceMs: 0 }),
       messages: [{ role: "user", content: question }],
       limits: LIMITS,
       signal,
@@ -91,11 +90,9 @@ async function ask(model: ChatModel, tools: readonly Tool[], signal: AbortSignal
   } catch (error) {
     const silent = !record.text && !record.calls.length;
     if (silent && error instanceof SidecarError && error.code === "provider_stream_broken")
-      throw new SidecarError(
-        "provider_not_compatible",
-        "Something answers at this address, but not as an OpenAI-compatible API does. Check the address: most end in /v1.",
-        { cause: error },
-      );
+      throw new SidecarError("provider_not_compatible", "The answer is not one of an OpenAI-compatible API", {
+        cause: error,
+      });
     throw error;
   }
   return record;

@@ -1,10 +1,12 @@
 import type { Logger } from "../../core/log.ts";
-import type { SyncAnswer } from "./sync-server.ts";
+import type { SyncCounts } from "../../core/odoo/records/mcp-server.ts";
+import type { Store } from "../../core/store/store.ts";
 
 export interface ToolChangesOptions {
   /** @param userId whose session heard of it. */
-  sync: (serverId: number, userId: number | undefined) => Promise<SyncAnswer>;
+  sync: (serverId: number, userId: number | undefined) => Promise<SyncCounts>;
   log: Logger;
+  store: Store;
 }
 
 /** Several changes in a row are one, and many sessions hear of the same one. */
@@ -30,22 +32,23 @@ interface Server {
  */
 export class ToolChanges {
   readonly #options: ToolChangesOptions;
-  readonly #servers = new Map<number, Server>();
+  readonly #servers;
 
   constructor(options: ToolChangesOptions) {
     this.#options = options;
+    this.#servers = options.store.room<Server>("toolChanges");
   }
 
   /** The server says that its tools changed. */
   announce(serverId: number, userId?: number): void {
-    const server = this.#servers.get(serverId) ?? {
+    const server = this.#servers.get(String(serverId)) ?? {
       state: "quiet",
       pauseMs: FIRST_PAUSE_MS,
       userId,
       synced: 0,
     };
     server.userId = userId;
-    this.#servers.set(serverId, server);
+    this.#servers.set(String(serverId), server);
     if (server.state === "syncing") server.state = "changed while syncing";
     if (server.state !== "quiet") return;
     const quietMs = Math.min(server.pauseMs * QUIET_PAUSES, MAX_PAUSE_MS);
@@ -62,7 +65,7 @@ export class ToolChanges {
     server.state = "syncing";
     let changes = 0;
     try {
-      const { added = 0, updated = 0, removed = 0 } = await this.#options.sync(serverId, server.userId);
+      const { added, updated, removed } = await this.#options.sync(serverId, server.userId);
       changes = added + updated + removed;
     } catch (error) {
       this.#options.log.warn({ err: error, server: serverId }, "changed tools not synchronised");

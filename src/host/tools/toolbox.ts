@@ -1,31 +1,40 @@
-import type { Values } from "../../core/errors/errors.ts";
-import type { McpServerRecord } from "../../core/odoo/records/mcp-server.ts";
+import type { Values } from "../../core/errors/sidecar-error.ts";
+import type { OdooCaller } from "../../core/odoo-tools/odoo-tool.ts";
+import type { McpServerWithTools } from "../../core/odoo/records/mcp-server.ts";
 import type { ToolDefinitionMap, ToolDefinitionRecord } from "../../core/odoo/records/tool-definitions.ts";
-import type { CalledTool, ToolCallOptions, ToolResult } from "../../core/tool/tool-result.ts";
-import type { Tool, ToolDefinition } from "../../core/tool/tool.ts";
+import type { CallTool, Tool, ToolDefinition } from "../../core/tool/tool.ts";
+import { failure } from "../../core/tool/tool-result.ts";
+import type { McpPool } from "../mcp-client/pool.ts";
+import { fromMcp } from "./from-mcp.ts";
+import { fromOdoo } from "./from-odoo.ts";
 import { toolAliases } from "./tool-name.ts";
 import { toParameters } from "./tool-schema.ts";
-
-export interface ToolServer extends McpServerRecord {
-  /** The key of its definitions. */
-  offered_tools: string;
-}
 
 export interface ToolboxLimits {
   toolsPerServer: number;
   toolsPerRequest: number;
 }
 
-export type CallMcpTool = (
-  server: McpServerRecord,
-  tool: CalledTool,
-  args: Record<string, unknown>,
-  options: ToolCallOptions,
-) => Promise<ToolResult>;
+export interface ToolboxOptions {
+  /** In the order of the assistant's form; inactive and stopped ones are passed over. */
+  servers: readonly McpServerWithTools[];
+  /** By the servers' `offeredTools`. */
+  definitions: ToolDefinitionMap;
+  /** Ids of the assistant's block list. */
+  disabled: ReadonlySet<number>;
+  limits: ToolboxLimits;
+  pool: Pick<McpPool, "callTool">;
+  /** MCP sessions are shared within one identity only. */
+  identity: string;
+  /** Odoo as the person who asked. */
+  odoo: OdooCaller;
+}
 
-/** `values`: what the message names. */
+/** Tools that were left out, and why. */
 export interface DroppedTools {
+  reason: "schema" | "tools_per_server" | "tools_per_request";
   message: string;
+  /** What the message names. */
   values: Values;
 }
 
@@ -38,29 +47,20 @@ export interface Toolbox {
   dropped: readonly DroppedTools[];
 }
 
-/**
- * @param servers in the order of the assistant's form; inactive and stopped ones are passed over.
- * @param definitions by the servers' `offered_tools`.
- * @param disabled ids of the assistant's block list.
- */
-export function createToolbox(
-  servers: readonly ToolServer[],
-  definitions: ToolDefinitionMap,
-  disabled: ReadonlySet<number>,
-  limits: ToolboxLimits,
-  callMcpTool: CallMcpTool,
-): Toolbox {
+export function createToolbox(options: ToolboxOptions): Toolbox {
+  const { servers, definitions, disabled, limits } = options;
   const dropped: DroppedTools[] = [];
   const wanted: OfferedTool[] = [];
   for (const server of servers.filter(({ active, stopped }) => active && !stopped)) {
     let usable = 0;
-    for (const tool of definitions.get(server.offered_tools) ?? []) {
+    for (const tool of definitions.get(server.offeredTools) ?? []) {
       if (disabled.has(tool.id)) continue;
       if (++usable <= limits.toolsPerServer) wanted.push({ server, tool });
     }
     if (usable > limits.toolsPerServer)
       dropped.push({
-        message: `${server.name} has ${usable} tools; only the first ${limits.toolsPerServer} are offered (limit of tools per server).`,
+        reason: "tools_per_server",
+        message: `${server.name}: ${limits.toolsPerServer} of ${usable} tools are offered`,
         values: { server: server.name, tools: usable, limit: limits.toolsPerServer },
       });
   }
@@ -68,7 +68,8 @@ export function createToolbox(
   for (const { server, tool } of wanted) {
     if (offered.length === limits.toolsPerRequest) {
       dropped.push({
-        message: `The assistant has ${wanted.length} tools; only the first ${limits.toolsPerRequest} are offered (limit of tools per request).`,
+        reason: "tools_per_request",
+        message: `${limits.toolsPerRequest} of ${wanted.length} tools are offered`,
         values: { tools: wanted.length, limit: limits.toolsPerRequest },
       });
       break;
@@ -77,7 +78,8 @@ export function createToolbox(
     if (parameters) offered.push({ server, tool, parameters });
     else
       dropped.push({
-        message: `The tool ${tool.name} of ${server.name} is left out: no model would accept its input schema.`,
+        reason: "schema",
+        message: `${tool.name} of ${server.name} has an input schema that no model accepts`,
         values: { server: server.name, tool: tool.name },
       });
   }
@@ -97,8 +99,7 @@ export function createToolbox(
       needsApproval:
         server.approval === "always" ||
         (server.approval === "destructive" && mayChangeData(tool.annotations)),
-      call: (args, options) =>
-        callMcpTool(server, { name: tool.name, inputSchema: tool.input_schema }, args, options),
+      call: callOf(server, options)(tool),
     });
   }
   return {
@@ -108,8 +109,18 @@ export function createToolbox(
   };
 }
 
+/** Where the server's tools run. */
+function callOf(
+  { isThisOdoo, connection }: McpServerWithTools,
+  { pool, identity, odoo }: ToolboxOptions,
+): (tool: ToolDefinitionRecord) => CallTool {
+  if (isThisOdoo) return fromOdoo(odoo);
+  if (connection) return fromMcp(connection, { pool, identity });
+  return () => async () => failure("This server cannot be connected to.");
+}
+
 interface OfferedTool {
-  server: ToolServer;
+  server: McpServerWithTools;
   tool: ToolDefinitionRecord;
 }
 

@@ -1,41 +1,40 @@
+import type { BoundedMap } from "../../core/store/bounded-map.ts";
+import type { Store } from "../../core/store/store.ts";
 import type { Tool } from "../../core/tool/tool.ts";
 
 export type Decision = "once" | "always" | "no";
+type Settle = (decision: Decision) => void;
 
-/** What people allowed for the rest of a conversation; it lives as long as this process. */
-export class AllowedTools {
-  readonly #keys = new Set<string>();
-
-  has(conversation: string, tool: Tool): boolean {
-    return this.#keys.has(keyOf(conversation, tool));
-  }
-
-  add(conversation: string, tool: Tool): void {
-    this.#keys.add(keyOf(conversation, tool));
-  }
+export interface ApprovalsOptions {
+  store: Store;
+  run: number;
+  /** What a person allows for good holds within it. */
+  conversation: string;
+  /** Milliseconds after which silence is a no. */
+  patienceMs: number;
 }
 
-/** The calls of one run that wait for a person. */
+/** The calls of one run that wait for a person, and what people allowed for the rest of a conversation. */
 export class Approvals {
-  readonly #waiting = new Map<string, (decision: Decision) => void>();
-  readonly #allowed: AllowedTools;
-  readonly #conversation: string;
-  readonly #patienceMs: number;
+  readonly #options: ApprovalsOptions;
+  readonly #allowed: BoundedMap<true>;
+  readonly #waiting: BoundedMap<Settle>;
 
-  /** @param patienceMs milliseconds after which silence is a no. */
-  constructor(allowed: AllowedTools, conversation: string, patienceMs: number) {
-    this.#allowed = allowed;
-    this.#conversation = conversation;
-    this.#patienceMs = patienceMs;
+  constructor(options: ApprovalsOptions) {
+    this.#options = options;
+    this.#allowed = options.store.room("allowedTools");
+    this.#waiting = waitingApprovals(options.store);
   }
 
   needed(tool: Tool): boolean {
-    return tool.needsApproval && !this.#allowed.has(this.#conversation, tool);
+    return tool.needsApproval && !this.#allowed.has(this.#keyOf(tool));
   }
 
   /** @returns whether the call may run; false also when the turn is stopped meanwhile. */
   async ask(callId: string, tool: Tool, signal: AbortSignal): Promise<boolean> {
     if (signal.aborted) return false;
+    const { run, patienceMs } = this.#options;
+    const key = waitingKey(run, callId);
     const decision = await new Promise<Decision>((resolve) => {
       const settle = (answer: Decision) => {
         clearTimeout(timer);
@@ -43,23 +42,34 @@ export class Approvals {
         resolve(answer);
       };
       const refuse = () => settle("no");
-      const timer = setTimeout(refuse, this.#patienceMs);
+      const timer = setTimeout(refuse, patienceMs);
       signal.addEventListener("abort", refuse, { once: true });
-      this.#waiting.set(callId, settle);
+      this.#waiting.set(key, settle);
     });
-    this.#waiting.delete(callId);
-    if (decision === "always") this.#allowed.add(this.#conversation, tool);
+    this.#waiting.delete(key);
+    if (decision === "always") this.#allowed.set(this.#keyOf(tool), true);
     return decision !== "no";
   }
 
-  /** @returns false when no such call waits. */
-  answer(callId: string, decision: Decision): boolean {
-    const resolve = this.#waiting.get(callId);
-    resolve?.(decision);
-    return resolve !== undefined;
+  #keyOf(tool: Tool): string {
+    return JSON.stringify([this.#options.conversation, tool.serverId, tool.name]);
   }
 }
 
-function keyOf(conversation: string, tool: Tool): string {
-  return JSON.stringify([conversation, tool.serverId, tool.name]);
+/** Answers a call that waits. @returns false when no such call waits. */
+export function approve(
+  store: Store,
+  { run, callId, decision }: { run: number; callId: string; decision: Decision },
+): boolean {
+  const settle = waitingApprovals(store).get(waitingKey(run, callId));
+  settle?.(decision);
+  return settle !== undefined;
+}
+
+function waitingApprovals(store: Store): BoundedMap<Settle> {
+  return store.room("waitingApprovals");
+}
+
+function waitingKey(run: number, callId: string): string {
+  return `${run} ${callId}`;
 }

@@ -1,4 +1,4 @@
-/** Limits of one turn; their defaults are in `config.ts`, their meaning in DESIGN section 7. */
+/** Limits of one turn; their defaults are in `config/host.ts`. */
 export interface TurnLimits {
   /** Rounds with tools; one more without tools follows. */
   toolRounds: number;

@@ -1,4 +1,4 @@
-import type { Progress } from "../../core/tool/tool-result.ts";
+import type { Progress } from "../../core/tool/tool.ts";
 
 /** Milliseconds between two reports: nobody reads faster, and every report stays in the run's log. */
 const PAUSE_MS = 250;

@@ -1,7 +1,7 @@
-import { SidecarError, type Values } from "../../core/errors/errors.ts";
+import { SidecarError, type Values } from "../../core/errors/sidecar-error.ts";
 import type { ToolCall } from "../model/model.ts";
-import type { ToolResult } from "../../core/tool/tool-result.ts";
 import type { Tool } from "../../core/tool/tool.ts";
+import { failure, type ToolResult } from "../../core/tool/tool-result.ts";
 import type { Toolbox } from "../tools/toolbox.ts";
 import type { Approvals } from "./approvals.ts";
 import { CallClock } from "./call-clock.ts";
@@ -171,10 +171,6 @@ function loginNotice({ serverId, server }: Tool): NoticeEvent {
     server_id: serverId,
     server,
   };
-}
-
-function failure(text: string): ToolResult {
-  return { text, images: [], isError: true };
 }
 
 function notice(code: NoticeEvent["code"], message: string, values: Values): NoticeEvent {

@@ -1,5 +1,5 @@
 import pLimit from "p-limit";
-import { SidecarError, type Values } from "../../core/errors/errors.ts";
+import { SidecarError } from "../../core/errors/sidecar-error.ts";
 import type { ChatModel, Message, ModelEvent, ToolCall } from "../model/model.ts";
 import type { Toolbox } from "../tools/toolbox.ts";
 import type { Approvals } from "./approvals.ts";
@@ -7,8 +7,8 @@ import { EventQueue } from "./event-queue.ts";
 import { imagesOf, withoutImages } from "./images.ts";
 import type { TurnLimits } from "./limits.ts";
 import { runToolCall } from "./run-tool-call.ts";
-import type { NoticeCode, TurnEvent } from "./turn-event.ts";
-import type { ToolCallRecord, TurnRecord } from "./turn-record.ts";
+import type { TurnEvent } from "./turn-event.ts";
+import type { Notice, ToolCallRecord, TurnRecord } from "./turn-record.ts";
 
 export interface TurnInput {
   model: ChatModel;
@@ -31,7 +31,7 @@ export async function* runTurn(input: TurnInput, record: TurnRecord): AsyncGener
   const messages = [...input.messages];
   const definitions = [...toolbox.tools.values()].map((tool) => tool.definition);
   let toolMsLeft = limits.turnToolMs;
-  for (const { message, values } of toolbox.dropped) yield note(record, "tool_dropped", message, values);
+  for (const dropped of toolbox.dropped) yield note(record, { code: "tool_dropped", ...dropped });
   for (let round = 1; ; round++) {
     const mayCall = round <= limits.toolRounds && toolMsLeft > 0;
     if (!mayCall && !wasNoted(record)) yield limitNote(record, limits, toolMsLeft);
@@ -46,10 +46,7 @@ export async function* runTurn(input: TurnInput, record: TurnRecord): AsyncGener
           yield write(record, text === "" && record.text !== "" ? `\n\n${event.text}` : event.text);
           text += event.text;
           if (record.text.length > MAX_ANSWER)
-            throw new SidecarError(
-              "provider_error",
-              "The answer grew too long and was cut. Ask for less at once.",
-            );
+            throw new SidecarError("provider_error", `The answer is longer than ${MAX_ANSWER} characters`);
         }
       }
     } catch (error) {
@@ -70,7 +67,7 @@ export async function* runTurn(input: TurnInput, record: TurnRecord): AsyncGener
     );
     messages.push(...imagesOf(calls));
   }
-  if (!record.text) throw new SidecarError("provider_error", "The AI model gave an empty answer. Try again.");
+  if (!record.text) throw new SidecarError("provider_error", "The answer is empty");
 }
 
 /** UTF-16 units of one answer: a model that repeats itself must end some time. */
@@ -144,9 +141,9 @@ function write(record: TurnRecord, text: string): TurnEvent {
   return { type: "chunk", chunk: text, done: false };
 }
 
-function note(record: TurnRecord, code: NoticeCode, message: string, values: Values): TurnEvent {
-  record.notices.push({ code, message, values });
-  return { type: "notice", code, message, values, done: false };
+function note(record: TurnRecord, notice: Notice): TurnEvent {
+  record.notices.push(notice);
+  return { type: "notice", ...notice, done: false };
 }
 
 /** The last request is repeated when the model refuses pictures. */
@@ -159,10 +156,8 @@ function limitNote(
   { toolRounds: rounds, turnToolMs }: TurnLimits,
   toolMsLeft: number,
 ): TurnEvent {
-  const [limit, values] =
-    toolMsLeft > 0
-      ? [`${rounds} rounds of tool calls`, { rounds }]
-      : [`${turnToolMs / 1000} s of tool time`, { seconds: turnToolMs / 1000 }];
-  const message = `The limit of ${limit} is reached; the assistant answers with what it has.`;
-  return note(record, "round_limit", message, values);
+  const message = "The limit of tool calls is reached; the assistant answers with what it has.";
+  const [reason, values] =
+    toolMsLeft > 0 ? ["rounds", { rounds }] : ["tool_time", { seconds: turnToolMs / 1000 }];
+  return note(record, { code: "round_limit", reason, message, values });
 }

@@ -1,6 +1,6 @@
-/** The one place that says what an event of a turn is (DESIGN section 4). */
+/** The one place that says what an event of a turn is. */
 
-import type { Values } from "../../core/errors/errors.ts";
+import type { Values } from "../../core/errors/sidecar-error.ts";
 
 export type ToolCallState = "requested" | "running" | "waiting_approval";
 
@@ -60,8 +60,10 @@ export interface ToolResultEvent {
 export interface NoticeEvent {
   type: "notice";
   code: NoticeCode;
+  /** Which of several cases, where the code stands for them. */
+  reason?: string;
+  /** For developers; people read what Odoo says of code, reason and values. */
   message: string;
-  /** What the message names, for who words it in another language. */
   values?: Values;
   /** Of `login_required`: where the person must log in. */
   server_id?: number;

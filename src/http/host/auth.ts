@@ -1,10 +1,10 @@
 import { createMiddleware } from "hono/factory";
 import { errors, jwtVerify } from "jose";
 import { z } from "zod";
-import { SidecarError } from "../../core/errors/errors.ts";
+import { SidecarError } from "../../core/errors/sidecar-error.ts";
 
 const AUDIENCE = "odoo-mcp-sidecar";
-/** Seconds that a token may live (DESIGN section 3). */
+/** Seconds that a token may live: the addon makes one for each call. */
 const MAX_LIFETIME = 60;
 /** Seconds that two machines' clocks may differ. */
 const CLOCK_TOLERANCE = 5;

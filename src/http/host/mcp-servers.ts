@@ -1,17 +1,50 @@
 import { Hono } from "hono";
+import { z } from "zod";
+import { mcpLogin } from "../../core/odoo/records/mcp-login.ts";
+import { mcpServer, withLogin } from "../../core/odoo/records/mcp-server.ts";
+import type { ConnectMcp } from "../../host/mcp-client/connect.ts";
+import type { LoginStore } from "../../host/mcp-client/oauth/login-store.ts";
 import type { McpPool } from "../../host/mcp-client/pool.ts";
-import { type RegistryOptions, syncServer } from "../../host/sync/sync-server.ts";
+import { CarriedLogins } from "../../host/sync/carried-logins.ts";
+import { findTools } from "../../host/sync/find-tools.ts";
+import type { ServerSync } from "../../host/sync/server-sync.ts";
+import { readBody } from "../problem.ts";
 import { authorize, userOf, type Verify } from "./auth.ts";
 
-export function mcpServersRoutes(verify: Verify, registry: RegistryOptions, pool: McpPool) {
+export interface McpServersOptions {
+  verify: Verify;
+  pool: McpPool;
+  serverSync: ServerSync;
+  /** Connects with logins out of that store. */
+  connectWith: (logins: LoginStore) => ConnectMcp;
+  /** Whole time for connecting and listing, in milliseconds. */
+  timeoutMs: number;
+}
+
+/** The server as Odoo has it, and the login of the person who asks. Odoo waits meanwhile: it is asked nothing. */
+const syncBody = z.object({ server: mcpServer, login: mcpLogin.nullish() });
+
+/** What administrators do with an MCP server (docs/contracts/addon-to-sidecar.md). */
+export function mcpServersRoutes({ verify, pool, serverSync, connectWith, timeoutMs }: McpServersOptions) {
+  const find = async (body: z.infer<typeof syncBody>, userId: number) => {
+    const logins = new CarriedLogins(body.login ?? undefined);
+    const server = withLogin(body.server, { userId, generation: body.login?.generation });
+    const outcome = await findTools(server, { connect: connectWith(logins), timeoutMs });
+    const { tools, state } = outcome;
+    const toolCount = tools === false ? 0 : tools.length;
+    return { success: state === "connected", tool_count: toolCount, ...outcome, login: logins.changes };
+  };
   return new Hono()
     .post("/:id{[0-9]+}/test", authorize(verify, "server"), async (context) => {
-      const id = Number(context.req.param("id"));
-      return context.json(await syncServer(id, true, userOf(context.get("claims")), registry));
+      const found = await find(await readBody(context.req, syncBody), userOf(context.get("claims")));
+      return context.json({ ...found, tools: false });
     })
-    .post("/:id{[0-9]+}/sync", authorize(verify, "server"), async (context) => {
-      const id = Number(context.req.param("id"));
-      return context.json(await syncServer(id, false, userOf(context.get("claims")), registry));
+    .post("/:id{[0-9]+}/sync", authorize(verify, "server"), async (context) =>
+      context.json(await find(await readBody(context.req, syncBody), userOf(context.get("claims")))),
+    )
+    .post("/:id{[0-9]+}/sync-later", authorize(verify, "server"), (context) => {
+      serverSync.syncLater(Number(context.req.param("id")), userOf(context.get("claims")));
+      return context.json({ state: "accepted" }, 202);
     })
     .post("/:id{[0-9]+}/stop", authorize(verify, "server"), async (context) =>
       context.json({ success: true, closed: await pool.stop(Number(context.req.param("id"))) }),

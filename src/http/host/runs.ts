@@ -1,30 +1,29 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { SidecarError } from "../../core/errors/errors.ts";
+import { SidecarError } from "../../core/errors/sidecar-error.ts";
 import type { Metrics } from "../../core/metrics.ts";
 import type { RunRegistry } from "../../host/runs/run-registry.ts";
-import { authorize, type Verify } from "./auth.ts";
 import { EVENT_STREAM_HEADERS, eventStream } from "../event-stream.ts";
+import { readBody } from "../problem.ts";
+import { authorize, type Verify } from "./auth.ts";
 
 const approvalBody = z.object({ decision: z.enum(["once", "always", "no"]) });
 const startBody = z.object({ run_id: z.int().positive() });
 const position = z.coerce.number().int().min(0).catch(0);
 const duration = z.coerce.number().min(0).max(3_600_000).optional().catch(undefined);
 
-export interface RunsRoutesOptions {
+export interface RunsOptions {
   runs: RunRegistry;
   verify: Verify;
   metrics: Metrics;
   heartbeatMs: number;
 }
 
-export function runsRoutes({ runs, verify, metrics, heartbeatMs }: RunsRoutesOptions) {
+export function runsRoutes({ runs, verify, metrics, heartbeatMs }: RunsOptions) {
   return new Hono()
     .post("/", async (context) => {
       const claims = await verify(context.req.header("authorization"));
-      const body = startBody.safeParse(await context.req.json().catch(() => undefined));
-      if (!body.success) throw new SidecarError("invalid_request", 'The body must be {"run_id": <id>}.');
-      const { run_id } = body.data;
+      const { run_id } = await readBody(context.req, startBody);
       if (claims.run !== run_id) throw new SidecarError("token_scope", "The token is not about this run.");
       runs.start(run_id);
       return context.json({ run_id, state: "accepted" }, 202);
@@ -48,11 +47,9 @@ export function runsRoutes({ runs, verify, metrics, heartbeatMs }: RunsRoutesOpt
       return context.json({ run_id: run.id, state: "cancelling" }, 202);
     })
     .post("/:id{[0-9]+}/approvals/:callId", authorize(verify, "run"), async (context) => {
-      const body = approvalBody.safeParse(await context.req.json().catch(() => undefined));
-      if (!body.success)
-        throw new SidecarError("invalid_request", 'The body must be {"decision": "once" | "always" | "no"}.');
+      const { decision } = await readBody(context.req, approvalBody);
       const call_id = context.req.param("callId");
-      runs.get(Number(context.req.param("id"))).approve(call_id, body.data.decision);
-      return context.json({ call_id, decision: body.data.decision }, 202);
+      runs.approve(Number(context.req.param("id")), call_id, decision);
+      return context.json({ call_id, decision }, 202);
     });
 }

@@ -100,12 +100,12 @@ describe("the reference server in a turn", () => {
 
 describe("what is no usable server", () => {
   test.each([
-    ["a web page", 200, "text/html", "<html>Welcome</html>", /No MCP at this URL/],
-    ["a missing key", 401, "application/json", "{}", /401.*under Authentication/],
-    ["a missing page", 404, "text/html", "nothing", /404/],
-    ["a broken server", 500, "text/plain", "boom secret-inside", /500/],
-    ["JSON of another kind", 200, "application/json", '{"hello":"world"}', /No MCP at this URL/],
-  ])("%s is told as it is", async (_, status, type, body, message) => {
+    ["a web page", 200, "text/html", "<html>Welcome</html>", "not_mcp"],
+    ["a missing key", 401, "application/json", "{}", "key_missing"],
+    ["a missing page", 404, "text/html", "nothing", "no_such_path"],
+    ["a broken server", 500, "text/plain", "boom secret-inside", "server_failed"],
+    ["JSON of another kind", 200, "application/json", '{"hello":"world"}', "not_mcp"],
+  ])("%s is told as it is", async (_, status, type, body, reason) => {
     const server = await listen((__, response) =>
       response.writeHead(status, { "content-type": type }).end(body),
     );
@@ -114,13 +114,10 @@ describe("what is no usable server", () => {
     expect(answer).toMatchObject({
       success: false,
       state: "error",
-      state_message: expect.stringMatching(message),
+      reason,
     });
     expect(JSON.stringify([answer, stack.odoo.calls])).not.toContain("secret-inside");
-    expect(stack.odoo.calls.at(-1)).toMatchObject({
-      method: "sidecar_sync_done",
-      args: [[1], { state: "error", tools: false }],
-    });
+    expect(stack.odoo.synced.at(-1)).toMatchObject({ id: 1, state: "error", tools: false });
   });
 
   test("a refused key is told apart from a missing one", async () => {
@@ -134,7 +131,7 @@ describe("what is no usable server", () => {
     await server.close();
     expect(answer).toMatchObject({
       success: false,
-      state_message: expect.stringContaining("refused the key"),
+      reason: "key_refused",
     });
   });
 
@@ -143,14 +140,14 @@ describe("what is no usable server", () => {
     await gone.close();
     expect(await sync(stack, { id: 1, url: `${gone.url}/mcp` })).toMatchObject({
       success: false,
-      state_message: expect.stringContaining("refused the connection"),
+      reason: "connection_refused",
     });
   });
 
   test("a port that fetch refuses", async () => {
     expect(await sync(stack, { id: 1, url: "http://127.0.0.1:9/mcp" })).toMatchObject({
       success: false,
-      state_message: expect.stringContaining("port"),
+      reason: "blocked_port",
     });
   });
 
@@ -159,7 +156,7 @@ describe("what is no usable server", () => {
     const start = performance.now();
     const answer = await sync(stack, { id: 1, url: `${silent.url}/mcp` }, "test");
     expect(performance.now() - start).toBeLessThan(11_000);
-    expect(answer).toMatchObject({ success: false, state_message: expect.stringContaining("10 s") });
+    expect(answer).toMatchObject({ success: false, reason: "no_answer", values: { seconds: 10 } });
     await silent.close();
   });
 });

@@ -1,8 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 import type { FakeMcpServer } from "../../fakes/fake-odoo.ts";
-import type { Stack } from "../../fakes/stack.ts";
-import { token } from "../../fakes/start-sidecar.ts";
+import type { Stack, Answer } from "../../fakes/stack.ts";
 
 /** Programs of the official servers. */
 export const EVERYTHING = fileURLToPath(
@@ -13,36 +12,25 @@ export const FILESYSTEM = fileURLToPath(
 );
 export const MEMORY = fileURLToPath(import.meta.resolve("@modelcontextprotocol/server-memory/dist/index.js"));
 
-interface SyncAnswer {
-  success: boolean;
-  state: string;
-  state_message: string;
-  tool_count: number;
-  error_code?: string;
-}
-
 export async function sync(
   stack: Stack,
   server: Omit<FakeMcpServer, "tools" | "name">,
   path = "sync",
-): Promise<SyncAnswer> {
+): Promise<Answer> {
   stack.odoo.servers = [{ name: "Real", tools: [], ...server }];
   stack.odoo.calls.length = 0;
-  const response = await stack.sidecar.request("POST", `/v1/mcp-servers/${server.id}/${path}`, {
-    token: await token({ server: server.id }),
-  });
-  expect(response.status).toBe(200);
-  return (await response.json()) as SyncAnswer;
+  const { status, answer } = await stack.askAbout(server.id, path);
+  expect(status).toBe(200);
+  return answer;
 }
 
 /** Takes over what the sync wrote, as the addon does. */
 export function storeTools(stack: Stack): void {
-  const outcome = stack.odoo.calls.find(({ method }) => method === "sidecar_sync_done")?.args[1] as {
-    tools: { name: string; input_schema: string }[];
-  };
+  const { tools } = stack.odoo.synced.at(-1) ?? {};
+  if (!tools) throw new Error("no tools");
   const [server] = stack.odoo.servers;
   if (!server) throw new Error("no server");
-  server.tools = outcome.tools.map(({ name, input_schema }, position) => ({
+  server.tools = tools.map(({ name, input_schema }, position) => ({
     id: position + 1,
     name,
     input_schema: JSON.parse(input_schema),

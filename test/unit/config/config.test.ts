@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { CONFIG_VARIABLES } from "../../../src/config/config.ts";
+import { configurationTables } from "../../../dev/docs/configuration-tables.ts";
 
 const main = fileURLToPath(new URL("../../../src/main.ts", import.meta.url));
 const start = (environment: Record<string, string>) =>
@@ -34,7 +34,7 @@ test("a value can come from a file; one that cannot be read is a fault", () => {
   expect(stderr).not.toContain("SIDECAR_SECRET");
 });
 
-test("the README names every variable", () => {
-  const readme = readFileSync(new URL("../../../README.md", import.meta.url), "utf8");
-  expect(CONFIG_VARIABLES.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+test("the documentation has the table that is made from the variables", () => {
+  const page = readFileSync(new URL("../../../docs/configuration.md", import.meta.url), "utf8");
+  for (const table of configurationTables().values()) expect(page, "run: npm run docs").toContain(table);
 });

@@ -8,6 +8,8 @@ from ...tools.address import origin
 from ...tools.notification import notification
 from ..mixins.write_only_secret import secret_fields
 
+CARRIED_FIELDS = ["api_base_url", "stored_api_key", "model", "temperature", "max_tokens", "active"]
+
 
 class AiConfig(models.Model):
     _name = "ai.config"
@@ -65,13 +67,20 @@ class AiConfig(models.Model):
         # Who may not change the model's settings has no use for a test, which costs money.
         self.check_access("write")
         try:
-            outcome = SidecarClient.from_env(self.env).test_config(self.id, self.env.uid)
+            outcome = SidecarClient.from_env(self.env).test_config(self.id, self.env.uid, self._carried())
         except SidecarError as error:
             return notification("danger", self.name, explain(self.env, error))
         if not outcome.get("success"):
             return notification("danger", self.name, model_problem_text(self.env, outcome))
         kind = "success" if outcome.get("tools") == "work" else "warning"
         return notification(kind, self.name, self._tell_test(outcome))
+
+    def _carried(self):
+        """The settings as the sidecar reads them, the key included: they come along with the test, because the sidecar
+        must ask nothing of an Odoo that waits for it."""
+        # sudo: only the sidecar reads the key, and to it it goes.
+        [config] = self.sudo().read(CARRIED_FIELDS)
+        return config
 
     def _tell_test(self, outcome):
         answered = self.env._("The model answered in %s s.", outcome.get("seconds", "?"))

@@ -75,69 +75,65 @@ class McpLogin(models.Model):
         self.invalidate_model()
         return self.browse(ids)
 
-    def _for_sidecar(self, generation=None):
-        """The login, if it still is the one that the sidecar means."""
-        check_sidecar(self.env)
-        # sudo: the service user reads logins; it writes them by these methods only.
-        login = self.sudo().exists()
-        return login if generation is None else login.filtered(lambda each: each.generation == generation)
-
     @api.model
-    def sidecar_begin(self, server_id, user_id, state_hash, pending):
-        """A person is sent to the authorization server. What was there before holds until the new login has ended."""
-        check_sidecar(self.env)
-        # sudo: as in _for_sidecar.
-        logins = self.sudo()
-        server = logins.env["woow_paas_platform.mcp_server"].browse(server_id).exists()
-        user = logins.env["res.users"].browse(user_id).exists()
-        if not server or not user:
-            return False
-        logins.flush_model()
+    def _begin(self, server, begun, for_sync):
+        """The current person is sent to the authorization server: keeps what the sidecar answered (`begun`). What was
+        there before holds until the new login has ended."""
+        if begun.get("registration_json"):
+            server.oauth_registration_json = begun["registration_json"]
+        self.flush_model()
         # Of two at once the second one fails here and is repeated by Odoo: it then finds the first.
         self.env.cr.execute(
             """
             INSERT INTO woow_paas_platform_mcp_login (server_id, user_id, state, create_uid, create_date)
             VALUES (%s, %s, 'pending', %s, now() AT TIME ZONE 'UTC') ON CONFLICT (server_id, user_id) DO NOTHING
             """,
-            [server.id, user.id, self.env.uid],
+            [server.id, self.env.uid, self.env.uid],
         )
-        logins.invalidate_model()
-        logins.search([("server_id", "=", server.id), ("user_id", "=", user.id)]).write(
+        self.invalidate_model()
+        server._login_of(self.env.user).write(
             {
-                "pending_json": pending,
-                "pending_state": state_hash,
+                "pending_json": begun["pending_json"],
+                "pending_state": begun["state_hash"],
                 "pending_until": fields.Datetime.now() + timedelta(minutes=MINUTES_TO_LOG_IN),
-                "for_sync": False,
+                "for_sync": for_sync,
             }
         )
-        return True
 
-    def sidecar_finish(self, tokens, issuer):
+    def _finish(self, tokens, issuer):
         """The person is logged in: sessions and tokens of an earlier login are used no more."""
-        login = self._for_sidecar()
-        login.write(
+        self.write(
             {
                 "tokens_json": tokens,
-                "pending_json": False,
-                "pending_state": False,
                 "generation": secrets.token_hex(16),
                 "state": "logged_in",
                 "logged_in_at": fields.Datetime.now(),
             }
         )
-        login.server_id._pin_oauth_issuer(issuer)
-        return bool(login)
+        self.server_id._pin_oauth_issuer(issuer)
 
-    def sidecar_forget_pending(self):
-        self._for_sidecar().write({"pending_json": False, "pending_state": False})
-        return True
+    def _forget_pending(self):
+        """A code is good for one attempt, and so is what belongs to it."""
+        self.write({"pending_json": False, "pending_state": False})
 
     def sidecar_renew(self, generation, tokens):
-        login = self._for_sidecar(generation)
+        return self._for_sidecar()._renew(generation, tokens)
+
+    def sidecar_expire(self, generation):
+        return self._for_sidecar()._expire(generation)
+
+    def _for_sidecar(self):
+        check_sidecar(self.env)
+        # sudo: the service user reads logins; it writes them by these methods only.
+        return self.sudo().exists()
+
+    def _renew(self, generation, tokens):
+        """Renewed tokens, if the login still is the one that the sidecar means; returns whether it is."""
+        login = self.filtered(lambda each: each.generation == generation)
         login.write({"tokens_json": tokens})
         return bool(login)
 
-    def sidecar_expire(self, generation):
-        login = self._for_sidecar(generation)
+    def _expire(self, generation):
+        login = self.filtered(lambda each: each.generation == generation)
         login.write({"tokens_json": False, "generation": False, "state": "expired"})
         return bool(login)

@@ -150,16 +150,34 @@ class McpServerOauth(models.AbstractModel):
     def _pin_oauth_issuer(self, issuer):
         """From its first use on, a client that an administrator entered is one of this authorization server."""
         for server in self:
-            if server.oauth_client_id and not server.oauth_issuer:
+            if issuer and server.oauth_client_id and not server.oauth_issuer:
                 server.oauth_issuer = issuer
 
-    def sidecar_oauth_registered(self, values):
-        """What an authorization server told of this Odoo as a client (docs/contracts.md, section 3)."""
+    def sidecar_pin_issuer(self, issuer):
+        """The authorization server that the entered client was used with for the first time."""
         check_sidecar(self.env)
         # sudo: the service user reads servers; it writes them by such methods only.
-        server = self.sudo().exists()
-        if values.get("registration"):
-            server.oauth_registration_json = values["registration"]
-        if values.get("issuer"):
-            server._pin_oauth_issuer(values["issuer"])
+        self.sudo().exists()._pin_oauth_issuer(issuer)
         return True
+
+    def _carried_login(self, user):
+        """The person's login as the sidecar reads it; None where nobody is logged in, or has to be."""
+        if not self._asks_people_to_log_in():
+            return None
+        login = self._login_of(user)
+        return login.read(["generation", "stored_tokens_json"])[0] if login.state == "logged_in" else None
+
+    def _keep_login(self, user, changes):
+        """What became of the person's login, and of the server as a client, while the sidecar used them."""
+        if changes.get("issuer"):
+            self._pin_oauth_issuer(changes["issuer"])
+        login = self._login_of(user)
+        if renewed := changes.get("renewed"):
+            login._renew(renewed["generation"], renewed["tokens_json"])
+        if changes.get("expired"):
+            login._expire(changes["expired"])
+
+    def _login_of(self, user):
+        # sudo: a login's tokens are read by the sidecar alone, and kept for it here.
+        logins = self.env["woow_paas_platform.mcp_login"].sudo()
+        return logins.search([("server_id", "=", self.id), ("user_id", "=", user.id)])

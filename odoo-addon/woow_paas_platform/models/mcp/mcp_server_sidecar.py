@@ -1,6 +1,7 @@
 from functools import partial
 
 from odoo import api, fields, models
+from odoo.exceptions import MissingError
 
 from ...problems.mcp_problem import problem_text
 from ...problems.sidecar_error import SidecarError, SidecarNotConfigured, explain
@@ -9,6 +10,29 @@ from ...sidecar.client import SidecarClient
 from ...tools.access import check_sidecar
 from ...tools.notification import SOFT_RELOAD, notification
 from ...tools.stored_text import storable
+
+# Of a server, what the sidecar reads to connect to it (docs/contracts/sidecar-to-addon.md).
+CARRIED_FIELDS = [
+    "name",
+    "url",
+    "command",
+    "transport",
+    "auth",
+    "stored_api_key",
+    "stored_headers_json",
+    "oauth_grant",
+    "oauth_client_id",
+    "stored_oauth_client_secret",
+    "oauth_scope",
+    "oauth_issuer",
+    "stored_oauth_registration_json",
+    "approval",
+    "active",
+    "scope",
+    "allowed_addresses",
+    "stopped",
+]
+NOTHING_CHANGED = {"added": 0, "updated": 0, "removed": 0}
 
 
 class McpServerSidecar(models.AbstractModel):
@@ -26,7 +50,7 @@ class McpServerSidecar(models.AbstractModel):
             client = SidecarClient.from_env(self.env)
         except SidecarNotConfigured:
             return  # the settings come later; the form's button syncs then
-        calls = [partial(client.sync_server, server.id, server._sync_user().id) for server in servers]
+        calls = [partial(client.sync_server_later, server.id, server._sync_user().id) for server in servers]
         if calls:
             after_commit(self.env, "MCP server not synchronised yet", *calls)
 
@@ -41,8 +65,8 @@ class McpServerSidecar(models.AbstractModel):
 
     @api.model
     def _cron_sync_servers(self):
-        """Finds out what changed at the servers, and whether those in error work again. The job's own transaction ends
-        at once: the calls go out after it, one after the other, and each result is written in its own short one."""
+        """Finds out what changed at the servers, and whether those in error work again. The job only asks for it: the
+        sidecar tells each outcome by itself."""
         # Odoo's own tools need nothing but the sidecar: they must not wait for somebody to press the button.
         found = ["|", ("state", "in", ("connected", "error")), ("transport", "=", "internal")]
         self.search(found, order="last_sync, id")._sync_after_commit()
@@ -54,11 +78,10 @@ class McpServerSidecar(models.AbstractModel):
         return self._ask_sidecar(SidecarClient.sync_server)
 
     def _ask_sidecar(self, call):
-        """Tells the outcome that the sidecar saw. It writes to this record itself, so nothing is written here."""
-        self.ensure_one()
+        """Stores the outcome that the sidecar saw, and tells it."""
         self.check_access("write")
         try:
-            outcome = call(SidecarClient.from_env(self.env), self.id, self.env.uid)
+            outcome = self._find_tools(call)
         except SidecarError as error:
             outcome = {"success": False, "state_message": explain(self.env, error)}
         if outcome.get("success"):
@@ -116,17 +139,42 @@ class McpServerSidecar(models.AbstractModel):
             return 0, explain(self.env, error)
         return answer.get("closed") or 0, False
 
+    def _find_tools(self, call):
+        """Has the sidecar connect to the server, and stores what it found; returns that and how many tools changed."""
+        self.ensure_one()
+        outcome = call(SidecarClient.from_env(self.env), self.id, self.env.uid, self._carried())
+        # sudo: who may have a server asked need not be allowed to write what was found, nor whose login it was.
+        server = self.sudo()
+        if not server.exists():
+            raise MissingError(self.env._("This MCP server does not exist any more."))
+        server._keep_login(self.env.user, outcome.get("login") or {})
+        counts = server._store_outcome(outcome) if outcome.get("state") else NOTHING_CHANGED
+        return {**outcome, **counts}
+
+    def _carried(self):
+        """What the sidecar needs for a call about the server, secrets included: it comes along with the call, because
+        the sidecar must ask nothing of an Odoo that waits for it."""
+        # sudo: only the sidecar reads these secrets, and to it they go.
+        [server] = self.sudo().read(CARRIED_FIELDS)
+        return {"server": server, "login": self._carried_login(self.env.user)}
+
     def sidecar_sync_done(self, outcome):
-        """Writes what the sidecar found (docs/contracts.md, section 3); returns how many tools changed."""
+        """Stores what the sidecar found by itself; returns how many tools changed."""
         self.ensure_one()
         check_sidecar(self.env)
         # sudo: the service user reads servers and tools; it writes them here only.
         server = self.sudo().exists()
-        counts = {"added": 0, "updated": 0, "removed": 0}
-        if not server:
-            return counts
+        return server._store_outcome(outcome) if server else dict(NOTHING_CHANGED)
+
+    def _lock(self):
+        """Of two at once the second one fails here, if the first has changed the row, and is repeated by Odoo."""
+        self.flush_recordset()
+        self.env.cr.execute("SELECT id FROM woow_paas_platform_mcp_server WHERE id = %s FOR UPDATE", [self.id])
+
+    def _store_outcome(self, outcome):
+        counts = dict(NOTHING_CHANGED)
         # Two syncs at once: the second one waits here, fails on the changed row, and is repeated by Odoo.
-        self.env.cr.execute("SELECT id FROM woow_paas_platform_mcp_server WHERE id = %s FOR UPDATE", [server.id])
+        self._lock()
         values = {
             "state": outcome["state"],
             "state_message": storable(outcome.get("state_message")),
@@ -135,7 +183,7 @@ class McpServerSidecar(models.AbstractModel):
         }
         if outcome["state"] == "connected":
             values["last_sync"] = fields.Datetime.now()
-        server.write(values)
-        if outcome.get("tools") is not False:
-            server._upsert_tools(outcome["tools"], counts)
+        self.write(values)
+        if isinstance(outcome.get("tools"), list):
+            self._upsert_tools(outcome["tools"], counts)
         return counts

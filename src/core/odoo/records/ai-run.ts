@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { SidecarError, type Values } from "../../errors/errors.ts";
+import { SidecarError, type Values } from "../../errors/sidecar-error.ts";
+import type { Store } from "../../store/store.ts";
 import type { OdooClient } from "../client.ts";
 import { OdooError } from "../odoo-error.ts";
 import { aiConfig, aiConfigSpecification } from "./ai-config.ts";
@@ -124,7 +125,14 @@ export interface RunCompletion {
   rounds: number;
   input_tokens: number;
   output_tokens: number;
-  notices: { code: string; message: string; values?: Values; server_id?: number; server?: string }[];
+  notices: {
+    code: string;
+    reason?: string;
+    message: string;
+    values?: Values;
+    server_id?: number;
+    server?: string;
+  }[];
   tool_calls: CompletedToolCall[];
 }
 
@@ -136,16 +144,22 @@ const claim = z.object({
 });
 const completed = z.object({ message_id: z.union([z.number(), z.literal(false)]), state: z.string() });
 
+export interface AiRunRecordsOptions {
+  odoo: OdooClient;
+  /** This sidecar's name, by which it finds the runs that it left behind. */
+  instance: string;
+  store: Store;
+}
+
 export class AiRunRecords {
   readonly #odoo: OdooClient;
   readonly #instance: string;
   readonly #definitions: ToolDefinitions;
 
-  /** @param instance this sidecar's name, by which it finds the runs that it left behind. */
-  constructor(odoo: OdooClient, instance: string) {
+  constructor({ odoo, instance, store }: AiRunRecordsOptions) {
     this.#odoo = odoo;
     this.#instance = instance;
-    this.#definitions = new ToolDefinitions(odoo);
+    this.#definitions = new ToolDefinitions(odoo, store);
   }
 
   /** `requested → running`, once: a claim is never repeated after an answer was lost. */
@@ -178,7 +192,7 @@ export class AiRunRecords {
       ...(record.assistant_id?.mcp_server_ids ?? []),
       ...(record.cloud_service_id?.user_mcp_server_ids ?? []),
     ];
-    const tools = servers.filter(({ active }) => active).map(({ offered_tools }) => offered_tools);
+    const tools = servers.filter(({ active }) => active).map(({ offeredTools }) => offeredTools);
     return { ...record, definitions: await this.#definitions.read(tools, signal) };
   }
 

@@ -4,21 +4,22 @@ import { foundRecords, jsonObject, specificationOf, text } from "./field.ts";
 
 const MODEL = "woow_paas_platform.mcp_login";
 
-const login = z.object({
+const columns = {
   id: z.number(),
   /** Another one after each login; empty while nobody is logged in. */
   generation: text,
   stored_tokens_json: jsonObject,
-  stored_pending_json: jsonObject,
-});
+};
+const specification = specificationOf(columns);
 
-const specification = specificationOf(login.shape);
+/** One person's login to one server, as Odoo answers it and sends it along; secrets included, so never logged. */
+export const mcpLogin = z
+  .object(columns)
+  .transform(({ id, generation, stored_tokens_json: tokens }) => ({ id, generation, tokens }));
 
-/** One person's login to one server; secrets included, so never logged. */
-export type McpLoginRecord = z.infer<typeof login>;
+export type McpLoginRecord = z.infer<typeof mcpLogin>;
 
-type Secrets = Record<string, unknown>;
-
+/** People's logins as Odoo keeps them. */
 export class McpLoginRecords {
   readonly #odoo: OdooClient;
 
@@ -26,7 +27,7 @@ export class McpLoginRecords {
     this.#odoo = odoo;
   }
 
-  async read(serverId: number, userId: number, signal?: AbortSignal): Promise<McpLoginRecord | undefined> {
+  async read(serverId: number, userId: number): Promise<McpLoginRecord | undefined> {
     const domain = [
       ["server_id", "=", serverId],
       ["user_id", "=", userId],
@@ -35,38 +36,31 @@ export class McpLoginRecords {
       model: MODEL,
       method: "web_search_read",
       kwargs: { domain, specification, limit: 1 },
-      result: foundRecords(login),
-      signal,
+      result: foundRecords(mcpLogin),
       repeatable: true,
     });
     return record;
   }
 
-  /** Notes that a person was sent to an authorization server. A login that is there stays until the new one ends. */
-  async begin(serverId: number, userId: number, stateHash: string, pending: Secrets): Promise<void> {
-    await this.#call("sidecar_begin", [serverId, userId, stateHash, JSON.stringify(pending)]);
+  async renew({ id, generation }: McpLoginKey, tokens: object): Promise<boolean> {
+    await this.#call(MODEL, "sidecar_renew", [[id], generation, JSON.stringify(tokens)]);
+    return true;
   }
 
-  /** Stores the tokens of a login that has succeeded. Whatever was pending is forgotten. */
-  async finish(id: number, tokens: Secrets, issuer: string): Promise<void> {
-    await this.#call("sidecar_finish", [[id], JSON.stringify(tokens), issuer]);
+  async expire({ id, generation }: McpLoginKey): Promise<void> {
+    await this.#call(MODEL, "sidecar_expire", [[id], generation]);
   }
 
-  async forgetPending(id: number): Promise<void> {
-    await this.#call("sidecar_forget_pending", [[id]]);
+  async pinIssuer(serverId: number, issuer: string): Promise<void> {
+    await this.#call("woow_paas_platform.mcp_server", "sidecar_pin_issuer", [[serverId], issuer]);
   }
 
-  /** Renewed tokens of the same login; nothing is written when the person has logged out or in again meanwhile. */
-  async renew(id: number, generation: string, tokens: Secrets): Promise<void> {
-    await this.#call("sidecar_renew", [[id], generation, JSON.stringify(tokens)]);
+  #call(model: string, method: string, args: readonly unknown[]): Promise<unknown> {
+    return this.#odoo.call({ model, method, args, result: z.unknown(), repeatable: true });
   }
+}
 
-  /** The authorization server renews this login no more: the person must log in again. */
-  async expire(id: number, generation: string): Promise<void> {
-    await this.#call("sidecar_expire", [[id], generation]);
-  }
-
-  #call(method: string, args: readonly unknown[]): Promise<unknown> {
-    return this.#odoo.call({ model: MODEL, method, args, result: z.unknown(), repeatable: true });
-  }
+interface McpLoginKey {
+  id: number;
+  generation: string;
 }

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { type Reason, SidecarError, type Values } from "../../errors/errors.ts";
+import { SidecarError, type Values } from "../../errors/sidecar-error.ts";
 import type { OdooClient } from "../client.ts";
 import { foundRecords, jsonObject, jsonTexts, specificationOf, text } from "./field.ts";
 
 const MODEL = "woow_paas_platform.mcp_server";
 
-const server = z.object({
+const columns = {
   id: z.number(),
   name: text,
   url: text,
@@ -18,44 +18,95 @@ const server = z.object({
   oauth_client_id: text,
   stored_oauth_client_secret: text,
   oauth_scope: text,
-  /** The only authorization server that the client above may be used with; empty before its first use. */
   oauth_issuer: text,
   stored_oauth_registration_json: jsonObject,
   approval: z.enum(["never", "destructive", "always"]),
   active: z.boolean(),
   /** Who attached it: an administrator, or a person for a cloud service of theirs. */
   scope: z.enum(["system", "user"]),
-  /** `host:port` inside that an administrator lets servers of scope `user` have. */
   allowed_addresses: jsonTexts,
   /** An administrator stopped it: nobody connects to it. */
   stopped: z.boolean(),
-});
-
-const connection = specificationOf(server.shape);
-
-/** Whose OAuth login a connection uses. `generation` is another one after each login. */
-export interface ServerLogin {
-  userId: number;
-  generation: string;
-}
-
-/** How to reach a server; secrets included, so never logged. */
-export type McpServerRecord = z.infer<typeof server> & {
-  /** Missing when nobody is logged in, or the server asks nobody to. */
-  login?: ServerLogin | undefined;
 };
+const specification = specificationOf(columns);
+type Columns = z.infer<z.ZodObject<typeof columns>>;
 
-/** Whether its tools are Odoo's own. Only administrators give them: a person's server is never one. */
-export function isThisOdoo({ transport, scope }: McpServerRecord): boolean {
-  return transport === "internal" && scope === "system";
-}
+/** A server as Odoo answers it, and as it sends it along with a request. */
+export const mcpServer = z.object(columns).transform(toServer);
 
 /** For nesting in a specification: a server with its tools, whose definitions are read by `ToolDefinitions`. */
-export const mcpServerWithTools = server.extend({
-  /** `id:definition_hash` of each tool that is on, still there and not in quarantine, divided by spaces. */
-  offered_tools: text,
-});
-export const mcpServerSpecification = specificationOf(mcpServerWithTools.shape);
+export const mcpServerWithTools = z
+  .object({
+    ...columns,
+    /** `id:definition_hash` of each tool that is on, still there and not in quarantine, separated by spaces. */
+    offered_tools: text,
+  })
+  .transform(({ offered_tools: offeredTools, ...row }) => ({ ...toServer(row), offeredTools }));
+export const mcpServerSpecification = { ...specification, offered_tools: {} };
+
+/** The server as one person reaches it, who is logged in there. @param generation of the login; nothing without one. */
+export function withLogin<Server extends McpServerRecord>(
+  server: Server,
+  { userId, generation }: { userId: number; generation: string | undefined },
+): Server {
+  const { connection } = server;
+  if (!generation || !connection || connection.transport === "stdio") return server;
+  const { authentication } = connection;
+  if (authentication.kind !== "oauth" || authentication.grant !== "authorization_code") return server;
+  const login = { userId, generation };
+  return { ...server, connection: { ...connection, authentication: { ...authentication, login } } };
+}
+
+/** An MCP server as an administrator, or a person, has set it up. Secrets included, so never logged. */
+export type McpServerRecord = z.infer<typeof mcpServer>;
+export type McpServerWithTools = z.infer<typeof mcpServerWithTools>;
+
+function toServer(row: Columns) {
+  const { id, name, active, stopped, scope, approval } = row;
+  return {
+    id,
+    name,
+    active,
+    stopped,
+    scope,
+    approval,
+    /** Its tools are Odoo's own. Only administrators give them: a person's server is never one. */
+    isThisOdoo: row.transport === "internal" && scope === "system",
+    /** How to reach it; nothing where there is no server to connect to. */
+    connection: connectionOf(row),
+  };
+}
+
+function connectionOf(row: Columns) {
+  const { id: serverId, name, url, command, scope, transport, allowed_addresses: allowed } = row;
+  if (transport === "internal") return undefined;
+  if (transport === "stdio")
+    // A person's server is reached over HTTP: programs run beside everybody's secrets.
+    return scope === "system" ? { serverId, name, transport, command } : undefined;
+  const addresses = { scope, allowed };
+  return { serverId, name, transport, url, addresses, authentication: authenticationOf(row) };
+}
+
+function authenticationOf(row: Columns) {
+  switch (row.auth) {
+    case "none":
+      return { kind: "none" as const };
+    case "bearer":
+      return { kind: "bearer" as const, token: row.stored_api_key };
+    case "headers":
+      return { kind: "headers" as const, headers: row.stored_headers_json };
+    case "oauth":
+      return {
+        kind: "oauth" as const,
+        grant: row.oauth_grant,
+        clientId: row.oauth_client_id,
+        clientSecret: row.stored_oauth_client_secret,
+        scope: row.oauth_scope,
+        issuer: row.oauth_issuer,
+        registration: row.stored_oauth_registration_json,
+      };
+  }
+}
 
 export interface SyncedTool {
   name: string;
@@ -68,10 +119,13 @@ export interface SyncedTool {
   schema_hash: string;
 }
 
+/** What Odoo stores of a sync or a test. */
 export interface SyncOutcome {
   state: "connected" | "error";
+  /** In English, for who reads the log or has an older addon. */
   state_message: string;
-  reason: Reason | false;
+  /** What happened, as Odoo words it. */
+  reason: string | false;
   values: Values;
   /** `false` leaves the records of the tools alone. */
   tools: SyncedTool[] | false;
@@ -92,8 +146,8 @@ export class McpServerRecords {
     const [record] = await this.#odoo.call({
       model: MODEL,
       method: "web_search_read",
-      kwargs: { domain: [["id", "=", id]], specification: connection, context: { active_test: false } },
-      result: foundRecords(server),
+      kwargs: { domain: [["id", "=", id]], specification, context: { active_test: false } },
+      result: foundRecords(mcpServer),
       signal,
       repeatable: true,
     });
@@ -108,17 +162,6 @@ export class McpServerRecords {
       method: "web_search_read",
       kwargs: { domain: [["transport", "=", "internal"]], specification: {} },
       result: foundRecords(z.object({ id: z.number() })).transform((records) => records.map(({ id }) => id)),
-      repeatable: true,
-    });
-  }
-
-  /** Keeps what an authorization server told of this client, for the logins to come. */
-  async registered(id: number, values: { registration?: string; issuer?: string }): Promise<void> {
-    await this.#odoo.call({
-      model: MODEL,
-      method: "sidecar_oauth_registered",
-      args: [[id], values],
-      result: z.unknown(),
       repeatable: true,
     });
   }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Store } from "../../store/store.ts";
 import type { OdooClient } from "../client.ts";
 import { foundRecords, jsonObject, specificationOf, text } from "./field.ts";
 
@@ -18,19 +19,17 @@ export type ToolDefinitionRecord = Readonly<z.infer<typeof definition>>;
 /** By a server's `offered_tools`. */
 export type ToolDefinitionMap = ReadonlyMap<string, readonly ToolDefinitionRecord[]>;
 
-/** Kept definitions at most: some ten megabytes. Lists name up to hundreds of them. */
-const MAX_DEFINITIONS = 5_000;
-const MAX_LISTS = 500;
-
 /** Definitions are most of what a question would read, and they hardly ever change: each is read once. */
 export class ToolDefinitions {
   readonly #odoo: OdooClient;
   /** By `id:definition_hash`: another definition of the tool has another key. */
-  readonly #definitions = new Map<string, ToolDefinitionRecord>();
-  readonly #lists = new Map<string, readonly ToolDefinitionRecord[]>();
+  readonly #definitions;
+  readonly #lists;
 
-  constructor(odoo: OdooClient) {
+  constructor(odoo: OdooClient, store: Store) {
     this.#odoo = odoo;
+    this.#definitions = store.room<ToolDefinitionRecord>("toolDefinitions");
+    this.#lists = store.room<readonly ToolDefinitionRecord[]>("toolLists");
   }
 
   /** @returns without tools that were deleted or changed meanwhile. At most one call. */
@@ -49,9 +48,9 @@ export class ToolDefinitions {
       const keys = keysOf(list);
       const tools = keys.flatMap((key) => asked.get(key) ?? this.#definitions.get(key) ?? []);
       found.set(list, tools);
-      if (tools.length === keys.length) keep(this.#lists, list, tools, MAX_LISTS);
+      if (tools.length === keys.length) this.#lists.set(list, tools);
     }
-    for (const [key, record] of asked) keep(this.#definitions, key, record, MAX_DEFINITIONS);
+    for (const [key, record] of asked) this.#definitions.set(key, record);
     return found;
   }
 
@@ -72,14 +71,4 @@ export class ToolDefinitions {
 
 function keysOf(list: string): string[] {
   return list.split(" ").filter(Boolean);
-}
-
-/** Beyond the limit the value kept longest goes. */
-function keep<Value>(map: Map<string, Value>, key: string, value: Value, limit: number): void {
-  map.set(key, value);
-  if (map.size <= limit) return;
-  for (const oldest of map.keys()) {
-    map.delete(oldest);
-    return;
-  }
 }

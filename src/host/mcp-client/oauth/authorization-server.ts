@@ -5,11 +5,11 @@ import {
   type FetchLike,
   type OAuthDiscoveryState,
 } from "@modelcontextprotocol/client";
-import { SidecarError } from "../../../core/errors/errors.ts";
-import type { McpServerRecord } from "../../../core/odoo/records/mcp-server.ts";
+import { McpProblem } from "../mcp-problem.ts";
+import type { AddressPolicy, OAuthConnection } from "../server-connection.ts";
 
 /** How requests of one server go out: under the URL guard where the server is a user's. */
-export type FetchFor = (server: McpServerRecord) => FetchLike;
+export type FetchFor = (addresses: AddressPolicy) => FetchLike;
 
 /** Whole time of one request to an authorization server, in milliseconds. */
 const REQUEST_MS = 10_000;
@@ -26,7 +26,7 @@ export interface Discovered extends OAuthDiscoveryState {
 }
 
 /** Which authorization server an MCP server trusts, as both of them tell (RFC 9728, RFC 8414). */
-export async function discover(server: McpServerRecord, fetch: FetchLike): Promise<Discovered> {
+export async function discover(server: OAuthConnection, fetch: FetchLike): Promise<Discovered> {
   const challenge = await unauthorizedRequest(server, fetch);
   const discovered = await discoverOAuthServerInfo(server.url, {
     fetchFn: fetch,
@@ -37,12 +37,9 @@ export async function discover(server: McpServerRecord, fetch: FetchLike): Promi
     metadata: discovered.authorizationServerMetadata,
   });
   // The client and its secret are of one authorization server: an MCP server that names another one gets nothing.
-  if (server.oauth_issuer && !sameIssuer(server.oauth_issuer, issuer))
-    throw new SidecarError(
-      "login_failed",
-      `${server.name} names another authorization server than the one in its form. If that is right, change it there.`,
-      { reason: "other_authorization_server" },
-    );
+  const { issuer: expected } = server.authentication;
+  if (expected && !sameIssuer(expected, issuer))
+    throw new McpProblem("login_failed", "other_authorization_server", "Another issuer than the known one");
   return {
     ...discovered,
     ...(challenge.resourceMetadataUrl && { resourceMetadataUrl: String(challenge.resourceMetadataUrl) }),
@@ -55,17 +52,14 @@ export async function discover(server: McpServerRecord, fetch: FetchLike): Promi
  * person must be of the server that gets the code: else a server could send people to a stranger's page and
  * receive the stranger's codes (RFC 9700, 4.4).
  */
-export function checkSender(
-  { name }: McpServerRecord,
-  metadata: AuthorizationServerMetadata | undefined,
-): void {
+export function checkSender(metadata: AuthorizationServerMetadata | undefined): void {
   if (!metadata || metadata.authorization_response_iss_parameter_supported === true) return;
   const { authorization_endpoint: page, token_endpoint: exchange } = metadata;
   if (new URL(page).origin === new URL(exchange).origin) return;
-  throw new SidecarError(
+  throw new McpProblem(
     "login_failed",
-    `The authorization server of ${name} has its login page at another address than its tokens, and does not name itself in its answers. Nobody is sent there.`,
-    { reason: "login_page_elsewhere" },
+    "login_page_elsewhere",
+    "Login page and token endpoint are of different origins, and answers carry no iss",
   );
 }
 
@@ -78,7 +72,7 @@ function sameIssuer(one: string, other: string): boolean {
 }
 
 /** Servers need not publish where their metadata is but in the answer to a request that carries no token. */
-async function unauthorizedRequest(server: McpServerRecord, fetch: FetchLike) {
+async function unauthorizedRequest(server: OAuthConnection, fetch: FetchLike) {
   const response = await fetch(server.url, {
     redirect: "manual",
     headers: { accept: "application/json, text/event-stream" },

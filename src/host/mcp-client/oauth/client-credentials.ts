@@ -5,10 +5,12 @@ import {
   selectResourceURL,
 } from "@modelcontextprotocol/client";
 import { createHash } from "node:crypto";
-import { SidecarError } from "../../../core/errors/errors.ts";
-import type { McpServerRecord, McpServerRecords } from "../../../core/odoo/records/mcp-server.ts";
+import type { Store } from "../../../core/store/store.ts";
+import { McpProblem } from "../mcp-problem.ts";
+import type { OAuthConnection } from "../server-connection.ts";
 import { discover, type FetchFor, issuerOf, withTimeout } from "./authorization-server.ts";
 import { toLoginError } from "./login-error.ts";
+import type { LoginStore } from "./login-store.ts";
 
 /** A token that ends so soon, in milliseconds, is not used any more. */
 const LEEWAY_MS = 10_000;
@@ -25,21 +27,23 @@ interface Held {
 }
 
 export interface ClientCredentialsOptions {
-  servers: McpServerRecords;
+  logins: LoginStore;
   fetchFor: FetchFor;
+  store: Store;
 }
 
 /** Tokens of servers that Odoo itself logs in to. They cost one request, so they are kept in memory only. */
 export class ClientCredentials {
   readonly #options: ClientCredentialsOptions;
-  readonly #held = new Map<string, Held>();
+  readonly #held;
 
   constructor(options: ClientCredentialsOptions) {
     this.#options = options;
+    this.#held = options.store.room<Held>("clientTokens");
   }
 
-  /** @throws SidecarError `login_failed` */
-  async token(server: McpServerRecord): Promise<string> {
+  /** @throws McpProblem `login_failed` */
+  async token(server: OAuthConnection): Promise<string> {
     const held = this.#heldFor(server);
     const { granted } = held;
     if (granted && granted.expiresAt - LEEWAY_MS > Date.now()) return granted.token;
@@ -50,39 +54,31 @@ export class ClientCredentials {
   }
 
   /** The server refused this token: the next one is another. */
-  refused(server: McpServerRecord, token: string): void {
+  refused(server: OAuthConnection, token: string): void {
     const held = this.#heldFor(server);
     if (held.granted?.token === token) held.granted = undefined;
   }
 
-  #heldFor(server: McpServerRecord): Held {
+  #heldFor(server: OAuthConnection): Held {
     const key = keyOf(server);
     const held = this.#held.get(key) ?? { granted: undefined, requesting: undefined };
     this.#held.set(key, held);
     return held;
   }
 
-  async #request(server: McpServerRecord): Promise<Granted> {
-    const fetch = withTimeout(this.#options.fetchFor(server));
+  async #request(server: OAuthConnection): Promise<Granted> {
+    const fetch = withTimeout(this.#options.fetchFor(server.addresses));
     try {
       return await this.#requestFrom(server, fetch);
     } catch (error) {
-      throw toLoginError(error, server);
+      throw toLoginError(error);
     }
   }
 
-  async #requestFrom(server: McpServerRecord, fetchFn: FetchLike): Promise<Granted> {
-    const {
-      oauth_client_id: clientId,
-      stored_oauth_client_secret: clientSecret,
-      oauth_scope: scope,
-    } = server;
+  async #requestFrom(server: OAuthConnection, fetchFn: FetchLike): Promise<Granted> {
+    const { clientId, clientSecret, scope, issuer: expected } = server.authentication;
     if (!clientId || !clientSecret)
-      throw new SidecarError(
-        "login_failed",
-        `Enter the client ID and the client secret in the form of ${server.name}.`,
-        { reason: "client_missing" },
-      );
+      throw new McpProblem("login_failed", "client_missing", "No client ID or no client secret");
     const found = await discover(server, fetchFn);
     const metadata = found.authorizationServerMetadata;
     const issuer = issuerOf({ url: found.authorizationServerUrl, metadata });
@@ -95,21 +91,14 @@ export class ClientCredentials {
       ...(wanted && { scope: wanted }),
       fetchFn,
     });
-    if (!server.oauth_issuer) await this.#options.servers.registered(server.id, { issuer });
+    if (!expected) await this.#options.logins.pinIssuer(server.serverId, issuer);
     const seconds = tokens.expires_in ?? Number.POSITIVE_INFINITY;
     return { token: tokens.access_token, expiresAt: Date.now() + seconds * 1000 };
   }
 }
 
-function keyOf(server: McpServerRecord): string {
-  const { id, url, oauth_client_id, stored_oauth_client_secret, oauth_scope, oauth_issuer } = server;
-  const credentials = JSON.stringify([
-    id,
-    url,
-    oauth_client_id,
-    stored_oauth_client_secret,
-    oauth_scope,
-    oauth_issuer,
-  ]);
+function keyOf({ serverId, url, authentication }: OAuthConnection): string {
+  const { clientId, clientSecret, scope, issuer } = authentication;
+  const credentials = JSON.stringify([serverId, url, clientId, clientSecret, scope, issuer]);
   return createHash("sha256").update(credentials).digest("base64");
 }

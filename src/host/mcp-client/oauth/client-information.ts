@@ -4,7 +4,7 @@ import {
   type OAuthClientInformationMixed,
 } from "@modelcontextprotocol/client";
 import { z } from "zod";
-import type { McpServerRecord } from "../../../core/odoo/records/mcp-server.ts";
+import type { OAuthAuthentication } from "../server-connection.ts";
 
 /** What Odoo keeps of a registration (RFC 7591): the client, and what it holds for. */
 const registration = z.object({
@@ -40,21 +40,20 @@ interface ClientUse {
  * @returns nothing when the authorization server must be told of a new one.
  */
 export function knownClient(
-  server: McpServerRecord,
+  authentication: OAuthAuthentication,
   { issuer, redirectUri, scope, cimd }: ClientUse,
 ): OAuthClientInformationMixed | undefined {
-  if (server.oauth_client_id) return enteredClient(server);
+  if (authentication.clientId) return enteredClient(authentication);
   if (cimd) return undefined;
-  const { data } = registration.safeParse(server.stored_oauth_registration_json);
+  const { data } = registration.safeParse(authentication.registration);
   if (!data || data.issuer !== issuer || data.redirect_uri !== redirectUri) return undefined;
   if (data.scope !== undefined && isStrictScopeSuperset(scope, data.scope)) return undefined;
   if (data.client_secret_expires_at && data.client_secret_expires_at * 1000 < Date.now()) return undefined;
   return data;
 }
 
-function enteredClient(server: McpServerRecord): OAuthClientInformationMixed {
-  const { oauth_client_id: client_id, stored_oauth_client_secret: client_secret } = server;
-  return { client_id, ...(client_secret && { client_secret }) };
+function enteredClient({ clientId, clientSecret }: OAuthAuthentication): OAuthClientInformationMixed {
+  return { client_id: clientId, ...(clientSecret && { client_secret: clientSecret }) };
 }
 
 /** A client that registers itself needs no secret where PKCE stands for it. */

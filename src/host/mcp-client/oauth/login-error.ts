@@ -5,66 +5,41 @@ import {
   OAuthError,
   RegistrationRejectedError,
 } from "@modelcontextprotocol/client";
-import { type Reason, SidecarError } from "../../../core/errors/errors.ts";
-import type { McpServerRecord } from "../../../core/odoo/records/mcp-server.ts";
-import { ownError } from "../own-error.ts";
+import { McpProblem, ownError, type Reason } from "../mcp-problem.ts";
+import type { ServerConnection } from "../server-connection.ts";
+import type { SidecarError } from "../../../core/errors/sidecar-error.ts";
 
 /** Nobody is logged in, or the login holds no longer: only the person can help. */
-export function loginRequired({ name }: McpServerRecord, cause?: unknown): SidecarError {
-  return new SidecarError("login_required", `Log in first: ${name} asks each person to log in.`, {
-    cause,
-    reason: "login_required",
-  });
+export function loginRequired({ name }: ServerConnection, cause?: unknown): McpProblem {
+  return new McpProblem("login_required", "login_required", `Nobody is logged in to ${name}`, { cause });
 }
 
 /**
- * Why an authorization server gave no tokens, in words that help. What it said itself stays out: whoever sends a
- * person back to us could have written it.
+ * Why an authorization server gave no tokens. What it said itself stays out: whoever sends a person back to us could
+ * have written it.
  */
-export function toLoginError(error: unknown, { name }: McpServerRecord): SidecarError {
-  const own = ownError(error);
+export function toLoginError(cause: unknown): SidecarError {
+  const own = ownError(cause);
   if (own) return own;
-  const failed = (message: string, reason: Reason) =>
-    new SidecarError("login_failed", message, { cause: error, reason });
+  const [reason, message] = explain(cause);
+  return new McpProblem("login_failed", reason, message, { cause });
+}
+
+function explain(error: unknown): [Reason, string] {
   if (error instanceof IssuerMismatchError || error instanceof AuthorizationServerMismatchError)
-    return failed(
-      `The answer came from another authorization server than the one of ${name}. Nothing was sent to it.`,
-      "answer_of_another",
-    );
+    return ["answer_of_another", "The answer came from another authorization server"];
   if (error instanceof InsecureTokenEndpointError)
-    return failed(
-      `The authorization server of ${name} is not reached by https, so no secret is sent to it.`,
-      "insecure_authorization_server",
-    );
+    return ["insecure_authorization_server", "The token endpoint is not https"];
   if (error instanceof RegistrationRejectedError)
-    return failed(
-      `The authorization server of ${name} does not let Odoo register itself. Enter a client ID in the server's form.`,
-      "registration_refused",
-    );
-  if (isClientRefused(error))
-    return failed(
-      `The authorization server of ${name} refused the client ID or its secret. Check them in the server's form.`,
-      "client_refused",
-    );
+    return ["registration_refused", "The authorization server refused the registration"];
+  if (isClientRefused(error)) return ["client_refused", "The authorization server refused the client"];
   if (error instanceof OAuthError && error.code === "invalid_grant")
-    return failed(
-      `The authorization server of ${name} did not accept this login. Log in again.`,
-      "login_not_accepted",
-    );
+    return ["login_not_accepted", "invalid_grant"];
   if (error instanceof OAuthError && error.code === "invalid_scope")
-    return failed(
-      `The authorization server of ${name} does not know the scope. Check it in the server's form.`,
-      "scope_unknown",
-    );
+    return ["scope_unknown", "invalid_scope"];
   if (error instanceof Error && error.message.startsWith("Protected resource "))
-    return failed(
-      `${name} says that it is another server than the one at its URL. Check the URL.`,
-      "other_resource",
-    );
-  return failed(
-    `The authorization server of ${name} cannot be used now. Try again, or tell your administrator.`,
-    "authorization_server_unusable",
-  );
+    return ["other_resource", "The protected resource's metadata is of another server"];
+  return ["authorization_server_unusable", "The authorization server gave no tokens"];
 }
 
 /** The authorization server will not renew these tokens, whenever it is asked. */

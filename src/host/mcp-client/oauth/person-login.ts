@@ -7,9 +7,8 @@ import {
   type OAuthClientInformationMixed,
   type OAuthClientProvider,
 } from "@modelcontextprotocol/client";
-import { SidecarError } from "../../../core/errors/errors.ts";
-import type { McpLoginRecords } from "../../../core/odoo/records/mcp-login.ts";
-import type { McpServerRecord, McpServerRecords } from "../../../core/odoo/records/mcp-server.ts";
+import { McpProblem } from "../mcp-problem.ts";
+import type { OAuthConnection } from "../server-connection.ts";
 import {
   checkSender,
   type Discovered,
@@ -20,14 +19,12 @@ import {
 } from "./authorization-server.ts";
 import { knownClient, registrationOf, tokenEndpointAuthMethod } from "./client-information.ts";
 import { toLoginError } from "./login-error.ts";
-import { type PendingLogin, readPending, toLoginTokens } from "./secrets.ts";
+import { type LoginTokens, type PendingLogin, readPending, toLoginTokens } from "./secrets.ts";
 
 /** Milliseconds that a person has for logging in; the addon says the same. */
 const LOGIN_MS = 10 * 60_000;
 
 export interface PersonLoginOptions {
-  servers: McpServerRecords;
-  logins: McpLoginRecords;
   fetchFor: FetchFor;
 }
 
@@ -40,51 +37,57 @@ export interface BeginLogin {
   missingScope?: string | undefined;
 }
 
-/** Sends a person to the authorization server. @returns its address. @throws SidecarError `login_failed` */
+/** A person is on the way to the authorization server: all that its end will need, for whoever keeps it. */
+export interface BegunLogin {
+  /** Where the person's browser must go. */
+  address: URL;
+  /** Of the state that comes back, so that whoever reads it cannot end the login: SHA-256, hexadecimal. */
+  stateHash: string;
+  pending: PendingLogin;
+  /** A client that the authorization server has just registered, for the logins to come. */
+  registration?: object;
+}
+
+/** Sends a person to the authorization server. @throws McpProblem `login_failed` */
 export async function beginLogin(
-  server: McpServerRecord,
+  server: OAuthConnection,
   options: BeginLogin,
-  { servers, logins, fetchFor }: PersonLoginOptions,
-): Promise<URL> {
-  const fetch = withTimeout(fetchFor(server));
-  const { userId, redirectUri } = options;
+  { fetchFor }: PersonLoginOptions,
+): Promise<BegunLogin> {
+  const fetch = withTimeout(fetchFor(server.addresses));
   try {
     const discovered = await discover(server, fetch);
-    const begun = await authorize(server, options, discovered, fetch);
-    const { address, pending, registered } = begun;
-    if (registered)
-      await servers.registered(server.id, {
-        registration: JSON.stringify(registrationOf(registered, redirectUri)),
-      });
-    const stateHash = createHash("sha256").update(pending.state).digest("hex");
-    await logins.begin(server.id, userId, stateHash, pending);
-    return address;
+    const { address, pending, registered } = await authorize(server, options, discovered, fetch);
+    return {
+      address,
+      pending,
+      stateHash: createHash("sha256").update(pending.state).digest("hex"),
+      ...(registered && { registration: registrationOf(registered, options.redirectUri) }),
+    };
   } catch (error) {
-    throw toLoginError(error, server);
+    throw toLoginError(error);
   }
 }
 
 /** The SDK's flow up to the redirect: finds or registers the client, makes the PKCE challenge and the address. */
 async function authorize(
-  server: McpServerRecord,
+  server: OAuthConnection,
   { redirectUri, clientMetadataUrl, missingScope }: BeginLogin,
   discovered: Discovered,
   fetchFn: FetchLike,
 ) {
   const { authorizationServerUrl: url, authorizationServerMetadata: metadata } = discovered;
-  checkSender(server, metadata);
+  checkSender(metadata);
   const issuer = issuerOf({ url, metadata });
   const cimd = metadata?.client_id_metadata_document_supported === true && clientMetadataUrl !== undefined;
   const usual =
-    server.oauth_scope || discovered.scope || discovered.resourceMetadata?.scopes_supported?.join(" ");
+    server.authentication.scope ||
+    discovered.scope ||
+    discovered.resourceMetadata?.scopes_supported?.join(" ");
   const scope = computeScopeUnion(usual, missingScope);
-  const known = knownClient(server, { issuer, redirectUri, scope, cimd });
+  const known = knownClient(server.authentication, { issuer, redirectUri, scope, cimd });
   if (!known && !cimd && metadata && !metadata.registration_endpoint)
-    throw new SidecarError(
-      "login_failed",
-      `The authorization server of ${server.name} does not let Odoo register itself. Enter a client ID in the server's form.`,
-      { reason: "registration_refused" },
-    );
+    throw new McpProblem("login_failed", "registration_refused", "There is no registration endpoint");
   const state = randomBytes(32).toString("base64url");
   const seen: { address?: URL; verifier?: string; resource?: string } = {};
   let client: OAuthClientInformationMixed | undefined = known;
@@ -124,29 +127,32 @@ async function authorize(
     ...(seen.resource !== undefined && { resource: seen.resource }),
     expires_at: Date.now() + LOGIN_MS,
   };
-  return { address: browserAddress(seen.address, server), pending, registered };
+  return { address: browserAddress(seen.address), pending, registered };
 }
 
 export interface FinishLogin {
-  userId: number;
+  /** What `beginLogin` gave to keep. */
+  pending: unknown;
   code: string;
   state: string;
   /** RFC 9207: who says that it answers. */
   iss?: string | undefined;
 }
 
-/** Exchanges the code that a person came back with. @throws SidecarError `login_failed` */
+export interface FinishedLogin {
+  tokens: LoginTokens;
+  issuer: string;
+}
+
+/** Exchanges the code that a person came back with. It is good for one attempt. @throws McpProblem `login_failed` */
 export async function finishLogin(
-  server: McpServerRecord,
-  { userId, code, state, iss }: FinishLogin,
-  { logins, fetchFor }: PersonLoginOptions,
-): Promise<void> {
-  const login = await logins.read(server.id, userId);
-  const pending = readPending(login?.stored_pending_json);
-  if (!login || !pending || !sameText(pending.state, state) || pending.expires_at < Date.now())
-    throw new SidecarError("login_failed", "This login has expired. Begin again.", {
-      reason: "login_expired",
-    });
+  server: OAuthConnection,
+  { pending: stored, code, state, iss }: FinishLogin,
+  { fetchFor }: PersonLoginOptions,
+): Promise<FinishedLogin> {
+  const pending = readPending(stored);
+  if (!pending || !sameText(pending.state, state) || pending.expires_at < Date.now())
+    throw new McpProblem("login_failed", "login_expired", "The login has expired");
   const { authorization_server, client } = pending;
   try {
     const tokens = await exchangeAuthorization(authorization_server.url, {
@@ -157,13 +163,11 @@ export async function finishLogin(
       codeVerifier: pending.code_verifier,
       redirectUri: pending.redirect_uri,
       ...(pending.resource !== undefined && { resource: pending.resource }),
-      fetchFn: withTimeout(fetchFor(server)),
+      fetchFn: withTimeout(fetchFor(server.addresses)),
     });
-    await logins.finish(login.id, toLoginTokens(pending, tokens), issuerOf(authorization_server));
+    return { tokens: toLoginTokens(pending, tokens), issuer: issuerOf(authorization_server) };
   } catch (error) {
-    // A code is good for one attempt, and so is what belongs to it.
-    await logins.forgetPending(login.id);
-    throw toLoginError(error, server);
+    throw toLoginError(error);
   }
 }
 
@@ -173,12 +177,8 @@ function sameText(one: string, other: string): boolean {
 }
 
 /** Where a person types a password: https, or this very machine. */
-function browserAddress(address: URL, { name }: McpServerRecord): URL {
+function browserAddress(address: URL): URL {
   const local = /^(localhost|127\.0\.0\.1|\[::1\])$/.test(address.hostname);
   if (address.protocol === "https:" || (address.protocol === "http:" && local)) return address;
-  throw new SidecarError(
-    "login_failed",
-    `The login page of ${name} is not reached by https, so nobody is sent there.`,
-    { reason: "insecure_login_page" },
-  );
+  throw new McpProblem("login_failed", "insecure_login_page", "The login page is not https");
 }

@@ -1,8 +1,9 @@
 import type { Response as AgentResponse } from "undici";
-import { SidecarError } from "../../../core/errors/errors.ts";
+import { McpProblem } from "../mcp-problem.ts";
 
+const MAX_MIB = 8;
 /** Bytes of one message of a server, whatever its transport. */
-export const MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
+export const MAX_MESSAGE_BYTES = MAX_MIB * 1024 * 1024;
 
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
@@ -23,11 +24,9 @@ export function limitBody(response: AgentResponse): Response {
         if (bytes <= MAX_MESSAGE_BYTES) controller.enqueue(chunk);
         else
           controller.error(
-            new SidecarError(
-              "mcp_error",
-              `The server's answer is longer than ${MAX_MESSAGE_BYTES / 1024 / 1024} MiB (limit of one message).`,
-              { reason: "message_too_long", values: { megabytes: MAX_MESSAGE_BYTES / 1024 / 1024 } },
-            ),
+            new McpProblem("mcp_error", "message_too_long", `A message of more than ${MAX_MIB} MiB`, {
+              values: { megabytes: MAX_MIB },
+            }),
           );
       },
     }),

@@ -5,8 +5,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { callbackify } from "node:util";
 import type { FetchLike } from "@modelcontextprotocol/client";
 import { Agent, buildConnector, fetch, type RequestInit as AgentInit } from "undici";
-import { type Reason, SidecarError } from "../../../core/errors/errors.ts";
-import type { McpServerRecord } from "../../../core/odoo/records/mcp-server.ts";
+import { McpProblem, type Reason } from "../mcp-problem.ts";
+import type { AddressPolicy } from "../server-connection.ts";
 import { isMetadata, isPublic } from "./address.ts";
 import { limitBody } from "./limited-body.ts";
 import { followRedirect } from "./redirect.ts";
@@ -21,7 +21,7 @@ export interface UrlGuardOptions {
 }
 
 /** A `fetch` for one server, its login included: every connection and redirect of it is checked. */
-export type UrlGuard = (server: Pick<McpServerRecord, "scope" | "allowed_addresses">) => FetchLike;
+export type UrlGuard = (addresses: AddressPolicy) => FetchLike;
 
 interface Policy {
   accepts: (address: string) => boolean;
@@ -46,25 +46,23 @@ export function createUrlGuard({ systemAddresses, resolve = resolveAll }: UrlGua
     new Agent({ connect: checkedConnector(policy, resolve), headersTimeout: 0, bodyTimeout: 0 });
   const anywhere = agent({
     accepts: (address) => !isMetadata(address),
-    refusal: "This address is not allowed: clouds hand out the machine's own credentials there.",
+    refusal: "A metadata service of a cloud",
     reason: "metadata_address",
     quiet: false,
   });
   const publicOnly = agent({
     accepts: isPublic,
-    refusal:
-      "This address is not public, and SYSTEM_SERVER_ADDRESSES of the sidecar allows only public ones.",
+    refusal: "Not a public address, as SYSTEM_SERVER_ADDRESSES demands",
     reason: "address_not_public",
     quiet: false,
   });
   const forPeople = agent({
     accepts: isPublic,
-    refusal:
-      "This address is not allowed, or its name is unknown. The server needs a public address; an administrator can allow others in the settings.",
+    refusal: "Not a public address, or an unknown name",
     reason: "address_not_allowed",
     quiet: true,
   });
-  return ({ scope, allowed_addresses: allowed }) => {
+  return ({ scope, allowed }) => {
     const exempt = new Set(allowed.map((entry) => entry.trim().toLowerCase()));
     const agentFor = (url: URL) => {
       if (scope === "system") return systemAddresses === "any" ? anywhere : publicOnly;
@@ -74,7 +72,7 @@ export function createUrlGuard({ systemAddresses, resolve = resolveAll }: UrlGua
       let request = { url: new URL(input), init };
       for (let hops = 0; ; hops++) {
         if (!/^https?:$/.test(request.url.protocol))
-          throw refused("Only http and https addresses are allowed.", "scheme_not_allowed");
+          throw refused("Neither http nor https", "scheme_not_allowed");
         const response = await fetch(request.url, {
           ...toAgentInit(request.init),
           redirect: "manual",
@@ -84,9 +82,7 @@ export function createUrlGuard({ systemAddresses, resolve = resolveAll }: UrlGua
         if (!next) return limitBody(response);
         await response.body?.cancel();
         if (hops === MAX_HOPS || init.redirect === "error")
-          throw new SidecarError("mcp_not_mcp", "The server redirects too often. Check the URL.", {
-            reason: "too_many_redirects",
-          });
+          throw new McpProblem("mcp_not_mcp", "too_many_redirects", `More than ${MAX_HOPS} redirects`);
         request = next;
       }
     };
@@ -133,8 +129,8 @@ function toAgentInit({ method = "GET", headers, body, signal }: RequestInit): Ag
   };
 }
 
-function refused(message: string, reason: Reason): SidecarError {
-  return new SidecarError("mcp_address_refused", message, { reason });
+function refused(message: string, reason: Reason): McpProblem {
+  return new McpProblem("mcp_address_refused", reason, message);
 }
 
 /** As administrators write exemptions. The URL parser has already made one notation of many. */

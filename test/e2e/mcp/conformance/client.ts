@@ -3,15 +3,17 @@
  * sync and a turn drive them. The suite gives the server's address as the last argument.
  */
 import { z } from "zod";
-import { SidecarError } from "../../../../src/core/errors/errors.ts";
+import { SidecarError } from "../../../../src/core/errors/sidecar-error.ts";
 import { createLog } from "../../../../src/core/log.ts";
+import { Store } from "../../../../src/core/store/store.ts";
 import { createConnectMcp } from "../../../../src/host/mcp-client/connect.ts";
+import { EraCache } from "../../../../src/host/mcp-client/era-cache.ts";
 import { type ListedTool, listTools } from "../../../../src/host/mcp-client/list-tools.ts";
 import { McpOAuth } from "../../../../src/host/mcp-client/oauth/oauth.ts";
 import { McpPool } from "../../../../src/host/mcp-client/pool.ts";
+import type { Authentication, HttpConnection } from "../../../../src/host/mcp-client/server-connection.ts";
 import { createUrlGuard } from "../../../../src/host/mcp-client/url-guard/url-guard.ts";
-import type { McpServerRecord } from "../../../../src/core/odoo/records/mcp-server.ts";
-import { MemoryLogins, MemoryServers } from "./memory-records.ts";
+import { MemoryLogins } from "./memory-logins.ts";
 
 /** The suite runs all scenarios at once, on whatever machine. */
 const TIMEOUT_MS = 60_000;
@@ -30,34 +32,41 @@ const context = z
     toolCalls: z.array(toolCall).optional(),
   })
   .parse(JSON.parse(process.env["MCP_CONFORMANCE_CONTEXT"] ?? "{}"));
-const server: McpServerRecord = {
-  id: 1,
+const oauthAuthentication = {
+  kind: "oauth" as const,
+  grant: scenario.startsWith("auth/client-credentials")
+    ? ("client_credentials" as const)
+    : ("authorization_code" as const),
+  clientId: context.client_id,
+  clientSecret: context.client_secret,
+  scope: "",
+  issuer: "",
+  registration: {} as object,
+};
+const authentication: Authentication = scenario.startsWith("auth/") ? oauthAuthentication : { kind: "none" };
+const server: HttpConnection = {
+  serverId: 1,
   name: "conformance",
-  url: process.argv.at(-1) ?? "",
   transport: "streamable_http",
-  command: "",
-  auth: scenario.startsWith("auth/") ? "oauth" : "none",
-  stored_api_key: "",
-  stored_headers_json: {},
-  oauth_grant: scenario.startsWith("auth/client-credentials") ? "client_credentials" : "authorization_code",
-  oauth_client_id: context.client_id,
-  stored_oauth_client_secret: context.client_secret,
-  oauth_scope: "",
-  oauth_issuer: "",
-  stored_oauth_registration_json: {},
-  approval: "never",
-  active: true,
-  scope: "system",
-  allowed_addresses: [],
-  stopped: false,
+  url: process.argv.at(-1) ?? "",
+  authentication,
+  addresses: { scope: "system", allowed: [] },
 };
 
 const urlGuard = createUrlGuard({ systemAddresses: "any" });
+const store = new Store();
 const logins = new MemoryLogins();
-const oauth = new McpOAuth({ servers: new MemoryServers(server), logins, fetchFor: urlGuard });
-const connect = createConnectMcp({ commands: new Map(), urlGuard, oauth, log: createLog("silent") });
+const oauth = new McpOAuth({ logins, fetchFor: urlGuard, store });
+const connect = createConnectMcp({
+  commands: new Map(),
+  urlGuard,
+  oauth,
+  eras: new EraCache(store),
+  log: createLog("silent"),
+});
 const pool = new McpPool({
   connect,
+  store,
   connectMs: TIMEOUT_MS,
   patienceMs: TIMEOUT_MS,
   probeMs: TIMEOUT_MS,
@@ -67,7 +76,7 @@ const pool = new McpPool({
   onToolsChanged: () => undefined,
 });
 try {
-  const tools = await withLogin(() => listTools(connect, server, TIMEOUT_MS));
+  const tools = await withLogin(() => listTools(server, { connect, timeoutMs: TIMEOUT_MS }));
   for (const { tool, args } of callsOf(tools)) {
     const options = { signal: AbortSignal.timeout(TIMEOUT_MS), onProgress: () => undefined };
     const result = await withLogin(() => pool.callTool("conformance", server, tool, args, options));
@@ -113,18 +122,20 @@ async function withLogin<Value>(attempt: () => Promise<Value>): Promise<Value> {
 
 /** What the browser does: goes to the authorization server, comes back with a code. */
 async function logIn(): Promise<void> {
-  const address = await oauth.begin(server, {
+  const { address, pending, registration } = await oauth.begin(server, {
     userId: USER_ID,
     redirectUri: REDIRECT_URI,
     clientMetadataUrl: CLIENT_METADATA_URL,
   });
+  if (registration) oauthAuthentication.registration = registration;
   const answer = await fetch(address, { redirect: "manual" });
   const { searchParams: back } = new URL(answer.headers.get("location") ?? "");
-  await oauth.finish(server, {
-    userId: USER_ID,
+  const { tokens } = await oauth.finish(server, {
+    pending,
     code: back.get("code") ?? "",
     state: back.get("state") ?? "",
     iss: back.get("iss") ?? undefined,
   });
-  server.login = { userId: USER_ID, generation: logins.generation };
+  const login = { userId: USER_ID, generation: logins.finish(tokens) };
+  server.authentication = { ...oauthAuthentication, login };
 }

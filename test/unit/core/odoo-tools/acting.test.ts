@@ -114,14 +114,9 @@ test("a stop ends a call at once", async () => {
 });
 
 test("a sync lists Odoo's own tools without any connection", async () => {
-  stack.odoo.calls.length = 0;
-  const response = await stack.sidecar.request("POST", "/v1/mcp-servers/7/sync", {
-    token: await token({ server: 7 }),
-  });
-  expect(await response.json()).toMatchObject({ success: true, state: "connected", tool_count: 9 });
-  const done = stack.odoo.calls.find(({ method }) => method === "sidecar_sync_done");
-  const outcome = done?.args[1] as { tools: { name: string; input_schema: string }[] } | undefined;
-  const tools = outcome?.tools ?? [];
+  const { answer } = await stack.askAbout(7, "sync");
+  expect(answer).toMatchObject({ success: true, state: "connected", tool_count: 9 });
+  const tools = answer.tools || [];
   expect(tools.map(({ name }) => name)).toEqual([...ODOO_TOOLS.keys()]);
   const schema = JSON.parse(tools[0]?.input_schema ?? "");
   expect(schema).toMatchObject({

@@ -6,8 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { callTool, say } from "../../../fakes/fake-model.ts";
 import type { FakeServer } from "../../../fakes/listen.ts";
 import { listenMcp } from "../../../fakes/scripted-mcp-server.ts";
-import { Stack } from "../../../fakes/stack.ts";
-import { token } from "../../../fakes/start-sidecar.ts";
+import { Stack, type Answer } from "../../../fakes/stack.ts";
 
 const CERTIFICATE = fileURLToPath(new URL("../../../fakes/expired-certificate.pem", import.meta.url));
 
@@ -20,32 +19,22 @@ beforeAll(async () => {
 afterAll(() => stack.stop());
 afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
 
-interface SyncAnswer {
-  success: boolean;
-  state_message: string;
-  tool_count: number;
-}
-
 function attach(url: string): void {
   stack.odoo.channelId++;
   stack.odoo.servers = [{ id: nextId++, name: "Odd", url, tools: [{ id: 1, name: "tool-0" }] }];
 }
 
 /** A server with these answers, and what a sync of it says. */
-async function sync(script: Parameters<typeof listenMcp>[0]): Promise<SyncAnswer> {
+async function sync(script: Parameters<typeof listenMcp>[0]): Promise<Answer> {
   const server = await listenMcp(script);
   servers.push(server);
   attach(`${server.url}/mcp`);
   return syncAttached();
 }
 
-async function syncAttached(): Promise<SyncAnswer> {
+async function syncAttached(): Promise<Answer> {
   stack.odoo.calls.length = 0;
-  const id = stack.odoo.servers[0]?.id ?? 0;
-  const response = await stack.sidecar.request("POST", `/v1/mcp-servers/${id}/sync`, {
-    token: await token({ server: id }),
-  });
-  return (await response.json()) as SyncAnswer;
+  return (await stack.askAbout(stack.odoo.servers[0]?.id ?? 0, "sync")).answer;
 }
 
 async function call() {
@@ -61,14 +50,13 @@ const tool = (number: number, description = "") => ({
 const tools = (count: number) => Array.from({ length: count }, (_, number) => tool(number));
 /** What reached Odoo. */
 function stored() {
-  const done = stack.odoo.calls.find(({ method }) => method === "sidecar_sync_done");
-  return (done?.args[1] as { tools: { name: string }[] } | undefined)?.tools;
+  return stack.odoo.synced.at(-1)?.tools || undefined;
 }
 
 describe("a list of tools", () => {
-  test("of 300 tools costs two calls to Odoo", async () => {
+  test("of 300 tools costs no call to Odoo", async () => {
     expect(await sync({ "tools/list": () => ({ tools: tools(300) }) })).toMatchObject({ tool_count: 300 });
-    expect(stack.odoo.calls.map(({ method }) => method)).toEqual(["web_search_read", "sidecar_sync_done"]);
+    expect(stack.odoo.calls.map(({ method }) => method)).toEqual([]);
     expect(stored()).toHaveLength(300);
   });
 
@@ -88,7 +76,7 @@ describe("a list of tools", () => {
     const answer = await sync({
       "tools/list": () => ({ tools: [tool(page)], nextCursor: String(++page) }),
     });
-    expect(answer).toMatchObject({ success: false, state_message: expect.stringContaining("no end") });
+    expect(answer).toMatchObject({ success: false, reason: "endless_list" });
     expect(page).toBeLessThan(200);
   });
 
@@ -110,7 +98,8 @@ describe("a list of tools", () => {
     expect(answer).toMatchObject({
       success: true,
       tool_count: 1,
-      state_message: expect.stringContaining("3 more were left out"),
+      reason: "connected_in_part",
+      values: { tools: 1, left_out: 3 },
     });
     expect(stored()).toMatchObject([{ name: "tool-2", description: "d".repeat(4_000) }]);
   });
@@ -123,18 +112,22 @@ describe("a list of tools", () => {
     const answer = await sync({
       "tools/list": () => ({ tools: Array.from({ length: 100 }, (_, number) => large(number)) }),
     });
-    expect(answer).toMatchObject({ success: true, state_message: expect.stringContaining("left out") });
+    expect(answer).toMatchObject({ success: true, reason: "connected_in_part" });
     expect(JSON.stringify(stored()).length).toBeLessThan(2.5 * 1024 * 1024);
   });
 
   test("of thousands of tools is refused, with the limit", async () => {
     const answer = await sync({ "tools/list": () => ({ tools: tools(1001) }) });
-    expect(answer).toMatchObject({ success: false, state_message: expect.stringMatching(/1001.*1000/) });
+    expect(answer).toMatchObject({
+      success: false,
+      reason: "too_many_tools",
+      values: { tools: 1001, limit: 1000 },
+    });
   });
 
   test("of more than 8 MiB is refused, with the limit", async () => {
     const answer = await sync({ "tools/list": () => ({ tools: [tool(0, "x".repeat(9 * 1024 * 1024))] }) });
-    expect(answer).toMatchObject({ success: false, state_message: expect.stringContaining("8 MiB") });
+    expect(answer).toMatchObject({ success: false, reason: "message_too_long" });
   });
 
   test.each([
@@ -145,7 +138,7 @@ describe("a list of tools", () => {
     const answer = await sync({
       "tools/list": (__, response) => void response.writeHead(200, { "content-type": type }).end(body),
     });
-    expect(answer).toMatchObject({ success: false, state_message: expect.stringContaining("No MCP") });
+    expect(answer).toMatchObject({ success: false, reason: "not_mcp" });
   });
 
   test("that breaks off is told so", async () => {
@@ -155,7 +148,7 @@ describe("a list of tools", () => {
         response.socket?.destroy();
       },
     });
-    expect(answer).toMatchObject({ success: false, state_message: expect.stringContaining("broke off") });
+    expect(answer).toMatchObject({ success: false, reason: "broken_off" });
   });
 });
 
@@ -213,7 +206,7 @@ test("an expired certificate is named as the reason", async () => {
   attach(`https://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`);
   expect(await syncAttached()).toMatchObject({
     success: false,
-    state_message: "The server's certificate has expired.",
+    reason: "certificate_expired",
   });
   server.close();
 });

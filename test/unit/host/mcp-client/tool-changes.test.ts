@@ -17,9 +17,7 @@ async function echo() {
 
 /** Names of the tools of each sync that reached Odoo. */
 function syncs(): string[][] {
-  return stack.odoo.calls
-    .filter(({ method }) => method === "sidecar_sync_done")
-    .map(({ args }) => (args[1] as { tools: { name: string }[] }).tools.map(({ name }) => name));
+  return stack.odoo.synced.map(({ tools }) => (tools || []).map(({ name }) => name));
 }
 
 describe.each([

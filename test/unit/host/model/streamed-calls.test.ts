@@ -219,7 +219,7 @@ test.each([
     {
       type: "error",
       error_code: "assistant_not_configured",
-      error: expect.stringContaining("administrator"),
+      error: "Helper has no AI model.",
     },
   ]);
   stack.odoo.config = before;

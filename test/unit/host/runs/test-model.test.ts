@@ -18,6 +18,7 @@ beforeEach(() => {
 async function outcome() {
   const response = await stack.sidecar.request("POST", "/v1/ai-configs/1/test", {
     token: await token({ config: 1 }),
+    body: stack.odoo.aboutConfig(),
   });
   expect(response.status).toBe(200);
   return (await response.json()) as Record<string, unknown>;

@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { REASONS } from "../../../../src/core/errors/errors.ts";
+import { REASONS } from "../../../../src/host/mcp-client/mcp-problem.ts";
 import { listen } from "../../../fakes/listen.ts";
 import { Stack } from "../../../fakes/stack.ts";
-import { token } from "../../../fakes/start-sidecar.ts";
 
 let stack: Stack;
 beforeAll(async () => {
@@ -13,10 +12,7 @@ afterAll(() => stack.stop());
 
 async function sync(url: string, values: object = {}) {
   stack.odoo.servers = [{ id: 3, name: "Odd", url, tools: [], ...values }];
-  const response = await stack.sidecar.request("POST", "/v1/mcp-servers/3/sync", {
-    token: await token({ server: 3 }),
-  });
-  return (await response.json()) as Record<string, unknown>;
+  return (await stack.askAbout(3, "sync")).answer;
 }
 
 test.each([
@@ -29,8 +25,7 @@ test.each([
 ])("a server that answers %i is told to Odoo as %s", async (status, reason, values) => {
   const server = await listen((_, response) => response.writeHead(status).end());
   expect(await sync(`${server.url}/mcp`)).toMatchObject({ success: false, reason, values });
-  const told = stack.odoo.calls.findLast(({ method }) => method === "sidecar_sync_done")?.args[1];
-  expect(told).toMatchObject({ state: "error", reason, values });
+  expect(stack.odoo.synced.at(-1)).toMatchObject({ state: "error", reason, values });
   await server.close();
 });
 

@@ -295,7 +295,7 @@ describe("beyond reason", () => {
     expect(turn.last).toMatchObject({
       type: "error",
       error_code: "provider_error",
-      error: expect.stringContaining("too long"),
+      error: expect.stringContaining("longer than 1000000 characters"),
     });
     expect(String(turn.stored["answer"]).length).toBeLessThan(1_100_000);
   });

@@ -66,19 +66,27 @@ test.each([{}, { run_id: "1" }, { run_id: -1 }, [], "x"])(
   },
 );
 
-test("an unknown run, server, model and path are 404 with their codes", async () => {
+test("an unknown run and path are 404 with their codes", async () => {
   const run = await stack.sidecar.request("GET", "/v1/runs/77/events", { token: await token({ run: 77 }) });
   expect([run.status, await codeOf(run)]).toEqual([404, "run_not_found"]);
-  const server = await stack.sidecar.request("POST", "/v1/mcp-servers/77/sync", {
-    token: await token({ server: 77 }),
-  });
-  expect([server.status, await codeOf(server)]).toEqual([404, "server_not_found"]);
-  const config = await stack.sidecar.request("POST", "/v1/ai-configs/77/test", {
-    token: await token({ config: 77 }),
-  });
-  expect([config.status, await codeOf(config)]).toEqual([404, "config_not_found"]);
   const path = await stack.sidecar.request("GET", "/v2/runs");
   expect([path.status, await codeOf(path)]).toEqual([404, "not_found"]);
+});
+
+test.each([
+  ["/v1/mcp-servers/1/sync", { server: { id: 1, stored_api_key: 5 } }, "server.stored_api_key"],
+  ["/v1/mcp-servers/1/test", {}, "server"],
+  ["/v1/mcp-servers/1/login", { server: null, redirect_uri: "x" }, "redirect_uri"],
+  ["/v1/ai-configs/1/test", { config: { model: 5 } }, "config.model"],
+])("%s with the body %j names what is wrong, and no value", async (path, body, place) => {
+  const response = await stack.sidecar.request("POST", path, {
+    token: await token({ server: 1, config: 1 }),
+    body,
+  });
+  expect(response.status).toBe(400);
+  const { error, error_code } = (await response.json()) as { error: string; error_code: string };
+  expect(error_code).toBe("invalid_request");
+  expect(error).toContain(place);
 });
 
 test("healthz, readyz and metrics tell the state", async () => {

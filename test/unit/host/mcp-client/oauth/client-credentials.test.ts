@@ -43,7 +43,7 @@ test("a wrong secret is told to administrators, and no person is asked to log in
   Object.assign(oauth.record, { stored_oauth_client_secret: "wrong-secret" });
   expect((await oauth.call("test")).answer).toMatchObject({
     success: false,
-    state_message: expect.stringContaining("refused the client ID or its secret"),
+    reason: "client_refused",
   });
   const turn = await oauth.whoami(2);
   expect(turn.of("tool_result")).toMatchObject([{ is_error: true }]);
@@ -53,7 +53,7 @@ test("a wrong secret is told to administrators, and no person is asked to log in
 test("without client ID or secret the form is named", async () => {
   Object.assign(oauth.record, { stored_oauth_client_secret: false });
   const { answer } = await oauth.call("test");
-  expect(answer.state_message).toContain("Enter the client ID and the client secret");
+  expect(answer.reason).toBe("client_missing");
 });
 
 test("nobody logs in to such a server by hand", async () => {
@@ -67,6 +67,6 @@ test("the first authorization server is kept, and another one gets nothing", asy
   expect(oauth.record.oauth_issuer).toBe(oauth.authority.issuer);
   Object.assign(oauth.record, { oauth_issuer: "https://another.test" });
   const before = oauth.authority.requests.length;
-  expect((await oauth.call("test")).answer.state_message).toContain("another authorization server");
+  expect((await oauth.call("test")).answer.reason).toBe("other_authorization_server");
   expect(oauth.authority.requests.length).toBe(before);
 });

@@ -55,7 +55,7 @@ test("mix-up: a code of the honest server is not sent to the one that posed as i
   const { answer } = await oauth.finish(back);
   expect(answer).toMatchObject({
     success: false,
-    state_message: expect.stringContaining("another authorization server"),
+    reason: "answer_of_another",
   });
   expect(stolen).toEqual([]);
 });
@@ -76,13 +76,13 @@ test("an answer in another server's name is refused", async () => {
 test("metadata of another issuer than was asked for are refused", async () => {
   thiefMetadata["issuer"] = oauth.authority.issuer;
   tell({ resource: oauth.record.url, authorization_servers: [thief.url] });
-  await expect(oauth.begin()).rejects.toThrow("another authorization server");
+  await expect(oauth.begin()).rejects.toThrow("answer_of_another");
   expect(stolen).toEqual([]);
 });
 
 test("a server that claims to be another resource is refused", async () => {
   tell({ resource: "https://bank.test/mcp", authorization_servers: [oauth.authority.issuer] });
-  await expect(oauth.begin()).rejects.toThrow("another server than the one at its URL");
+  await expect(oauth.begin()).rejects.toThrow("other_resource");
   expect(oauth.authority.registrations).toBe(0);
 });
 
@@ -93,7 +93,7 @@ test("a client secret goes to no other authorization server than the one it was 
     oauth_issuer: oauth.authority.issuer,
   });
   tell({ resource: oauth.record.url, authorization_servers: [thief.url] });
-  await expect(oauth.begin()).rejects.toThrow("another authorization server than the one in its form");
+  await expect(oauth.begin()).rejects.toThrow("other_authorization_server");
   expect(stolen).toEqual([]);
 });
 
@@ -109,7 +109,7 @@ test("a refresh token goes to no other authorization server than the one that ga
 test("nobody is sent to a login page, and no secret to an address, without https", async () => {
   Object.assign(thiefMetadata, { authorization_endpoint: "http://login.test/auth" });
   tell({ resource: oauth.record.url, authorization_servers: [thief.url] });
-  await expect(oauth.begin()).rejects.toThrow("not reached by https");
+  await expect(oauth.begin()).rejects.toThrow("insecure_login_page");
   Object.assign(thiefMetadata, {
     authorization_endpoint: `${thief.url}/auth`,
     token_endpoint: "http://login.test/token",
@@ -119,14 +119,14 @@ test("nobody is sent to a login page, and no secret to an address, without https
   const { answer } = await oauth.finish({ code: "code", state, iss: thief.url });
   expect(answer).toMatchObject({
     success: false,
-    state_message: expect.stringContaining("not reached by https"),
+    reason: "insecure_authorization_server",
   });
 });
 
 test("mix-up without a sender: a stranger's login page is not used where answers name nobody", async () => {
   delete thiefMetadata["authorization_response_iss_parameter_supported"];
   tell({ resource: oauth.record.url, authorization_servers: [thief.url], scopes_supported: ["tools"] });
-  await expect(oauth.begin()).rejects.toThrow("at another address than its tokens");
+  await expect(oauth.begin()).rejects.toThrow("login_page_elsewhere");
 });
 
 test("a user's server can send nobody inside: its authorization server is checked as it is", async () => {
@@ -134,7 +134,7 @@ test("a user's server can send nobody inside: its authorization server is checke
     scope: "user",
     allowed_addresses: JSON.stringify([new URL(oauth.record.url).host]),
   });
-  await expect(oauth.begin()).rejects.toThrow("not allowed");
+  await expect(oauth.begin()).rejects.toThrow("address_not_allowed");
   Object.assign(oauth.record, { scope: "system", allowed_addresses: false });
   expect(oauth.authority.registrations).toBe(0);
 });

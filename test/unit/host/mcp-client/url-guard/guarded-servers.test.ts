@@ -3,7 +3,6 @@ import { callTool, say } from "../../../../fakes/fake-model.ts";
 import type { FakeMcpServer } from "../../../../fakes/fake-odoo.ts";
 import { listen } from "../../../../fakes/listen.ts";
 import { Stack } from "../../../../fakes/stack.ts";
-import { token } from "../../../../fakes/start-sidecar.ts";
 
 let stack: Stack;
 beforeAll(async () => {
@@ -18,10 +17,7 @@ async function sync(values: Partial<FakeMcpServer>) {
   ];
   // A person's server is offered in conversations about a service only.
   stack.odoo.cloudService = values.scope === "user" && { id: 1, servers: stack.odoo.servers };
-  const response = await stack.sidecar.request("POST", "/v1/mcp-servers/3/sync", {
-    token: await token({ server: 3 }),
-  });
-  return (await response.json()) as { success: boolean; state_message: string };
+  return (await stack.askAbout(3, "sync")).answer;
 }
 
 async function echo() {
@@ -44,9 +40,9 @@ describe.each(["streamable_http", "sse"])("a person's server over %s", (transpor
     ]) {
       const answer = await sync({ scope: "user", transport, url: `http://${host}/mcp` });
       expect(answer.success).toBe(false);
-      texts.add(answer.state_message);
+      texts.add(JSON.stringify([answer.reason, answer.state_message]));
     }
-    expect([...texts]).toEqual([expect.stringContaining("not allowed")]);
+    expect([...texts]).toEqual([expect.stringContaining("address_not_allowed")]);
     expect(stack.mcp.initializes).toBe(0);
   });
 
@@ -56,7 +52,7 @@ describe.each(["streamable_http", "sse"])("a person's server over %s", (transpor
     });
     const allowed_addresses = JSON.stringify([new URL(outside.url).host]);
     const answer = await sync({ scope: "user", transport, url: `${outside.url}/mcp`, allowed_addresses });
-    expect(answer).toMatchObject({ success: false, state_message: expect.stringContaining("redirects") });
+    expect(answer).toMatchObject({ success: false, reason: "redirected" });
     expect(stack.mcp.initializes).toBe(0);
     await outside.close();
   });
@@ -64,7 +60,10 @@ describe.each(["streamable_http", "sse"])("a person's server over %s", (transpor
 
 test("a person's server is refused in a chat too, and works where an administrator allows its address", async () => {
   await sync({ scope: "user" });
-  expect(await echo()).toMatchObject({ is_error: true, result: expect.stringContaining("not allowed") });
+  expect(await echo()).toMatchObject({
+    is_error: true,
+    result: expect.stringContaining("Not a public address"),
+  });
   const allowed_addresses = JSON.stringify([`127.0.0.1:${stack.mcp.port}`]);
   expect(await sync({ scope: "user", allowed_addresses })).toMatchObject({ success: true });
   expect(await echo()).toMatchObject({ is_error: false, result: "Echo: hi" });
@@ -98,13 +97,13 @@ test("the address that an SSE server names for messages must be its own", async 
 
 test.each(["stdio", "internal"])("a person's server is never %s", async (transport) => {
   const answer = await sync({ scope: "user", transport, url: "", command: "anything" });
-  expect(answer).toMatchObject({ success: false, state_message: expect.stringContaining("over HTTP") });
+  expect(answer).toMatchObject({ success: false, reason: "http_only" });
 });
 
 test("a metadata service is refused for everybody", async () => {
   expect(await sync({ url: "http://169.254.169.254/mcp" })).toMatchObject({
     success: false,
-    state_message: expect.stringContaining("not allowed"),
+    reason: "metadata_address",
   });
 });
 
@@ -112,7 +111,7 @@ test("a stopped server is not connected to", async () => {
   const before = stack.mcp.initializes;
   expect(await sync({ stopped: true })).toMatchObject({
     success: false,
-    state_message: expect.stringContaining("stopped"),
+    reason: "stopped",
   });
   expect(await echo()).toMatchObject({ is_error: true, result: expect.stringContaining("no tool named") });
   expect(stack.mcp.initializes).toBe(before);
@@ -120,6 +119,6 @@ test("a stopped server is not connected to", async () => {
 
 test("a password in a URL is refused, and not repeated", async () => {
   const answer = await sync({ url: "http://user:pa55word@127.0.0.1:1/mcp" });
-  expect(answer.state_message).toContain("Remove it");
+  expect(answer.reason).toBe("url_with_credentials");
   expect(JSON.stringify([answer, stack.sidecar.logged])).not.toContain("pa55word");
 });

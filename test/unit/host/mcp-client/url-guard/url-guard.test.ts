@@ -49,7 +49,7 @@ interface Setting {
 
 function guarded({ scope = "user", allowed = [], systemAddresses = "any", zone }: Setting = {}) {
   const guard = createUrlGuard({ systemAddresses, ...(zone && { resolve: nameServer(zone).resolve }) });
-  return guard({ scope, allowed_addresses: allowed });
+  return guard({ scope, allowed });
 }
 
 /** The error that a request ends with, its causes included, as text. */
@@ -143,7 +143,7 @@ test("a name that is rebound after the check is connected to at the checked addr
   const server = await start((response) => response.setHeader("connection", "close").end("checked"));
   const names = nameServer({ "rebinding.test": [["127.0.0.1"], ["169.254.169.254"]] });
   const guard = createUrlGuard({ systemAddresses: "any", resolve: names.resolve });
-  const fetch = guard({ scope: "user", allowed_addresses: [`rebinding.test:${server.port}`] });
+  const fetch = guard({ scope: "user", allowed: [`rebinding.test:${server.port}`] });
   const url = `http://rebinding.test:${server.port}/`;
   expect(await (await fetch(url)).text()).toBe("checked");
   expect(names.asked).toHaveLength(1);

@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { coreVariables } from "./core.ts";
+import { hostVariables } from "./host.ts";
+
+/** The variables by what needs them; the documentation's table is made from it. */
+export const VARIABLES = { core: coreVariables, host: hostVariables };
+
+const schema = z.object({ ...coreVariables, ...hostVariables });
+
+export type Config = z.infer<typeof schema>;
+
+/** The environment is unusable. `faults` has one line a variable, without any value. */
+export class ConfigError extends Error {
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(
+      `The configuration has ${faults.length} fault(s):\n${faults.map((fault) => `  ${fault}`).join("\n")}`,
+    );
+    this.name = "ConfigError";
+    this.faults = faults;
+  }
+}
+
+/**
+ * Reads the configuration; `NAME_FILE` gives a variable's value by a file, as container secrets do.
+ * @throws ConfigError with every fault at once.
+ */
+export function readConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+  readFile: (path: string) => string,
+): Config {
+  const values: Record<string, string> = {};
+  const faults: string[] = [];
+  for (const name of Object.keys(schema.shape)) {
+    const path = environment[`${name}_FILE`];
+    const value = environment[name] || undefined;
+    if (value === undefined && path) {
+      try {
+        values[name] = readFile(path).trim();
+      } catch {
+        faults.push(`${name}_FILE: the file cannot be read`);
+      }
+    } else if (value !== undefined) values[name] = value;
+  }
+  const unreadable = new Set(faults.map((fault) => fault.split("_FILE:")[0]));
+  const parsed = schema.safeParse(values);
+  if (!parsed.success) {
+    for (const issue of parsed.error.issues) {
+      const name = String(issue.path[0]);
+      if (!unreadable.has(name)) faults.push(`${name}: ${issue.message}`);
+    }
+  }
+  if (faults.length || !parsed.success) throw new ConfigError(faults);
+  return parsed.data;
+}

@@ -1,0 +1,58 @@
+import { BoundedMap } from "./bounded-map.ts";
+
+const MINUTE = 60_000;
+
+interface Room {
+  /** Entries at most. */
+  max: number;
+  /** Milliseconds that an entry lives. */
+  ttlMs?: number;
+  /**
+   * Whether several sidecars of one Odoo have to share it. What need not be shared is learnt again by each, at the
+   * price of a request.
+   */
+  shared: boolean;
+}
+
+/** All that outlives a call. Whatever a part of the program wants to remember has its room here, with its bound. */
+const ROOMS = {
+  /** By run: the events of a run that has ended, for listeners that attach late. `RUN_RETENTION_SECONDS` each. */
+  endedRuns: { max: 20_000, shared: true },
+  /** By run and call: who waits for a person's answer. Each ends with its turn. */
+  waitingApprovals: { max: 20_000, shared: true },
+  /** By conversation and tool: what a person allowed for good. */
+  allowedTools: { max: 50_000, shared: true },
+  /** By login: a person's tokens, and the one renewal under way. Odoo keeps them too. */
+  personTokens: { max: 1_000, shared: true },
+  /** By server and client: tokens that cost one request. */
+  clientTokens: { max: 1_000, shared: false },
+  /** By server and person: rights that a call lacked, for the next login to ask for. */
+  missingScopes: { max: 10_000, ttlMs: 24 * 60 * MINUTE, shared: true },
+  /** By server and credentials: whether it is dead, and who tries again. */
+  serverHealth: { max: 5_000, shared: false },
+  /** By server and credentials: which era of the protocol it speaks. */
+  protocolEras: { max: 1_000, ttlMs: 60 * MINUTE, shared: false },
+  /** By server: when its tools were last listed because it said that they changed. */
+  toolChanges: { max: 10_000, ttlMs: 60 * MINUTE, shared: false },
+  /** By tool and hash: some ten megabytes at most. */
+  toolDefinitions: { max: 5_000, shared: false },
+  /** By a server's `offered_tools`: up to hundreds of definitions each. */
+  toolLists: { max: 500, shared: false },
+} as const satisfies Record<string, Room>;
+
+export type RoomName = keyof typeof ROOMS;
+
+/** What this process remembers between calls, in memory. */
+export class Store {
+  readonly #rooms = new Map<RoomName, BoundedMap<never>>();
+
+  /** The room of that name; its user knows what lies in it. @param ttlMs instead of the room's own. */
+  room<Value extends {}>(name: RoomName, ttlMs?: number): BoundedMap<Value> {
+    const known = this.#rooms.get(name);
+    if (known) return known as unknown as BoundedMap<Value>;
+    const { max, ttlMs: usual }: Room = ROOMS[name];
+    const room = new BoundedMap<Value>({ max, ttlMs: ttlMs ?? usual });
+    this.#rooms.set(name, room as unknown as BoundedMap<never>);
+    return room;
+  }
+}
