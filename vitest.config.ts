@@ -37,11 +37,14 @@ export default defineConfig({
       {
         test: {
           name: "workers",
-          include: ["test/e2e/workers/**/*.test.ts"],
+          include: ["test/e2e/workers/*.test.ts"],
           testTimeout: 2 * minute,
           hookTimeout: 2 * minute,
           fileParallelism: false,
         },
+      },
+      {
+        test: { name: "one-worker", include: ["test/e2e/workers/one/*.test.ts"], testTimeout: minute },
       },
       {
         test: {

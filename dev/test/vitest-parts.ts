@@ -22,8 +22,15 @@ export const mcp: Part = {
 /** The front door on a threaded Odoo, as small installations run it. */
 export const odoo: Part = { name: "odoo", run: (context) => withStack(context, 0, "odoo", {}) };
 
-/** The front door behind nginx, with workers: what only the evented worker can do. */
-export const workers: Part = { name: "workers", run: (context) => withStack(context, 2, "workers", {}) };
+/** The front door behind nginx, with workers: what only the evented worker can do, and what one worker alone can. */
+export const workers: Part = {
+  name: "workers",
+  run: async (context) => {
+    const two = await withStack(context, 2, "workers", {});
+    const one = await withStack(context, 1, "one-worker", {});
+    return { passed: two.passed + one.passed, failed: two.failed + one.failed };
+  },
+};
 
 export const browser: Part = {
   name: "browser",
