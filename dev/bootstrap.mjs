@@ -9,9 +9,9 @@ import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const NODE_VERSION = "24.21.0";
-
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+/** The Node that everything here is tried with; editors, version managers and GitHub's setup-node read the file too. */
+const NODE_VERSION = readFileSync(join(root, ".node-version"), "utf8").trim();
 const cache =
   process.env.ODOO_MCP_SIDECAR_CACHE ||
   join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "odoo-mcp-sidecar");
@@ -19,6 +19,10 @@ const cache =
 function fail(message) {
   process.stderr.write(`${message}\n`);
   process.exit(1);
+}
+
+function major(version) {
+  return Number(version.split(".")[0]);
 }
 
 /** npm of the machine, with `node` as the first one on the path. Quiet unless it fails. */
@@ -35,7 +39,7 @@ function npm(what, args, node = process.execPath) {
  * where only a package registry can be reached and where npm does not run install scripts.
  */
 function pinnedNode() {
-  if (Number(process.versions.node.split(".")[0]) >= 24) return process.execPath;
+  if (major(process.versions.node) >= major(NODE_VERSION)) return process.execPath;
   const folder = join(cache, `node-${NODE_VERSION}`);
   const platform = process.platform === "win32" ? "win" : process.platform;
   const name = `node-${platform}-${process.arch}`;
