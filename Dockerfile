@@ -1,7 +1,7 @@
 # syntax=docker/dockerfile:1
 FROM node:24-slim AS packages
 WORKDIR /app
-COPY package.json package-lock.json ./
+COPY package.json package-lock.json .npmrc ./
 
 # What docker-compose.odoo.yml runs beside the sidecar: the sample MCP server, the mock model, the setting up.
 FROM packages AS demo
