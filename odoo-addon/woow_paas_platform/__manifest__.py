@@ -1,7 +1,7 @@
 {
     "name": "AI Chat with MCP Tools",
     "summary": "Chat with assistants that use tools of MCP servers, in Odoo and in Discuss",
-    "version": "1.2.0",
+    "version": "1.3.0",
     "category": "Productivity/AI",
     "license": "LGPL-3",
     "author": "Woow",

@@ -12,6 +12,8 @@ import { type FakeServer, listen, readBody } from "./listen.ts";
 export class FakeMcp {
   url = "";
   initializes = 0;
+  /** How the last client introduced itself. */
+  clientInfo: { name: string; version: string } | undefined;
   toolLists = 0;
   calls: { tool: string; args: unknown }[] = [];
   /** Calls whose cancellation arrived. */
@@ -43,6 +45,7 @@ export class FakeMcp {
       let transport = typeof sessionId === "string" ? this.#transports.get(sessionId) : undefined;
       if (!transport && isInitializeRequest(body)) {
         this.initializes++;
+        this.clientInfo = body.params.clientInfo;
         transport = new StreamableHTTPServerTransport({
           sessionIdGenerator: () => randomUUID(),
           onsessioninitialized: (id) =>

@@ -8,13 +8,14 @@ import {
 } from "@modelcontextprotocol/client";
 import pTimeout from "p-timeout";
 import { SidecarError } from "../../core/errors/sidecar-error.ts";
+import { VERSION } from "../../core/version.ts";
 import { connectionKey } from "./connection-key.ts";
 import type { EraCache } from "./era-cache.ts";
 import { speaksOtherwise } from "./mcp-error.ts";
 import { type ServerConnection, usesOAuth } from "./server-connection.ts";
 import { createTransport, type TransportOptions } from "./transport.ts";
 
-const CLIENT_INFO = { name: "odoo-mcp-sidecar", version: "0.1.0" };
+const CLIENT_INFO = { name: "odoo-mcp-sidecar", version: VERSION };
 
 export interface ConnectOptions {
   signal: AbortSignal;

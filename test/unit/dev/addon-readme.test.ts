@@ -1,8 +1,8 @@
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { addonsWithFragments, readmePath, renderReadme } from "../../dev/addon-readme/render.ts";
-import { ADDONS_FOLDER } from "../../dev/support/paths.ts";
+import { addonsWithFragments, readmePath, renderReadme } from "../../../dev/addon-readme/render.ts";
+import { ADDONS_FOLDER } from "../../../dev/support/paths.ts";
 
 /** Menus that are Odoo's own. */
 const OF_ODOO = ["Apps", "Settings", "Update Apps List"];

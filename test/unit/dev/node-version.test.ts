@@ -1,7 +1,7 @@
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { ROOT } from "../../dev/support/paths.ts";
+import { ROOT } from "../../../dev/support/paths.ts";
 
 const read = (file: string) => readFile(join(ROOT, file), "utf8");
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { callTool, say } from "../../../fakes/fake-model.ts";
 import { FAKE_MCP_TOOLS, FakeMcp } from "../../../fakes/fake-mcp-server.ts";
 import { listen } from "../../../fakes/listen.ts";
+import packageJson from "../../../../package.json" with { type: "json" };
 import { Stack } from "../../../fakes/stack.ts";
 
 let stack: Stack;
@@ -27,6 +28,11 @@ test("a warm turn makes no tools/list and no new connection", async () => {
   expect(await echo()).toMatchObject({ result: "Echo: hi" });
   expect(stack.mcp.initializes).toBe(1);
   expect(stack.mcp.toolLists).toBe(0);
+});
+
+test("a server is told the project's version", async () => {
+  await echo();
+  expect(stack.mcp.clientInfo).toEqual({ name: "odoo-mcp-sidecar", version: packageJson.version });
 });
 
 test("a turn that calls no tool connects to no server", async () => {
