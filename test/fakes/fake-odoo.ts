@@ -7,8 +7,6 @@ export interface OdooCallSeen {
   method: string;
   args: unknown[];
   kwargs: Record<string, unknown>;
-  /** `performance.now()` at arrival. */
-  at: number;
 }
 
 export interface FakeTool {
@@ -133,6 +131,7 @@ export class FakeOdoo {
   };
   apiKey = "odoo-api-key";
   #server: FakeServer | undefined;
+  #arrive: (method: string) => Promise<void> | undefined = () => undefined;
 
   async start(port = 0): Promise<string> {
     this.#server = await listen(async (request, response) => {
@@ -147,6 +146,18 @@ export class FakeOdoo {
       response.end(JSON.stringify({ jsonrpc: "2.0", id, ...answer }));
     }, port);
     return this.#server.url;
+  }
+
+  /** The next calls of these methods are answered when all of them have arrived. */
+  answerTogether(...methods: string[]): void {
+    const missing = new Set(methods);
+    const all = Promise.withResolvers<void>();
+    this.#arrive = (method) => {
+      if (!methods.includes(method)) return undefined;
+      missing.delete(method);
+      if (!missing.size) all.resolve();
+      return all.promise;
+    };
   }
 
   close(): Promise<void> | undefined {
@@ -216,7 +227,8 @@ export class FakeOdoo {
       Record<string, unknown>,
     ];
     if (key !== this.apiKey) return failure("odoo.exceptions.AccessDenied");
-    this.calls.push({ model, method: name, args: positional, kwargs, at: performance.now() });
+    this.calls.push({ model, method: name, args: positional, kwargs });
+    await this.#arrive(name);
     const exception = this.failures.get(name);
     if (exception) return failure(exception);
     if (name === "sidecar_complete" && this.refuseCompletion(positional[1] as Record<string, unknown>))

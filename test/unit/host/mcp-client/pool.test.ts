@@ -40,13 +40,16 @@ test("a session that nobody uses is ended, on the server too, and opened again w
 
 test("one conversation of many probes a dead server, and none when all are gone", async () => {
   const { attempts, close } = await attachDead(70);
+  const start = performance.now();
   for (let conversation = 0; conversation < 6; conversation++) {
     stack.odoo.channelId++;
     expect(await echo()).toMatchObject({ is_error: true });
   }
-  // One attempt is one or two requests, depending on what the client asks first.
+  // One attempt is one or two requests, depending on what the client asks first. On a machine that is busy the six
+  // conversations take longer than the two seconds, and then four, after which one of them tries again.
+  const tries = 1 + Math.floor(Math.log2((performance.now() - start) / 2000 + 1));
   const first = attempts.length;
-  expect(first).toBeLessThanOrEqual(2);
+  expect(first).toBeLessThanOrEqual(2 * tries);
   await expect.poll(() => attempts.length, { timeout: 4000 }).toBeGreaterThan(first);
   await passed(500);
   expect(attempts.length).toBeLessThanOrEqual(2 * first);

@@ -53,7 +53,8 @@ describe.each([
 
   test("that never stops talking is asked ever more seldom", async () => {
     await echo();
-    const end = performance.now() + 5_000;
+    const start = performance.now();
+    const end = start + 5_000;
     await expect
       .poll(
         () => {
@@ -63,9 +64,10 @@ describe.each([
         { timeout: 8000, interval: 20 },
       )
       .toBe(true);
-    // Pauses of 1, 2 and 4 s: at most two of them have passed.
+    // Pauses of 1, 2 and 4 s: two of them have passed, more on a machine that was busy.
+    const passed = Math.floor(Math.log2((performance.now() - start) / 1000 + 1));
     expect(syncs().length).toBeGreaterThan(0);
-    expect(syncs().length).toBeLessThanOrEqual(2);
+    expect(syncs().length).toBeLessThanOrEqual(passed);
   });
 
   test("that changes again and again is followed", async () => {

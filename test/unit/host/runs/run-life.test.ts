@@ -1,4 +1,3 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { callTool, say } from "../../../fakes/fake-model.ts";
 import { Stack } from "../../../fakes/stack.ts";
@@ -243,16 +242,16 @@ test("rights that the sidecar's user lacks in Odoo end the run with a sentence, 
 });
 
 test("SIGTERM lets a short turn finish, and ends a long one as interrupted", async () => {
-  const sidecar = await Sidecar.start(await stack.odoo.start(), { DRAIN_SECONDS: "0.6" });
-  stack.model.always(() => [{ text: "Long" }, { wait: 5000 }, { finish: "stop" }]);
-  const long = stack.ask();
-  await sidecar.startRun(long);
-  await expect.poll(() => stack.model.requests.length).toBe(1);
-  stack.model.always(() => [{ text: "Short" }, { wait: 200 }, { finish: "stop" }]);
-  const short = stack.ask();
-  await sidecar.startRun(short);
-  await expect.poll(() => stack.model.requests.length).toBe(1);
-  await pause(50);
+  const sidecar = await Sidecar.start(await stack.odoo.start(), { DRAIN_SECONDS: "2" });
+  const begin = async (text: string, wait: number) => {
+    stack.model.always(() => [{ text }, { wait }, { finish: "stop" }]);
+    const id = stack.ask();
+    await sidecar.startRun(id);
+    for await (const { event } of sidecar.events(id)) if (event.type === "chunk") break;
+    return id;
+  };
+  const long = await begin("Long", 60_000);
+  const short = await begin("Short", 300);
   await sidecar.stop();
   expect(stack.odoo.completion(short)).toMatchObject({ state: "done", answer: "Short" });
   expect(stack.odoo.completion(long)).toMatchObject({
@@ -271,9 +270,10 @@ test("wherever a turn is stopped, the stored conversation is one that providers 
     );
     const id = stack.ask();
     await stack.sidecar.startRun(id);
-    await pause(moment * 20);
-    await stack.sidecar.cancelRun(id);
-    await Array.fromAsync(stack.sidecar.events(id)).catch(() => undefined);
+    if (moment === 0) await stack.sidecar.cancelRun(id);
+    // At each event once: before and after each text, call and result.
+    for await (const seen of stack.sidecar.events(id))
+      if (seen.id === moment && !seen.event.done) await stack.sidecar.cancelRun(id);
     const stored = stack.odoo.completion(id);
     stack.odoo.history = [
       { role: "user", author: "M", content: "Do it", attachments: [] },
