@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from odoo import http
 from odoo.http import request
 
-from ..problems.mcp_problem import problem_text
+from ..problems.mcp_servers import problem_text
 from ..problems.sidecar_error import SidecarError, explain
 from ..sidecar.client import SidecarClient
 from ..tools.address import origin

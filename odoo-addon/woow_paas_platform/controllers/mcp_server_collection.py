@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError
 from odoo.http import request
 
-from ..problems.mcp_problem import problem_text
+from ..problems.mcp_servers import problem_text
 from ..problems.sidecar_error import SidecarError, explain
 from ..sidecar.client import SidecarClient
 from .json_route import MAX_ID, ApiError, check_person, invalid_parameter, text

@@ -1,6 +1,6 @@
 """What can go wrong with the sidecar itself, and what a person can do about it."""
 
-from .mcp_problem import problem_text
+from .mcp_servers import problem_text
 
 
 class SidecarError(Exception):

@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from odoo import fields, models
 
-from ...problems.run_error import run_error_text
+from ...problems.runs import run_error_text
 from ...tools.answer_html import answer_html
 from ...tools.html_text import html_to_text, text_to_html
 from ...tools.stored_text import is_shallow, record_id, storable, storable_integer

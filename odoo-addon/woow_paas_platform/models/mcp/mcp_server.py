@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...problems.mcp_problem import problem_text
+from ...problems.mcp_servers import problem_text
 from ..mixins.write_only_secret import secret_fields
 
 # A change of these is another server: what was known of the old one no longer holds.

@@ -3,7 +3,7 @@ from functools import partial
 from odoo import api, fields, models
 from odoo.exceptions import MissingError
 
-from ...problems.mcp_problem import problem_text
+from ...problems.mcp_servers import problem_text
 from ...problems.sidecar_error import SidecarError, SidecarNotConfigured, explain
 from ...sidecar.after_commit import after_commit
 from ...sidecar.client import SidecarClient

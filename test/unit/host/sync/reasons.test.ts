@@ -45,7 +45,7 @@ test("a server that works is told so, with the number of its tools", async () =>
 });
 
 test("the addon has a sentence for every reason, and for no other", () => {
-  const addon = new URL("../../../../odoo-addon/woow_paas_platform/problems/mcp_problem.py", import.meta.url);
+  const addon = new URL("../../../../odoo-addon/woow_paas_platform/problems/mcp_servers.py", import.meta.url);
   const known = [...readFileSync(addon, "utf8").matchAll(/^ {4}"(\w+)": _lt\(/gm)].map(([, name]) => name);
   expect(new Set(known)).toEqual(new Set(REASONS));
 });
