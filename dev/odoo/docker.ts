@@ -1,5 +1,5 @@
 import { run, succeeds } from "../support/command.ts";
-import { ADDONS_FOLDER } from "../support/paths.ts";
+import { ADDONS_FOLDER, CONTRACTS_FOLDER } from "../support/paths.ts";
 import { say, step } from "../support/progress.ts";
 import type { OdooProgram } from "./program.ts";
 
@@ -30,7 +30,8 @@ export async function dockerImage(signal?: AbortSignal): Promise<OdooProgram | u
         // On this machine's network and as this account: it looks like a program here.
         ...["run", "--rm", "--init", "--network", "host"],
         ...["--user", `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`],
-        ...["--volume", `${folder}:${folder}`, "--volume", `${ADDONS_FOLDER}:${ADDONS_FOLDER}:ro`],
+        ...["--volume", `${folder}:${folder}`],
+        ...[ADDONS_FOLDER, CONTRACTS_FOLDER].flatMap((seen) => ["--volume", `${seen}:${seen}:ro`]),
         ...["--env", `HOME=${folder}`, "--entrypoint", "odoo", ODOO, ...args],
       ],
       env: dockerEnvironment(),

@@ -5,6 +5,8 @@ export const ROOT = dirname(dirname(import.meta.dirname));
 
 export const ADDON = "woow_paas_platform";
 export const ADDONS_FOLDER = join(ROOT, "odoo-addon");
+/** What the tests of both halves read, the addon's beside it. */
+export const CONTRACTS_FOLDER = join(ROOT, "contracts");
 
 /** What may be kept between runs: downloads and prepared databases. Safe to delete at any time. */
 export const CACHE =

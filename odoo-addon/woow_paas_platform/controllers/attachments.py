@@ -22,7 +22,7 @@ class AttachmentController(http.Controller):
     def _upload(self, channel_id, csrf_token, file):
         check_person()
         if not request.validate_csrf(csrf_token):
-            raise ApiError(403, "forbidden", request.env._("The page is too old. Reload it."))
+            raise ApiError(403, "forbidden", "page_expired")
         if (request.httprequest.content_length or 0) > MAX_REQUEST_BYTES:
             raise self._too_large()
         if not CHANNEL_ID.fullmatch(str(channel_id)):
@@ -46,6 +46,4 @@ class AttachmentController(http.Controller):
         }
 
     def _too_large(self):
-        return ApiError(
-            413, "attachment_too_large", request.env._("The file is too large: at most 10 MB are possible.")
-        )
+        return ApiError(413, "attachment_too_large")

@@ -13,6 +13,8 @@ from odoo import http
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request
 
+from ..problems import problem_text
+
 _logger = logging.getLogger(__name__)
 
 MAX_ID = 2**31 - 1
@@ -22,11 +24,34 @@ BODILESS_METHODS = ("GET", "HEAD", "DELETE")
 
 
 class ApiError(Exception):
-    def __init__(self, status, error_code, message, field=None):
-        super().__init__(message)
+    """A request that was refused or failed.
+
+    :param reason: which sentence it is, where the code has several
+    :param values: what the sentence names
+    :param field: the parameter that is wrong
+    """
+
+    def __init__(self, status, error_code, reason=None, values=None, field=None):
+        super().__init__(f"{status} {error_code}")
         self.status = status
         self.error_code = error_code
+        self.reason = reason
+        self.values = values
         self.field = field
+
+    def text(self, env):
+        return problem_text(env, self.error_code, self.reason, self.values)
+
+
+class WordedError(ApiError):
+    """One that has been put into words already, such as a ValidationError."""
+
+    def __init__(self, status, error_code, sentence, field=None):
+        super().__init__(status, error_code, field=field)
+        self._sentence = sentence
+
+    def text(self, env):
+        return self._sentence
 
 
 def json_route(path, methods=("POST",), **routing):
@@ -72,7 +97,8 @@ def attempt(answer):
     except Exception as error:
         refusal = _refusal(error)
         request.env.cr.rollback()
-        payload = {"success": False, "error": str(refusal), "error_code": refusal.error_code}
+        # Only now: in a transaction that PostgreSQL has given up, the reader's language cannot be looked up.
+        payload = {"success": False, "error": refusal.text(request.env), "error_code": refusal.error_code}
         if refusal.field:
             payload["field"] = refusal.field
         return None, request.make_json_response(payload, status=refusal.status)
@@ -83,25 +109,25 @@ def check_person():
     """The routes are `public` so that an expired session is an answer, not a redirect to the login page."""
     user = request.env.user
     if user._is_public():
-        raise ApiError(401, "session_expired", request.env._("Your session has expired. Log in again."))
+        raise ApiError(401, "session_expired")
     if not user._ai_may_chat():
-        raise ApiError(403, "forbidden", request.env._("AI Chat is for internal users only."))
+        raise ApiError(403, "forbidden", "internal_users")
 
 
 def read_body():
     if request.httprequest.mimetype != "application/json":
-        raise ApiError(415, "invalid_content_type", request.env._("The request must be application/json."))
+        raise ApiError(415, "invalid_content_type")
     try:
         body = json.loads(request.httprequest.get_data() or b"{}")
     except (ValueError, RecursionError) as error:
-        raise ApiError(400, "invalid_json", request.env._("The request is not valid JSON.")) from error
+        raise ApiError(400, "invalid_json") from error
     if not isinstance(body, dict):
-        raise ApiError(400, "invalid_json", request.env._("The request must be a JSON object."))
+        raise ApiError(400, "invalid_json")
     return body
 
 
 def invalid_parameter(name):
-    return ApiError(400, "invalid_parameter", request.env._("Missing or wrong parameter: %s.", name), field=name)
+    return ApiError(400, "invalid_parameter", values={"parameter": name}, field=name)
 
 
 def integer(body, name, default=None):
@@ -130,14 +156,13 @@ def text(body, name, default=""):
 
 
 def _refusal(error):
-    env = request.env
     if isinstance(error, ApiError):
         return error
     if isinstance(error, AccessError):
-        return ApiError(403, "forbidden", env._("You are not allowed to do this."))
+        return ApiError(403, "forbidden")
     if isinstance(error, MissingError):
-        return ApiError(404, "not_found", env._("This does not exist any more."))
+        return ApiError(404, "not_found")
     if isinstance(error, UserError):
-        return ApiError(400, "invalid_parameter", str(error), field=getattr(error, "field_name", None))
+        return WordedError(400, "invalid_parameter", str(error), field=getattr(error, "field_name", None))
     _logger.exception("%s failed", request.httprequest.path)
-    return ApiError(500, "internal_error", env._("Something went wrong in Odoo. Try again, or ask your administrator."))
+    return ApiError(500, "internal_error")

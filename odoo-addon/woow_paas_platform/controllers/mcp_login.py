@@ -6,8 +6,7 @@ from urllib.parse import urlsplit
 from odoo import http
 from odoo.http import request
 
-from ..problems.mcp_servers import problem_text
-from ..problems.sidecar_error import SidecarError, explain
+from ..problems import SidecarError, answer_text, explain, problem_text
 from ..sidecar.client import SidecarClient
 from ..tools.address import origin
 from .json_route import MAX_ID, json_route
@@ -28,9 +27,9 @@ class McpLoginController(http.Controller):
         env = request.env
         server = find_server(server_id)
         if not server:
-            return page(404, env._("This server does not exist, or is not for you."))
+            return page(404, problem_text(env, "server_not_found"))
         if not server._asks_people_to_log_in():
-            return page(400, env._("%s does not ask people to log in.", server.name), server)
+            return refusal_page(400, server, "not_needed")
         base = base_url()
         if urlsplit(base).netloc != request.httprequest.host:
             # The authorization server comes back to Odoo's own address, so the session has to be there.
@@ -44,7 +43,7 @@ class McpLoginController(http.Controller):
             return page(502, explain(env, error, server), server)
         address = begun.get("authorization_url") or ""
         if not origin(address) or not begun.get("pending_json") or not begun.get("state_hash"):
-            return page(502, env._("The authorization server has no usable address."), server)
+            return refusal_page(502, server, "authorization_server_unusable")
         for_sync = bool(sync) and server.with_user(env.user).has_access("write")
         # sudo: people see their logins, they write them by logging in only.
         env["woow_paas_platform.mcp_login"].sudo()._begin(server, begun, for_sync)
@@ -55,17 +54,17 @@ class McpLoginController(http.Controller):
     def callback(self, state=None, code=None, iss=None, error=None, **_other):
         env = request.env
         if env.user._is_public():
-            return page(401, env._("You are not logged in to Odoo any more. Log in to Odoo, then begin again."))
+            return page(401, problem_text(env, "login_failed", "session_expired"))
         login = env["woow_paas_platform.mcp_login"]._take_state(state)
         if not login:
-            return page(400, env._("This login is not yours, was used already, or took too long. Begin again."))
+            return page(400, problem_text(env, "login_failed", "login_expired"))
         # sudo: people see their logins, but not what the servers are, nor what is kept until a login ends.
         login = login.sudo()
         server = login.server_id
         if error or not code or not server._ai_may_use(env.user):
             if error == "access_denied":
-                return page(403, env._("You declined the login to %s.", server.name), server)
-            return page(502, env._("The login to %s did not work. Begin again.", server.name), server)
+                return refusal_page(403, server, "declined")
+            return refusal_page(502, server)
         return self._finish(login, {"code": code, "state": state, **({"iss": iss} if iss else {})})
 
     def _finish(self, login, answer):
@@ -79,9 +78,8 @@ class McpLoginController(http.Controller):
         except SidecarError as refusal:
             return page(502, explain(env, refusal, server), server)
         if not outcome.get("success") or not outcome.get("tokens_json"):
-            reason = problem_text(server, outcome) or outcome.get("state_message")
-            reason = reason or env._("The login to %s did not work. Begin again.", server.name)
-            return page(502, reason, server)
+            usual = outcome.get("state_message") or problem_text(env, "login_failed", values={"server": server.name})
+            return page(502, answer_text(env, outcome, usual, server=server.name), server)
         login._finish(outcome["tokens_json"], outcome.get("issuer") or "")
         if for_sync:
             server.sync_user_id = env.user
@@ -133,6 +131,10 @@ def find_server(server_id):
     servers = request.env["woow_paas_platform.mcp_server"].sudo()
     server = servers.browse(server_id if server_id <= MAX_ID else 0).exists()
     return server if server and server._ai_may_use(request.env.user) else None
+
+
+def refusal_page(status, server, reason=None):
+    return page(status, problem_text(request.env, "login_failed", reason, {"server": server.name}), server)
 
 
 def page(status, text, server=None):

@@ -1,10 +1,8 @@
-from odoo.exceptions import AccessError
 from odoo.http import request
 
-from ..problems.mcp_servers import problem_text
-from ..problems.sidecar_error import SidecarError, explain
+from ..problems import SidecarError, answer_text, explain, problem_text
 from ..sidecar.client import SidecarClient
-from .json_route import MAX_ID, ApiError, check_person, invalid_parameter, text
+from .json_route import MAX_ID, ApiError, WordedError, check_person, invalid_parameter, text
 from .mcp_server_values import SERVICE_SERVER_VALUES, SYSTEM_SERVER_VALUES, server_values
 from .records import find_service
 
@@ -46,9 +44,12 @@ class McpServerCollection:
         """Before the values: who may not make one at all need not hear which field is wrong."""
         self._servers.check_access("create")
 
+    def _check_may_write(self, server):
+        server.check_access("write")
+
     def update(self, server, body):
         """A change of the connection is synchronised in the background, as from the form."""
-        server.check_access("write")
+        self._check_may_write(server)
         version = text(body, "version") if "version" in body else None
         body = {name: value for name, value in body.items() if name != "version"}
         values = server_values(server, body, self._names)
@@ -56,31 +57,30 @@ class McpServerCollection:
             raise _no_name()
         # Of two at once the later one fails on the row, is repeated by Odoo, and then finds another version here.
         if version is not None and version != server._version():
-            sentence = request.env._(
-                "Somebody else has changed this server meanwhile. Load it again before you change it."
-            )
-            raise ApiError(409, "conflict", sentence)
+            raise ApiError(409, "conflict")
         server.write(values)
         return server._ai_data()
 
     def delete(self, server):
+        self._check_may_write(server)
         server.unlink()
         return {"id": server.id}
 
     def ask_sidecar(self, server, call):
         """Success is told only when the sidecar reached the server."""
-        server.check_access("write")
+        self._check_may_write(server)
         outcome = ask_sidecar(server, call)
         if not outcome["success"]:
             status = 503 if outcome["error_code"] == "sidecar_unavailable" else 502
-            raise ApiError(status, outcome["error_code"], outcome["error"])
+            raise WordedError(status, outcome["error_code"], outcome["error"])
         return {**server._ai_data(), "sync": outcome}
 
     def change_tool(self, server, tool_id, body):
         """Switches a tool, or accepts the definition that it has now."""
         tool = server.tool_ids.filtered(lambda each: each.id == tool_id)
         if not tool:
-            raise ApiError(404, "not_found", request.env._("This tool does not exist."))
+            raise ApiError(404, "not_found", "tool")
+        self._check_may_write(server)
         if "accept" in body:
             self._accept(tool, body)
         elif isinstance(body.get("active"), bool):
@@ -93,8 +93,7 @@ class McpServerCollection:
         """What the person has seen, and nothing that came in between."""
         tool.check_access("write")
         if text(body, "accept") != tool.pending_hash and tool.quarantined:
-            sentence = request.env._("%s has changed once more. Look at the changes again.", tool.name)
-            raise ApiError(409, "conflict", sentence)
+            raise ApiError(409, "conflict", "tool", values={"tool": tool.name})
         tool.action_accept()
 
 
@@ -109,7 +108,11 @@ class ServiceServerCollection(McpServerCollection):
 
     def _check_may_create(self):
         if not self._service._may_edit():
-            raise AccessError(request.env._("Only the owner and the managers of the service may do this."))
+            raise ApiError(403, "forbidden", "service_managers")
+
+    def _check_may_write(self, server):
+        if not server.has_access("write"):
+            raise ApiError(403, "forbidden", "service_managers")
 
 
 def collection_of(service_id):
@@ -117,7 +120,7 @@ def collection_of(service_id):
     if service_id is not None:
         return ServiceServerCollection(find_service(service_id))
     if not request.env[SERVERS]._is_administrator():
-        raise ApiError(403, "forbidden", request.env._("MCP servers are for AI managers only."))
+        raise ApiError(403, "forbidden", "ai_managers")
     return McpServerCollection([], SYSTEM_SERVER_VALUES, {})
 
 
@@ -126,18 +129,19 @@ def ask_sidecar(server, call):
     try:
         answer = server._find_tools(call)
     except SidecarError as error:
-        return {"success": False, "error": explain(request.env, error), "error_code": "sidecar_unavailable"}
+        return {"success": False, "error": explain(request.env, error, server), "error_code": "sidecar_unavailable"}
     if not answer.get("success"):
-        reason = problem_text(server, answer) or answer.get("state_message")
-        reason = reason or request.env._("The server could not be reached.")
-        return {"success": False, "error": reason, "error_code": "mcp_server_error"}
+        usual = answer.get("state_message") or problem_text(request.env, "mcp_server_error")
+        sentence = answer_text(request.env, answer, usual, server=server.name)
+        return {"success": False, "error": sentence, "error_code": "mcp_server_error"}
     counts = {name: answer[name] for name in ("added", "updated", "removed") if name in answer}
-    return {"success": True, "message": problem_text(server, answer) or answer.get("state_message") or "", **counts}
+    message = answer_text(request.env, answer, answer.get("state_message") or "", server=server.name)
+    return {"success": True, "message": message, **counts}
 
 
 def _no_server():
-    return ApiError(404, "not_found", request.env._("This MCP server does not exist."))
+    return ApiError(404, "not_found", "server_not_found")
 
 
 def _no_name():
-    return ApiError(400, "invalid_parameter", request.env._("Enter a name."), field="name")
+    return WordedError(400, "invalid_parameter", request.env._("Enter a name."), field="name")

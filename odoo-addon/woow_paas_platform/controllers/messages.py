@@ -24,11 +24,9 @@ class MessageController(http.Controller):
         channel = find_conversation(required_integer(body, "channel_id"))
         question = text(body, "body")
         if not question.strip():
-            raise ApiError(400, "empty_message", request.env._("Write a message first."))
+            raise ApiError(400, "empty_message")
         if len(question) > MAX_CHARACTERS:
-            limit = f"{MAX_CHARACTERS:,}"
-            sentence = request.env._("The message is too long: at most %s characters are possible.", limit)
-            raise ApiError(400, "message_too_long", sentence)
+            raise ApiError(400, "message_too_long", values={"limit": f"{MAX_CHARACTERS:,}"})
         # sudo: the field may name an assistant that is not open to this person any more; find_assistant refuses it.
         find_assistant(channel.sudo().ai_assistant_id.id)
         attachments = self._own_uploads(body.get("attachment_ids") or [])

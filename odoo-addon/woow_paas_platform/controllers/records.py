@@ -11,7 +11,7 @@ def find_conversation(channel_id):
     # Odoo's ids are 32-bit numbers; a path may hold any.
     channel = channels.search([("id", "=", channel_id), ("is_member", "=", True)]) if channel_id <= MAX_ID else None
     if not channel:
-        raise ApiError(404, "channel_not_found", request.env._("This conversation does not exist."))
+        raise ApiError(404, "channel_not_found")
     return channel
 
 
@@ -20,19 +20,19 @@ def find_service(service_id):
     services = request.env["woow_paas_platform.cloud_service"]
     service = services.search([("id", "=", service_id)]) if service_id <= MAX_ID else None
     if not service:
-        raise ApiError(404, "not_found", request.env._("This cloud service does not exist."))
+        raise ApiError(404, "not_found", "cloud_service")
     return service
 
 
 def find_run(run_id):
     run = request.env["woow_paas_platform.ai_run"].search([("id", "=", run_id)]) if run_id <= MAX_ID else None
     if not run:
-        raise ApiError(404, "run_not_found", request.env._("This answer does not exist."))
+        raise ApiError(404, "run_not_found")
     return run
 
 
 def find_assistant(assistant_id):
     assistant = request.env["ai.assistant"].search([("id", "=", assistant_id)])
     if not assistant:
-        raise ApiError(400, "no_assistant", request.env._("This assistant is not available. Choose another one."))
+        raise ApiError(400, "no_assistant")
     return assistant

@@ -1,9 +1,9 @@
 from odoo import http
 from odoo.http import request
 
-from ..problems.sidecar_error import SidecarError, SidecarRefused, explain
+from ..problems import SidecarError, SidecarRefused, explain
 from ..sidecar.client import SidecarClient
-from .json_route import ApiError, invalid_parameter, json_route, text
+from .json_route import ApiError, WordedError, invalid_parameter, json_route, text
 from .records import find_run
 
 DECISIONS = ("once", "always", "no")
@@ -21,7 +21,7 @@ class RunController(http.Controller):
         run = find_run(run_id)
         run._check_owner()
         if not run._is_live() and not run._can_retry():
-            raise ApiError(409, "run_not_retryable", request.env._("This question cannot be asked again."))
+            raise ApiError(409, "run_not_retryable")
         return {"run": run.action_retry()._ai_data()}
 
     @json_route("/api/ai/runs/<int:run_id>/approve")
@@ -34,13 +34,11 @@ class RunController(http.Controller):
         if decision not in DECISIONS:
             raise invalid_parameter("decision")
         if not run._is_live():
-            raise ApiError(409, "run_busy", request.env._("This answer is not waiting for a decision any more."))
+            raise ApiError(409, "run_busy")
         try:
             SidecarClient.from_env(request.env).approve(run.id, request.env.uid, call_id, decision)
-        except SidecarRefused as error:
-            if error.status == 404:
-                raise ApiError(404, "not_found", request.env._("Nobody waits for this decision any more.")) from error
-            raise ApiError(503, "sidecar_unavailable", explain(request.env, error)) from error
         except SidecarError as error:
-            raise ApiError(503, "sidecar_unavailable", explain(request.env, error)) from error
+            if isinstance(error, SidecarRefused) and error.status == 404:
+                raise ApiError(404, "not_found", "call_not_found") from error
+            raise WordedError(503, "sidecar_unavailable", explain(request.env, error)) from error
         return {"run": run._ai_data()}

@@ -52,7 +52,7 @@ class StreamController(http.Controller):
         channel = find_conversation(channel_id)
         run = request.env["woow_paas_platform.ai_run"].search([("channel_id", "=", channel.id)], limit=1)
         if not run:
-            raise ApiError(404, "run_not_found", request.env._("Nothing was asked here yet."))
+            raise ApiError(404, "run_not_found", "nothing_asked")
         return run
 
 

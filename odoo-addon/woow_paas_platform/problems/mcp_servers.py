@@ -1,98 +1,140 @@
-"""What the sidecar found at an MCP server, or at its authorization server, in the reader's language."""
+"""What went wrong with an MCP server, or with its authorization server."""
 
 from odoo.tools import LazyTranslate
 
 _lt = LazyTranslate(__name__)
 
-# By the sidecar's reasons: its list (REASONS in src/errors.ts) is the same.
+# By error codes.
 SENTENCES = {
+    "server_not_found": _lt("This MCP server does not exist anymore, or you do not have access to it."),
+    "mcp_unreachable": _lt("The MCP server cannot be reached. Check that it is running and that its URL is correct."),
+    "mcp_auth": _lt("The MCP server rejected the credentials. Check its authentication settings."),
+    "mcp_not_mcp": _lt("No MCP server answered at the URL. Check the URL and the transport."),
+    "mcp_timeout": _lt("The MCP server did not answer in time. Try again later."),
+    "mcp_error": _lt(
+        "The server answered with an MCP error. Try again. If the problem persists, contact whoever runs the server."
+    ),
+    "mcp_address_refused": _lt("The address of the MCP server is not allowed. Contact your administrator."),
+    "login_required": _lt("%(server)s asks each user to log in. Log in to it, then try again."),
+    "login_failed": _lt(
+        "The login to %(server)s did not work. Try again. If the problem persists, contact your administrator."
+    ),
+}
+
+# By the sidecar's reasons: what exactly stands behind a code. People read it in the server's form, on the page of
+# their cloud service, and on the page that a login ends on.
+REASONS = {
     "connected": _lt("Connected: %(tools)s tools."),
     "connected_in_part": _lt(
-        "Connected: %(tools)s tools. %(left_out)s more were left out: names or definitions are too long, or names are"
-        " missing."
+        "Connected: %(tools)s tools. %(left_out)s more were left out, because their names are missing or too long, or"
+        " their definitions are too long."
     ),
-    "key_missing": _lt("401: the server asks for a key or a login. Choose which one under Authentication."),
-    "key_refused": _lt("401: the server refused the key. Enter a valid one."),
-    "key_forbidden": _lt("403: the key may not use this server."),
-    "no_such_path": _lt("404: there is no MCP server at this path. Check the URL and the transport."),
-    "other_transport": _lt("%(status)s: the URL does not speak this transport. Try the other one."),
-    "server_failed": _lt("The server failed with HTTP %(status)s."),
+    "key_missing": _lt("The server requires authentication (HTTP 401). Choose a method under Authentication."),
+    "key_refused": _lt("The server rejected the key (HTTP 401). Enter a valid one."),
+    "key_forbidden": _lt("The key does not give access to this server (HTTP 403). Enter another one."),
+    "no_such_path": _lt("There is no MCP server at this path (HTTP 404). Check the URL and the transport."),
+    "other_transport": _lt("The URL does not support this transport (HTTP %(status)s). Choose the other one."),
+    "server_failed": _lt(
+        "The server failed (HTTP %(status)s). Try again later. If the problem persists, contact whoever runs the"
+        " server."
+    ),
     "redirected": _lt("The server redirects to another address. Enter that address as the URL."),
-    "too_many_redirects": _lt("The server redirects too often. Check the URL."),
-    "request_refused": _lt("The server refused with HTTP %(status)s. Check the URL."),
-    "certificate_expired": _lt("The server's certificate has expired."),
-    "certificate_untrusted": _lt("The server's certificate is not trusted."),
-    "name_unknown": _lt("The server's name is unknown. Check the URL."),
-    "connection_refused": _lt("The server refused the connection. Check that it runs, and its port."),
-    "blocked_port": _lt("HTTP clients refuse this port because other protocols use it. Choose another one."),
-    "no_answer": _lt("The server did not answer within %(seconds)s s."),
-    "not_mcp": _lt("No MCP at this URL: the answer was something else, such as a web page."),
-    "broken_off": _lt("The connection to the server broke off."),
-    "mcp_error": _lt("The server answered with an MCP error."),
-    "message_too_long": _lt("The server's answer is longer than %(megabytes)s MiB (limit of one message)."),
-    "endless_list": _lt("The server's list of tools has no end (limit of pages)."),
-    "metadata_address": _lt("This address is not allowed: clouds hand out the machine's own credentials there."),
+    "too_many_redirects": _lt("The server redirects too many times. Check the URL."),
+    "request_refused": _lt("The server refused the request (HTTP %(status)s). Check the URL."),
+    "certificate_expired": _lt("The server's certificate has expired. Whoever runs the server has to renew it."),
+    "certificate_untrusted": _lt(
+        "The server's certificate is not trusted. Check the URL, or have whoever runs the server install a trusted one."
+    ),
+    "name_unknown": _lt("The server's host name is unknown. Check the URL."),
+    "connection_refused": _lt("The server refused the connection. Check that it is running, and the port in the URL."),
+    "blocked_port": _lt("HTTP clients refuse this port, because it belongs to another protocol. Use another one."),
+    "no_answer": _lt("The server did not answer within %(seconds)s seconds. Check that it is running, then try again."),
+    "not_mcp": _lt("There is no MCP server at this URL: something else answered, such as a web page. Check the URL."),
+    "broken_off": _lt("The connection to the server was lost. Try again."),
+    "message_too_long": _lt("The server's answer is longer than %(megabytes)s MiB, the limit of one message."),
+    "endless_list": _lt(
+        "The server's list of tools does not end (limit of pages). Whoever runs the server can correct this."
+    ),
+    "too_many_tools": _lt("The server lists %(tools)s tools. At most %(limit)s are possible."),
+    "metadata_address": _lt(
+        "This address is not allowed: it belongs to a cloud's metadata service, which hands out credentials. Enter"
+        " another one."
+    ),
     "address_not_public": _lt(
-        "This address is not public, and SYSTEM_SERVER_ADDRESSES of the sidecar allows only public ones."
+        "This address is not public, and the sidecar allows only public ones. Its operator can change"
+        " SYSTEM_SERVER_ADDRESSES."
     ),
     "address_not_allowed": _lt(
-        "This address is not allowed, or its name is unknown. The server needs a public address; an administrator "
-        "can allow others in the settings."
+        "This address is not allowed, or its name is unknown. The server needs a public address; an administrator can"
+        " allow others in the settings."
     ),
-    "scheme_not_allowed": _lt("Only http and https addresses are allowed."),
-    "url_not_valid": _lt("The server's URL is not valid."),
-    "url_with_credentials": _lt("The URL holds a name or password. Remove it, and enter it as key or header."),
-    "header_characters": _lt("The key or a header has characters that HTTP does not allow."),
-    "stopped": _lt("An administrator stopped this server. Start it in its form."),
+    "scheme_not_allowed": _lt("Only http:// and https:// addresses are allowed. Check the URL."),
+    "url_not_valid": _lt("The server's URL is not valid. Enter one such as https://example.com/mcp."),
+    "url_with_credentials": _lt(
+        "The URL contains a user name or password. Remove it, and enter it as a key or a header instead."
+    ),
+    "header_characters": _lt("The key or a header contains characters that HTTP does not allow. Enter it again."),
+    "stopped": _lt("An administrator has stopped this server. Start it in its form to use it again."),
+    "http_only": _lt(
+        "A cloud service's MCP server must be reached over HTTP. Choose Streamable HTTP or SSE as its transport."
+    ),
     "command_not_allowed": _lt(
-        "The sidecar allows no command named %(command)s, only: %(allowed)s. Its operator lists them in STDIO_COMMANDS."
+        "The sidecar does not allow the command %(command)s, only these: %(allowed)s. Its operator lists them in"
+        " STDIO_COMMANDS."
     ),
-    "no_commands_allowed": _lt("The sidecar allows no commands yet. Its operator lists them in STDIO_COMMANDS."),
-    "program_not_started": _lt("The program cannot be started. Check it in STDIO_COMMANDS."),
-    "program_ended": _lt("The program ended by itself. The sidecar's log at level debug shows what it wrote."),
-    "login_required": _lt("Log in first: %(server)s asks each person to log in."),
+    "no_commands_allowed": _lt(
+        "The sidecar does not allow any command yet. Its operator lists them in STDIO_COMMANDS."
+    ),
+    "program_not_started": _lt("The program cannot be started. The sidecar's operator can check it in STDIO_COMMANDS."),
+    "program_ended": _lt(
+        "The program ended unexpectedly. The sidecar's log shows what it wrote if LOG_LEVEL is debug."
+    ),
+    "program_message_too_long": _lt(
+        "The program was ended, because it wrote a longer message than is allowed. Whoever maintains it can correct"
+        " this."
+    ),
     "authorization_server_unusable": _lt(
-        "The authorization server of %(server)s cannot be used now. Try again, or tell your administrator."
+        "The authorization server of %(server)s cannot be used at the moment. Try again later. If the problem persists,"
+        " contact your administrator."
     ),
-    "authorization_server_silent": _lt("The authorization server of %(server)s does not answer now."),
-    "client_missing": _lt("Enter the client ID and the client secret in the form of %(server)s."),
+    "authorization_server_silent": _lt(
+        "The authorization server of %(server)s does not answer at the moment. Try again later."
+    ),
+    "client_missing": _lt(
+        "The client ID or the client secret of %(server)s is missing. Enter both in the server's form."
+    ),
     "client_refused": _lt(
-        "The authorization server of %(server)s refused the client ID or its secret. Check them in the server's form."
+        "The authorization server of %(server)s rejected the client ID or its secret. Check both in the server's form."
     ),
     "registration_refused": _lt(
-        "The authorization server of %(server)s does not let Odoo register itself. Enter a client ID in the "
-        "server's form."
+        "The authorization server of %(server)s does not let Odoo register itself. Enter a client ID in the server's"
+        " form."
     ),
     "other_authorization_server": _lt(
-        "%(server)s names another authorization server than the one in its form. If that is right, change it there."
+        "%(server)s names another authorization server than the one in its form. If that is right, change it in the"
+        " form."
     ),
     "answer_of_another": _lt(
-        "The answer came from another authorization server than the one of %(server)s. Nothing was sent to it."
+        "The answer came from another authorization server than that of %(server)s, so nothing was sent to it. Log in"
+        " again. If the problem persists, contact your administrator."
     ),
     "insecure_authorization_server": _lt(
-        "The authorization server of %(server)s is not reached by https, so no secret is sent to it."
+        "The authorization server of %(server)s does not use https, so no secret is sent to it. Contact your"
+        " administrator."
     ),
     "login_page_elsewhere": _lt(
-        "The authorization server of %(server)s has its login page at another address than its tokens, and does not "
-        "name itself in its answers. Nobody is sent there."
+        "The authorization server of %(server)s has its login page at another address than its tokens, and does not"
+        " identify itself in its answers. For security reasons, nobody is sent there. Contact your administrator."
     ),
-    "insecure_login_page": _lt("The login page of %(server)s is not reached by https, so nobody is sent there."),
-    "login_expired": _lt("This login has expired. Begin again."),
+    "insecure_login_page": _lt(
+        "The login page of %(server)s does not use https, so nobody is sent there. Contact your administrator."
+    ),
+    "login_expired": _lt(
+        "This login is not valid anymore: it took too long, was used already, or belongs to another user. Log in again."
+    ),
     "login_not_accepted": _lt("The authorization server of %(server)s did not accept this login. Log in again."),
     "scope_unknown": _lt(
         "The authorization server of %(server)s does not know the scope. Check it in the server's form."
     ),
-    "other_resource": _lt("%(server)s says that it is another server than the one at its URL. Check the URL."),
+    "other_resource": _lt("%(server)s identifies itself as another server than the one at its URL. Check the URL."),
 }
-
-
-def problem_text(server, outcome):
-    """The sentence for what the sidecar says of a server (docs/contracts.md, section 1); none for what a newer sidecar
-    says: its own, English one is to be shown then."""
-    sentence = SENTENCES.get(outcome.get("reason"))
-    if not sentence:
-        return ""
-    try:
-        return server.env._(sentence) % {**(outcome.get("values") or {}), "server": server.name}
-    except (KeyError, TypeError, ValueError):  # another version's values
-        return ""

@@ -1,36 +1,49 @@
-"""Why an answer failed, in the reader's language: for messages in Discuss. AI Chat says the same in error_text.js."""
+"""How answers fail, by the `error_code` of their runs, and what is to be said about answers that came, by the code
+and the reason of notices (docs/contracts.md, section 2)."""
 
 from odoo.tools import LazyTranslate
 
 _lt = LazyTranslate(__name__)
 
-# By the sidecar's error codes (docs/contracts.md, section 2).
 SENTENCES = {
     "assistant_not_configured": _lt(
-        "The assistant has no working model. An administrator can choose one on the assistant's form."
+        "This assistant is archived or has no working language model. An administrator can correct this in the"
+        " assistant's form."
     ),
-    "provider_unreachable": _lt(
-        "The language model could not be reached. Try again later, or ask an administrator to check its address."
+    "result_not_saved": _lt("The answer could not be saved in Odoo. Copy what you need and try again."),
+    "run_interrupted": _lt("The AI service was restarted before the answer was complete. Try again."),
+    "call_not_found": _lt("This tool call is no longer waiting for a decision."),
+    # Why a question that had to wait is not answered anymore.
+    "forbidden.assistant": _lt("The user who asked is not allowed to use this assistant anymore."),
+    "forbidden.not_in_service": _lt("The user who asked does not belong to the cloud service anymore."),
+    "forbidden.service_archived": _lt(
+        "The cloud service has been archived, so questions in its conversations are not answered anymore."
     ),
-    "provider_auth": _lt(
-        "The language model refused the API key. An administrator can correct it in the model's settings."
-    ),
-    "provider_refused": _lt(
-        "The language model refused the request. Shorten or rephrase your question, or ask an administrator to"
-        " check the model's name."
-    ),
-    "provider_rate_limited": _lt("The language model is overloaded. Wait a minute and try again."),
-    "provider_error": _lt("The language model had an error of its own. Try again."),
-    "provider_stream_broken": _lt("The language model stopped in the middle of its answer. Try again."),
-    "odoo_unreachable": _lt("The AI service cannot reach Odoo. Try again; if it stays, tell an administrator."),
-    "odoo_auth": _lt("The AI service cannot sign in to Odoo. An administrator can make a new key in the settings."),
-    "odoo_access": _lt("The AI service may not read what it needs from Odoo. Tell an administrator."),
-    "odoo_error": _lt("Odoo had an error of its own. Try again; if it stays, tell an administrator."),
-    "internal_error": _lt("Something went wrong on the server. Try again; if it stays, tell an administrator."),
 }
 
-
-def run_error_text(env, error_code, message):
-    """The sidecar's own sentence for other codes, and for those that come with the addon's own."""
-    sentence = SENTENCES.get(error_code)
-    return env._(sentence) if sentence else message or ""
+NOTICES = {
+    "server_unavailable": _lt("The MCP server %(server)s cannot be reached, so its tools do not work at the moment."),
+    "result_truncated": _lt(
+        "The result of %(tool)s was too long: the language model read only its beginning and its end."
+    ),
+    "round_limit.rounds": _lt(
+        "The limit of %(rounds)s rounds of tool calls has been reached. The assistant answers with what it has so far."
+    ),
+    "round_limit.tool_time": _lt(
+        "The limit of %(seconds)s seconds for tool calls has been reached. The assistant answers with what it has so"
+        " far."
+    ),
+    "tool_dropped.schema": _lt(
+        "The tool %(tool)s of %(server)s was left out, because no language model would accept its input schema."
+    ),
+    "tool_dropped.tools_per_server": _lt(
+        "%(server)s has %(tools)s tools; only the first %(limit)s are offered (limit of tools per server)."
+    ),
+    "tool_dropped.tools_per_request": _lt(
+        "The assistant has %(tools)s tools; only the first %(limit)s are offered (limit of tools per request)."
+    ),
+    "sidecar_unavailable": _lt(
+        "The AI service cannot be reached. Your question is waiting and will be answered when it is back. If the"
+        " problem persists, contact your administrator."
+    ),
+}

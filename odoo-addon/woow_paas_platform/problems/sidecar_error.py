@@ -1,6 +1,6 @@
-"""What can go wrong with the sidecar itself, and what a person can do about it."""
+"""What can go wrong with the sidecar itself, and what people can do about it."""
 
-from .mcp_servers import problem_text
+from .catalogue import answer_text, problem_text
 
 
 class SidecarError(Exception):
@@ -26,24 +26,12 @@ class SidecarRefused(SidecarError):
 
 
 def explain(env, error, server=None):
-    """What a person can do about a SidecarError, in one or two sentences. `server`: the MCP server that was meant."""
+    """What a person can do about a SidecarError. `server`: the MCP server that was meant."""
     if isinstance(error, SidecarNotConfigured):
-        return env._("The AI service is not set up. An administrator does so in Settings, AI & MCP.")
+        return problem_text(env, "sidecar_unavailable", "not_configured")
     if isinstance(error, SidecarUnreachable):
-        return env._(
-            "The AI service is not reachable. Check that it runs and that its address in the settings is right."
-        )
-    if server and (sentence := problem_text(server, error.answer)):
-        return sentence
-    if error.error_code == "login_failed":
-        return str(error)  # the sidecar's own sentence is for people
-    sentences = {
-        "unauthorized": env._(
-            "The AI service refused the secret. Use the same secret in the settings and in SIDECAR_SECRET."
-        ),
-        "token_expired": env._("The AI service found the request too old. Compare the clocks of both machines."),
-        "wrong_database": env._("The AI service works for another database. Set its ODOO_DB to %s.", env.cr.dbname),
-        "odoo_unreachable": env._("The AI service runs, but cannot reach Odoo. Check its ODOO_URL."),
-        "odoo_auth": env._("The AI service runs, but Odoo refuses its API key. Make a new key and set ODOO_API_KEY."),
-    }
-    return sentences.get(error.error_code) or env._("The AI service answered: %s", error)
+        return problem_text(env, "sidecar_unavailable", "no_answer")
+    known = {"database": env.cr.dbname, **({"server": server.name} if server else {})}
+    return answer_text(env, error.answer, **known) or problem_text(
+        env, "sidecar_unavailable", "unknown_answer", {"answer": str(error)}
+    )

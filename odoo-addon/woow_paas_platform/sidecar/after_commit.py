@@ -1,7 +1,7 @@
 import logging
 import threading
 
-from ..problems.sidecar_error import SidecarError
+from ..problems import SidecarError
 
 _logger = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ import time
 
 import requests
 
-from ..problems.sidecar_error import SidecarNotConfigured, SidecarRefused, SidecarUnreachable
+from ..problems import SidecarNotConfigured, SidecarRefused, SidecarUnreachable
 
 DEFAULT_URL = "http://127.0.0.1:8768"
 MIN_SECRET_BYTES = 32

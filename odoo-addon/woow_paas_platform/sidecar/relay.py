@@ -12,7 +12,7 @@ import requests
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 
-from ..problems.sidecar_error import SidecarError, SidecarNotConfigured, SidecarRefused, SidecarUnreachable, explain
+from ..problems import SidecarError, SidecarNotConfigured, SidecarRefused, problem_text
 from ..tools.run_state import RUNNING_STATES
 from .client import SidecarClient
 
@@ -31,15 +31,22 @@ def relay(run, last_event_id, max_ms):
     """A generator of bytes, of at most `max_ms` (None: no limit). Its caller's cursor may be closed when it begins."""
     env = run.env
     try:
-        client, trouble = SidecarClient.from_env(env), SidecarUnreachable()
-    except SidecarNotConfigured as error:
-        client, trouble = None, error
+        client, reason = SidecarClient.from_env(env), None
+    except SidecarNotConfigured:
+        client, reason = None, "not_configured"
     return Relay(
         client=client,
-        unavailable=explain(env, trouble),
+        notice={
+            "type": "notice",
+            "code": "sidecar_unavailable",
+            **({"reason": reason} if reason else {}),
+            "message": problem_text(env, "sidecar_unavailable", reason),
+            "done": False,
+        },
         database=env.cr.dbname,
         run_id=run.id,
         user_id=env.uid,
+        language=env.lang,
         last_event_id=last_event_id,
         deadline=time.monotonic() + max_ms / 1000 if max_ms else None,
         of_service=bool(run.cloud_service_id),
@@ -49,10 +56,11 @@ def relay(run, last_event_id, max_ms):
 @dataclass(frozen=True)
 class Relay:
     client: SidecarClient | None
-    unavailable: str
+    notice: dict
     database: str
     run_id: int
     user_id: int
+    language: str | None
     last_event_id: str | None
     deadline: float | None
     of_service: bool
@@ -76,11 +84,11 @@ class Relay:
             if error.status == 404:
                 return (yield from self._tell_unknown_run())
             _logger.warning("The sidecar refused the events of run %s: %s", self.run_id, error)
-            yield self._notice()
+            yield _frame(self.notice)
         except (SidecarError, requests.RequestException):
             # Also in the middle of a stream. What is recorded can be told without the sidecar.
             events, _state = self._record()
-            yield from map(_frame, events) if events else [self._notice()]
+            yield from map(_frame, events or [self.notice])
         return True
 
     def _copy(self):
@@ -113,7 +121,7 @@ class Relay:
         except psycopg2.OperationalError:
             return True  # another listener ends the lost run at this moment; the browser attaches again
         except SidecarError:
-            yield self._notice()
+            yield _frame(self.notice)
             return True
         yield from map(_frame, events)
         return True
@@ -131,16 +139,14 @@ class Relay:
         any more."""
         with Registry(self.database).cursor() as cr:
             # Superuser: who may see this run was checked before the stream began.
-            env = api.Environment(cr, SUPERUSER_ID, {})
+            env = api.Environment(cr, SUPERUSER_ID, {"lang": self.language})
             run = env["woow_paas_platform.ai_run"].browse(self.run_id).exists()
             if not run:
-                return [{"type": "error", "error": "", "error_code": "run_interrupted", "done": True}], None
+                code = "run_interrupted"
+                return [{"type": "error", "error": problem_text(env, code), "error_code": code, "done": True}], None
             if lost and run.state in RUNNING_STATES:
                 run._interrupt()
             return [] if run._is_live() else list(run._recorded_events()), run.state
-
-    def _notice(self):
-        return _frame({"type": "notice", "code": "sidecar_unavailable", "message": self.unavailable, "done": False})
 
     def _seconds_left(self):
         return self.deadline - time.monotonic() if self.deadline else float("inf")

@@ -124,21 +124,21 @@ class TestCloudConversations(CloudCase, TransactionCase):
 
     def claim(self, run):
         answer = self.as_sidecar(run).sidecar_claim("test")
-        return answer["claimed"], run.state, run.error_code
+        return answer["claimed"], run.state, run.error_code, run.error_reason
 
     def test_a_question_that_waited_is_refused_to_who_left(self):
         def ask():
             return self.runs(self.say(self.chat, "hi", self.member))
 
         self.join(self.member)
-        self.assertEqual(self.claim(ask()), (True, "running", False))
+        self.assertEqual(self.claim(ask()), (True, "running", False, False))
         waiting = ask()
         # However they left, even if nothing of the addon has noticed.
         self.cr.execute(
             "DELETE FROM woow_paas_platform_cloud_service_person_rel WHERE res_users_id = %s", [self.member.id]
         )
         self.env.invalidate_all()
-        self.assertEqual(self.claim(waiting), (False, "error", "forbidden"))
+        self.assertEqual(self.claim(waiting), (False, "error", "forbidden", "not_in_service"))
 
     def test_an_archived_service_answers_no_more(self):
         running, waiting = (self.runs(self.say(self.chat, "hi", self.owner)) for _ in range(2))
@@ -146,7 +146,7 @@ class TestCloudConversations(CloudCase, TransactionCase):
         self.shop.active = False
         self.assertEqual((running.state, waiting.state), ("cancelled", "cancelled"))
         later = self.runs(self.say(self.chat, "hi", self.owner))
-        self.assertEqual(self.claim(later), (False, "error", "forbidden"))
+        self.assertEqual(self.claim(later), (False, "error", "forbidden", "service_archived"))
 
     def leave(self, how):
         self.join(self.member)

@@ -198,7 +198,9 @@ class TestCloudServiceRoutes(JsonCalls, CloudCase, HttpCase):
             self.assertEqual((server["id"], server["can_edit"]), (self.shop_server.id, False))
             self.assertEqual([tool["id"] for tool in server["tools"]], [self.shop_tool.id])
         for call in self.writing_calls():
-            self.assertEqual(self.refusal(*call)[:2], (403, "forbidden"), call)
+            status, code, sentence = self.refusal(*call)
+            self.assertEqual((status, code), (403, "forbidden"), call)
+            self.assertIn("Only the owner and the managers", sentence, call)
         self.assert_untouched()
 
     def test_administrators_disable_and_delete(self):

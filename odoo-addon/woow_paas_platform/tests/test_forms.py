@@ -124,7 +124,7 @@ class TestForms(AiCase, TransactionCase):
             (200, {**answered, "tools": "work"}, "success", "1.2 s. Tools work."),
             (200, {**answered, "tools": "ignored"}, "warning", "did not call the tool"),
             (200, {**answered, "tools": "refused", "refusal": "no tools here"}, "warning", "no tools here"),
-            (200, {"success": False, "error_code": "provider_auth", "message": "m"}, "danger", "key was refused"),
+            (200, {"success": False, "error_code": "provider_auth", "message": "m"}, "danger", "rejected the API key"),
             (200, {"success": False, "error_code": "provider_refused", "message": "HTTP 404"}, "danger", "HTTP 404"),
             (200, {}, "danger", "could not be tested"),
             (401, {"error": "x", "error_code": "unauthorized"}, "danger", "SIDECAR_SECRET"),
@@ -174,7 +174,7 @@ class TestForms(AiCase, TransactionCase):
         for action in (self.server.action_restart, self.server.action_stop):
             kind, message = self.told(action())
             self.assertEqual(kind, "danger")
-            self.assertIn("not reachable", message)
+            self.assertIn("cannot be reached", message)
         self.assertTrue(self.server.stopped, "it is not used from here on, also when the sidecar was away")
 
     def test_how_many_processes_run(self):
@@ -183,7 +183,7 @@ class TestForms(AiCase, TransactionCase):
         sidecar.answers[f"/v1/mcp-servers/{self.server.id}/status"] = (200, status)
         self.assertEqual(self.server.get_status(), {"processes": 1, "sessions": 2})
         sidecar.close()
-        self.assertIn("not reachable", self.server.get_status()["error"])
+        self.assertIn("cannot be reached", self.server.get_status()["error"])
         for method in ("get_status", "action_stop", "action_start", "action_restart"):
             with self.assertRaises(AccessError, msg=method):
                 getattr(self.server.with_user(self.user), method)()

@@ -67,7 +67,7 @@ class TestMcpLoginRoutes(LoginCase, HttpCase):
         ):
             response = self.get(url)
             self.assertEqual(response.status_code, 404)
-            self.assertIn("not for you", response.text)
+            self.assertIn("you do not have access", response.text)
         self.authenticate("paul", "paul-password")
         self.assertEqual(self.get(self.login_url).status_code, 404)
         self.authenticate(None, None)
@@ -118,7 +118,7 @@ class TestMcpLoginRoutes(LoginCase, HttpCase):
         self.begin(self.other)
         response = self.get(f"{CALLBACK}?code=the-code&state=the-state")
         self.assertEqual(response.status_code, 400)
-        self.assertIn("not yours", response.text)
+        self.assertIn("belongs to another user", response.text)
         self.authenticate(None, None)
         response = self.get(f"{CALLBACK}?code=the-code&state=the-state")
         self.assertEqual(response.status_code, 401, "no redirect, whose address would hold the code")

@@ -4,8 +4,10 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
+from ..problems.catalogue import BY_REASON
 from .common import AiCase
 from .fake_sidecar import FakeSidecar
+from .french import French
 
 
 def tool(name, **values):
@@ -21,7 +23,7 @@ def tool(name, **values):
 
 
 @tagged("post_install", "-at_install")
-class TestMcpServer(AiCase, TransactionCase):
+class TestMcpServer(AiCase, French, TransactionCase):
     def sidecar(self):
         sidecar = FakeSidecar()
         self.addCleanup(sidecar.close)
@@ -64,16 +66,15 @@ class TestMcpServer(AiCase, TransactionCase):
         self.assertEqual(self.server.state_message, "401: the key was refused")
 
     def test_the_outcome_is_told_in_the_readers_language(self):
-        self.env["res.lang"]._activate_lang("fr_FR")
+        self.speak_french({self.env._(BY_REASON["server_failed"]): "Le serveur a échoué (HTTP %(status)s)."})
 
         def told(**outcome):
             self.sync(tools=False, state="error", state_message="Broken.", **outcome)
             return self.server.state_text, self.server.with_context(lang="fr_FR").state_text
 
         english, french = told(reason="server_failed", values={"status": 503})
-        self.assertEqual(english, "The server failed with HTTP 503.")
-        self.assertIn("503", french)
-        self.assertNotEqual(french, english)
+        self.assertTrue(english.startswith("The server failed (HTTP 503)."))
+        self.assertEqual(french, "Le serveur a échoué (HTTP 503).")
         for outcome in ({}, {"reason": False}, {"reason": "tomorrow"}, {"reason": "server_failed", "values": {}}):
             self.assertEqual(told(**outcome), ("Broken.", "Broken."), "the sidecar's own words, where it knows more")
         self.assertEqual(self.server._ai_data()["state_message"], "Broken.")
@@ -174,7 +175,7 @@ class TestMcpServer(AiCase, TransactionCase):
         sidecar.close()
         told = server.action_sync()["params"]
         self.assertEqual(told["type"], "danger")
-        self.assertIn("not reachable", told["message"])
+        self.assertIn("cannot be reached", told["message"])
         with self.assertRaises(AccessError):
             self.server.with_user(self.user).action_test()
 

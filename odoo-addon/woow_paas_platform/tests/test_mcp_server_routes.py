@@ -78,7 +78,7 @@ class TestMcpServerRoutes(JsonCalls, AiCase, HttpCase):
         self.sidecar.close()
         status, code, error = self.refusal("POST", f"{self.one}/sync", {})
         self.assertEqual((status, code), (503, "sidecar_unavailable"))
-        self.assertIn("not reachable", error)
+        self.assertIn("cannot be reached", error)
 
     def test_a_server_that_is_deleted_meanwhile(self):
         def delete_and_answer(handler):

@@ -10,15 +10,17 @@ try:
 except ImportError:
     from contextlib import nullcontext as release_test_lock  # Odoo 18
 
+from ..problems import problem_text
 from ..sidecar import relay
 from .common import AiCase
 from .fake_sidecar import FakeSidecar
+from .french import French
 
 TERMINAL = b'id: 9\ndata: {"type": "done", "done": true}\n\n'
 
 
 @tagged("post_install", "-at_install")
-class TestRelay(AiCase, HttpCase):
+class TestRelay(AiCase, French, HttpCase):
     def setUp(self):
         super().setUp()
         self.sidecar = FakeSidecar()
@@ -183,9 +185,13 @@ class TestRelay(AiCase, HttpCase):
 
     def test_a_failed_and_a_stopped_run(self):
         self.complete(self.run_, state="error", error="No.", error_code="provider_auth", answer_html="")
-        self.assertEqual(
-            self.told(self.open()), [{"type": "error", "error": "No.", "error_code": "provider_auth", "done": True}]
-        )
+        sentence = problem_text(self.env, "provider_auth")
+        [error] = self.told(self.open())
+        self.assertEqual(error, {"type": "error", "error": sentence, "error_code": "provider_auth", "done": True})
+        self.speak_french({sentence: "La clé est refusée."})
+        self.user.lang = "fr_FR"
+        self.authenticate("ada", "ada-password")
+        self.assertEqual(self.told(self.open()), [{**error, "error": "La clé est refusée."}])
         _message, run = self.channel_._ai_post("again", [])
         run.action_cancel()
         [done] = self.told(self.open(run._stream_url()))
@@ -232,9 +238,10 @@ class TestRelay(AiCase, HttpCase):
         self.sidecar.close()
         [notice] = self.told(self.open())
         self.assertEqual((notice["type"], notice["code"], notice["done"]), ("notice", "sidecar_unavailable", False))
-        self.assertIn("not reachable", notice["message"])
+        self.assertIn("cannot be reached", notice["message"])
         self.env["ir.config_parameter"].set_param("woow_paas_platform.sidecar_secret", False)
         [notice] = self.told(self.open())
+        self.assertEqual((notice["code"], notice["reason"]), ("sidecar_unavailable", "not_configured"))
         self.assertIn("not set up", notice["message"])
         self.assertEqual(self.run_.state, "requested")
 

@@ -2,11 +2,14 @@ from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import TransactionCase, tagged
 
+from ..problems import problem_text
+from ..problems.runs import NOTICES
 from .common import AiCase
+from .french import French
 
 
 @tagged("post_install", "-at_install")
-class TestRunComplete(AiCase, TransactionCase):
+class TestRunComplete(AiCase, French, TransactionCase):
     """What the sidecar does with a run: claim, complete, interrupt."""
 
     def setUp(self):
@@ -47,8 +50,8 @@ class TestRunComplete(AiCase, TransactionCase):
             run = self.runs(self.say(self.team, "@Bot hi", self.other))
             take_away()
             self.assertEqual(self.as_sidecar(run).sidecar_claim("x"), {"claimed": False, "state": "error"})
-            self.assertEqual(run.error_code, "forbidden")
-            self.assertIn("may not use this assistant", run.error)
+            self.assertEqual((run.error_code, run.error_reason), ("forbidden", "assistant"))
+            self.assertIn("not allowed to use this assistant", run._ai_data()["error"])
             self.assertEqual(self.as_sidecar(run).sidecar_claim("x"), {"claimed": False, "state": "error"})
 
         refused(lambda: self.assistant.write({"group_ids": group.ids}))
@@ -165,11 +168,17 @@ class TestRunComplete(AiCase, TransactionCase):
         self.assertEqual(self.run_.answer, "Half", "what was written stays")
 
     def test_failure_in_discuss_is_told_in_the_language_of_the_person(self):
-        self.env["res.lang"]._activate_lang("fr_FR")
+        english = problem_text(self.env, "provider_rate_limited")
+        self.speak_french({english: "Le modèle est surchargé."})
         self.user.lang = "fr_FR"
         self.complete(self.run_, state="error", error="The AI model is busy.", error_code="provider_rate_limited")
         self.assertNotIn("busy", self.run_.note_id.body)
+        self.assertNotIn(english, self.run_.note_id.body)
         self.assertIn("surchargé", self.run_.note_id.body)
+
+    def test_a_failure_without_any_words_is_told(self):
+        self.complete(self.run_, state="error")
+        self.assertIn("Something went wrong", self.run_.note_id.body)
 
     def test_failure_in_the_chat_is_told_by_the_run(self):
         channel = self.conversation()
@@ -177,6 +186,40 @@ class TestRunComplete(AiCase, TransactionCase):
         self.complete(run.sudo(), state="error", error="No.", error_code="x")
         self.assertFalse(run.sudo().note_id)
         self.assertEqual(run._ai_data()["error"], "No.")
+
+    def test_the_reader_gets_the_sentence_and_what_the_provider_said(self):
+        def told(lang="en_US", **values):
+            run = self.runs(self.say(self.team, "@Bot again"))
+            self.complete(run, state="error", **values)
+            data = run.with_context(lang=lang)._ai_data()
+            *_calls, event = run.with_context(lang=lang)._recorded_events()
+            names = ("error", "error_code", "reason", "detail")
+            self.assertEqual(*({name: each[name] for name in names if name in each} for each in (data, event)))
+            return data["error"], data["error_code"], data.get("reason"), data.get("detail")
+
+        sentence = problem_text(self.env, "provider_refused")
+        said = {"error": "HTTP 400: bad schema", "error_code": "provider_refused"}
+        self.assertEqual(told(**said), (sentence, "provider_refused", None, "HTTP 400: bad schema"))
+        self.speak_french({sentence: "Refusé."})
+        self.assertEqual(told("fr_FR", **said), ("Refusé.", "provider_refused", None, "HTTP 400: bad schema"))
+        key = problem_text(self.env, "provider_auth")
+        self.assertEqual(told(error="HTTP 401", error_code="provider_auth"), (key, "provider_auth", None, None))
+        archived = problem_text(self.env, "forbidden", "service_archived")
+        left = {"error": "x", "error_code": "forbidden", "reason": "service_archived"}
+        self.assertEqual(told(**left), (archived, "forbidden", "service_archived", None))
+        self.assertEqual(told(error="New.", error_code="tomorrow"), ("New.", "tomorrow", None, None))
+
+    def test_notices_are_told_in_the_readers_language(self):
+        limit = {"code": "round_limit", "reason": "rounds", "message": "5 rounds", "values": {"rounds": 5}}
+        dropped = {"code": "tool_dropped", "reason": "tomorrow", "message": "Dropped", "values": {"tool": "sum"}}
+        self.speak_french({self.env._(NOTICES["round_limit.rounds"]): "Limite : %(rounds)s tours."})
+        self.complete(self.run_, notices=[limit, dropped])
+        french = self.run_.with_context(lang="fr_FR")
+        [answer] = french.answer_id._ai_data()
+        self.assertEqual(answer["notices"], [{**limit, "message": "Limite : 5 tours."}, dropped])
+        events = [event for event in french._recorded_events() if event["type"] == "notice"]
+        self.assertEqual([event["message"] for event in events], ["Limite : 5 tours.", "Dropped"])
+        self.assertIn("limit of 5 rounds", self.run_.answer_id._ai_data()[0]["notices"][0]["message"])
 
     def test_cancelled_keeps_the_text_so_far(self):
         result = self.complete(self.run_, state="cancelled", answer="Half", answer_html="<p>Half</p>")
@@ -199,7 +242,7 @@ class TestRunComplete(AiCase, TransactionCase):
         self.assertEqual(runs.sidecar_interrupt("mine"), 1)
         self.assertEqual((self.run_.state, other.state, waiting.state), ("interrupted", "running", "requested"))
         self.assertEqual(self.run_.error_code, "run_interrupted")
-        self.assertTrue(self.run_.note_id)
+        self.assertIn("was restarted", self.run_.note_id.body)
         self.assertEqual(runs.sidecar_interrupt("mine"), 0)
 
     def test_deleted_meanwhile(self):

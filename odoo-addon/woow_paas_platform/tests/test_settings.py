@@ -87,7 +87,7 @@ class TestSettings(AiCase, TransactionCase):
             self.assertEqual(told, kind, message)
             self.assertIn(words, message)
         sidecar.close()
-        self.assertIn("not reachable", self.told()[1])
+        self.assertIn("cannot be reached", self.told()[1])
         self.env["ir.config_parameter"].set_param("woow_paas_platform.sidecar_url", "nonsense")
         self.assertEqual(self.told()[0], "danger")
         self.env["ir.config_parameter"].set_param("woow_paas_platform.sidecar_secret", False)

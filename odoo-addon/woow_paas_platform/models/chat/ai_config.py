@@ -1,8 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...problems.model_problem import model_problem_text
-from ...problems.sidecar_error import SidecarError, explain
+from ...problems import SidecarError, explain, problem_detail, problem_text
 from ...sidecar.client import SidecarClient
 from ...tools.address import origin
 from ...tools.notification import notification
@@ -71,7 +70,7 @@ class AiConfig(models.Model):
         except SidecarError as error:
             return notification("danger", self.name, explain(self.env, error))
         if not outcome.get("success"):
-            return notification("danger", self.name, model_problem_text(self.env, outcome))
+            return notification("danger", self.name, self._explain_test(outcome))
         kind = "success" if outcome.get("tools") == "work" else "warning"
         return notification(kind, self.name, self._tell_test(outcome))
 
@@ -87,8 +86,14 @@ class AiConfig(models.Model):
         tools = {
             "work": self.env._("Tools work."),
             "ignored": self.env._(
-                "It did not call the tool that it was asked to call: assistants with tools may disappoint."
+                "It did not call the tool that it was asked to call: assistants with tools may be unreliable."
             ),
-            "refused": self.env._("With a tool it refused the question: %s", outcome.get("refusal") or ""),
+            "refused": self.env._("When offered a tool, it refused the question: %s", outcome.get("refusal") or ""),
         }
         return f"{answered} {tools.get(outcome.get('tools'), '')}"
+
+    def _explain_test(self, outcome):
+        code, said = outcome.get("error_code"), outcome.get("message") or ""
+        sentence = problem_text(self.env, code, fallback=said) or self.env._("The model could not be tested.")
+        detail = problem_detail(code, said)
+        return f"{sentence} ({detail})" if detail else sentence

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...problems import problem_text
 from ...tools.access import check_sidecar
 from ...tools.html_text import html_to_text
 from ...tools.run_state import END_STATES, LIVE_STATES, RUNNING_STATES
@@ -69,8 +70,10 @@ class AiRun(models.Model):
         index=True,
     )
     answer = fields.Text(readonly=True, help="Markdown, as the model wrote it.")
-    error = fields.Char(readonly=True)
+    error = fields.Char("Original Error", readonly=True, help="For developers, in English.")
     error_code = fields.Char(readonly=True)
+    error_reason = fields.Char(readonly=True)
+    error_text = fields.Char("What Went Wrong", compute="_compute_error_text")
     notices = fields.Text(readonly=True, help="JSON list of what the person should know about this answer.")
     rounds = fields.Integer(readonly=True)
     input_tokens = fields.Integer(readonly=True)
@@ -79,6 +82,12 @@ class AiRun(models.Model):
     finished = fields.Datetime(readonly=True)
     sidecar_instance = fields.Char(readonly=True)
     tool_call_ids = fields.One2many("woow_paas_platform.ai_tool_call", "run_id", "Tool Calls", readonly=True)
+
+    @api.depends("error", "error_code", "error_reason")
+    @api.depends_context("lang")
+    def _compute_error_text(self):
+        for run in self:
+            run.error_text = problem_text(self.env, run.error_code, run.error_reason, fallback=run.error)
 
     @api.depends("assistant_id.name")
     def _compute_display_name(self):
@@ -135,8 +144,8 @@ class AiRun(models.Model):
     def _interrupt(self):
         interrupted = 0
         for run in self:
-            sentence = run._in_language_of_user().env._("The AI service was interrupted. Ask again.")
-            ended = run._end({"state": "interrupted", "error": sentence, "error_code": "run_interrupted"})
+            explanation = "The sidecar that worked on the run is gone"
+            ended = run._end({"state": "interrupted", "error": explanation, "error_code": "run_interrupted"})
             interrupted += ended
         return interrupted
 
@@ -181,21 +190,23 @@ class AiRun(models.Model):
             return
         if not self._has_question():
             self._end({"state": "cancelled"})
-        elif sentence := self._refusal():
-            self._end({"state": "error", "error": sentence, "error_code": "forbidden"})
+        elif refusal := self._refusal():
+            reason, explanation = refusal
+            self._end({"state": "error", "error": explanation, "error_code": "forbidden", "reason": reason})
 
     def _refusal(self):
-        """Why the question is not answered any more, if so: it may have waited for long."""
-        env, user = self._in_language_of_user().env, self.user_id
+        """Why the question is not answered any more, if so: it may have waited for long. The reason, and a text for
+        developers."""
+        user = self.user_id
         # An assistant that was archived or deleted meanwhile is the sidecar's business, which says so.
-        assistants = env["ai.assistant"].with_user(user).with_context(active_test=False)
+        assistants = self.env["ai.assistant"].with_user(user).with_context(active_test=False)
         if not user.active or not user._ai_may_chat():
-            return env._("The person who asked may not use this assistant any more.")
+            return "assistant", "The user is archived, or is not an internal user any more"
         if self.assistant_id and not assistants.search_count([("id", "=", self.assistant_id.id)]):
-            return env._("The person who asked may not use this assistant any more.")
+            return "assistant", "The user has no access to the assistant any more"
         service = self.cloud_service_id
         if service and user not in service.person_ids:
-            return env._("The person who asked does not belong to the cloud service any more.")
+            return "not_in_service", "The user does not belong to the cloud service any more"
         if service and not service.active:
-            return env._("The cloud service has been archived: its conversations are not answered any more.")
+            return "service_archived", "The cloud service is archived"
         return None

@@ -3,7 +3,7 @@ import logging
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 
-from ...problems.sidecar_error import SidecarError, SidecarRefused
+from ...problems import SidecarError, SidecarRefused, problem_text
 from ...sidecar.client import SidecarClient
 from ...tools.run_state import RETRYABLE_STATES
 
@@ -62,9 +62,9 @@ class AiRunActions(models.AbstractModel):
         if latest and latest._is_live():
             return latest.sudo(False)
         if not latest or latest.state not in RETRYABLE_STATES or not latest._has_question():
-            raise UserError(self.env._("This question cannot be asked again."))
+            raise UserError(problem_text(self.env, "run_not_retryable"))
         if not self.env["ai.assistant"].search_count([("id", "=", latest.assistant_id.id)]):
-            raise AccessError(self.env._("You may not use this assistant any more."))
+            raise AccessError(problem_text(self.env, "forbidden", "assistant"))
         # Of two retries at once the second one fails on this row and is repeated by Odoo: it then finds the first.
         self.env.cr.execute(
             "UPDATE woow_paas_platform_ai_run SET write_date = now() AT TIME ZONE 'UTC' WHERE id = %s", [latest.id]

@@ -2,6 +2,7 @@ import json
 
 from odoo import models
 
+from ...problems import problem_detail, problem_text
 from ...tools.run_state import RETRYABLE_STATES
 
 
@@ -27,8 +28,7 @@ class AiRunData(models.AbstractModel):
         return {
             "id": self.id,
             "state": self.state,
-            "error": self.error or None,
-            "error_code": self.error_code or None,
+            **self._problem_data(),
             "answer_id": self.sudo().answer_id.id or None,  # sudo: the id of a message that may be gone for this user
             "rounds": self.rounds,
             "stream_url": self._stream_url(),
@@ -38,6 +38,16 @@ class AiRunData(models.AbstractModel):
             "partial": None if self.answer_id else self.answer or None,
             "tool_calls": [] if self.answer_id else self.tool_call_ids._ai_data(),
             "notices": [] if self.answer_id else self._notice_list(),
+        }
+
+    def _problem_data(self):
+        """Why the run failed, worded for the reader; `detail` and `reason` only where they say more."""
+        detail = problem_detail(self.error_code, self.error)
+        return {
+            "error": self.error_text or None,
+            "error_code": self.error_code or None,
+            **({"reason": self.error_reason} if self.error_reason else {}),
+            **({"detail": detail} if detail else {}),
         }
 
     def _recorded_events(self):
@@ -75,12 +85,19 @@ class AiRunData(models.AbstractModel):
                 **({"cancelled": True} if self.state == "cancelled" else {}),
             }
         else:
+            problem = self._problem_data()
             yield {
                 "type": "error",
-                "error": self.error or "",
-                "error_code": self.error_code or "internal_error",
+                **problem,
+                "error": problem["error"] or "",
+                "error_code": problem["error_code"] or "internal_error",
                 "done": True,
             }
 
     def _notice_list(self):
-        return json.loads(self.notices) if self.notices else []
+        """What is to be said of the answer, worded for the reader."""
+        return [{**notice, "message": self._notice_text(notice)} for notice in json.loads(self.notices or "[]")]
+
+    def _notice_text(self, notice):
+        code, reason, values = (notice.get(name) for name in ("code", "reason", "values"))
+        return problem_text(self.env, code, reason, values, notice.get("message") or "")

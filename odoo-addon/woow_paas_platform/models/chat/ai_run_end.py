@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from odoo import fields, models
 
-from ...problems.runs import run_error_text
+from ...problems import problem_text
 from ...tools.answer_html import answer_html
 from ...tools.html_text import html_to_text, text_to_html
 from ...tools.stored_text import is_shallow, record_id, storable, storable_integer
@@ -52,6 +52,7 @@ class AiRunEnd(models.AbstractModel):
                 "answer": storable(values.get("answer")),
                 "error": storable(values.get("error")),
                 "error_code": storable(values.get("error_code")),
+                "error_reason": storable(values.get("reason")),
                 "notices": storable(json.dumps(_objects(values.get("notices")))),
                 "rounds": storable_integer(values.get("rounds")),
                 "input_tokens": storable_integer(values.get("input_tokens")),
@@ -87,12 +88,13 @@ class AiRunEnd(models.AbstractModel):
         )
 
     def _failure_note(self):
-        env = self._in_language_of_user().env
+        run = self._in_language_of_user()
+        env = run.env
         link = Markup(
             '<a href="/odoo/woow_paas_platform.ai_run/%(id)s" class="o_ai_retry"'
             ' data-oe-model="woow_paas_platform.ai_run" data-oe-id="%(id)s">%(label)s</a>'
         ) % {"id": self.id, "label": env._("Retry")}
-        reason = run_error_text(env, self.error_code, self.error)
+        reason = run.error_text or problem_text(env, "internal_error")
         sentence = env._("%(assistant)s could not answer: %(reason)s", assistant=self.assistant_id.name, reason=reason)
         return Markup("<p>%s %s</p>") % (sentence, link)
 

@@ -4,7 +4,7 @@ from functools import partial
 
 from odoo import api, fields, models
 
-from ...problems.sidecar_error import SidecarError, SidecarNotConfigured, SidecarRefused
+from ...problems import SidecarError, SidecarNotConfigured, SidecarRefused
 from ...sidecar.after_commit import after_commit
 from ...sidecar.client import SidecarClient
 from ...tools.run_state import RUNNING_STATES

@@ -3,7 +3,7 @@ from functools import partial
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...problems.sidecar_error import SidecarNotConfigured
+from ...problems import SidecarNotConfigured
 from ...sidecar.after_commit import after_commit
 from ...sidecar.client import SidecarClient
 from ...tools.run_state import LIVE_STATES

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...problems.mcp_servers import problem_text
+from ...problems import answer_text
 from ..mixins.write_only_secret import secret_fields
 
 # A change of these is another server: what was known of the old one no longer holds.
@@ -126,7 +126,9 @@ class McpServer(models.Model):
     def _compute_state_text(self):
         for server in self:
             said = {"reason": server.state_reason, "values": server.state_values}
-            server.state_text = server.state_message and (problem_text(server, said) or server.state_message)
+            server.state_text = server.state_message and answer_text(
+                self.env, said, server.state_message, server=server.name
+            )
 
     @api.depends("state", "stopped")
     def _compute_status(self):

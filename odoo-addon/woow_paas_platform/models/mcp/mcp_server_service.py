@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools.misc import clean_context
 
+from ...problems import problem_text
 from ...tools.access import refuse_fields
 
 # Entries `host:port`, divided by spaces, line breaks or commas.
@@ -83,7 +84,7 @@ class McpServerService(models.AbstractModel):
         if vals.get("cloud_service_id"):
             service = self.env["woow_paas_platform.cloud_service"].browse(vals["cloud_service_id"])
             if not service._may_edit():
-                raise AccessError(self.env._("Only the owner and the managers of the service may do this."))
+                raise AccessError(problem_text(self.env, "forbidden", "service_managers"))
         if vals.get("cloud_service_id") or not self._is_administrator():
             refuse_fields(self.env, vals.keys() - EDITOR_FIELDS - {"cloud_service_id", "scope"})
         refuse_fields(self.env, vals.keys() & FOUND_FIELDS)

@@ -3,8 +3,7 @@ from functools import partial
 from odoo import api, fields, models
 from odoo.exceptions import MissingError
 
-from ...problems.mcp_servers import problem_text
-from ...problems.sidecar_error import SidecarError, SidecarNotConfigured, explain
+from ...problems import SidecarError, SidecarNotConfigured, answer_text, explain, problem_text
 from ...sidecar.after_commit import after_commit
 from ...sidecar.client import SidecarClient
 from ...tools.access import check_sidecar
@@ -83,12 +82,12 @@ class McpServerSidecar(models.AbstractModel):
         try:
             outcome = self._find_tools(call)
         except SidecarError as error:
-            outcome = {"success": False, "state_message": explain(self.env, error)}
+            outcome = {"success": False, "state_message": explain(self.env, error, self)}
         if outcome.get("success"):
             message = self.env._("Connected, %s tools.", outcome.get("tool_count", 0))
         else:
-            message = outcome.get("state_message") or self.env._("The server could not be reached.")
-            message = problem_text(self, outcome) or message
+            usual = outcome.get("state_message") or problem_text(self.env, "mcp_server_error")
+            message = answer_text(self.env, outcome, usual, server=self.name)
         kind = "success" if outcome.get("success") else "danger"
         # The form says it too.
         return notification(kind, self.name, message, sticky=False, next=SOFT_RELOAD)
@@ -146,7 +145,7 @@ class McpServerSidecar(models.AbstractModel):
         # sudo: who may have a server asked need not be allowed to write what was found, nor whose login it was.
         server = self.sudo()
         if not server.exists():
-            raise MissingError(self.env._("This MCP server does not exist any more."))
+            raise MissingError(problem_text(self.env, "server_not_found"))
         server._keep_login(self.env.user, outcome.get("login") or {})
         counts = server._store_outcome(outcome) if outcome.get("state") else NOTHING_CHANGED
         return {**outcome, **counts}

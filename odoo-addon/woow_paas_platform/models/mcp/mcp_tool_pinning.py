@@ -4,6 +4,7 @@ import json
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...problems import problem_text
 from ...tools.tool_diff import readable_json, tool_diff
 
 # What a server tells of a tool, beside its name.
@@ -74,7 +75,7 @@ class McpToolPinning(models.AbstractModel):
         shown = self.env.context.get("shown_definition")
         for tool in self.filtered("quarantined"):
             if shown and shown != tool.pending_hash:
-                raise UserError(self.env._("%s has changed once more. Look at the changes again.", tool.name))
+                raise UserError(problem_text(self.env, "conflict", "tool", {"tool": tool.name}))
             # sudo: what is accepted is what the server offered; nobody writes a definition of their own.
             tool.sudo().write(
                 {**{name: tool[f"pending_{name}"] for name in DEFINITION_FIELDS}, **self._nothing_pending()}

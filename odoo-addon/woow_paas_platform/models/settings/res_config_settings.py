@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ...problems.sidecar_error import SidecarError, explain
+from ...problems import SidecarError, explain
 from ...sidecar.client import DEFAULT_URL, MIN_SECRET_BYTES, SidecarClient
 from ...tools.field_error import field_error
 from ...tools.notification import notification
