@@ -1,3 +1,14 @@
 """Routes: they read a request, ask the models, and tell the answer. Whether a person may is the models' to say."""
 
-from . import attachments, cloud_services, conversations, mcp_login, mcp_servers, messages, request_log, runs, stream
+from . import (
+    attachments,
+    cloud_services,
+    conversations,
+    mcp_login,
+    mcp_servers,
+    messages,
+    problems,
+    request_log,
+    runs,
+    stream,
+)

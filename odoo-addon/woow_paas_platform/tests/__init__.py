@@ -21,6 +21,7 @@ from . import (
     test_mentions,
     test_person_call,
     test_person_call_files,
+    test_problems,
     test_relay,
     test_run_actions,
     test_run_complete,

@@ -18,6 +18,7 @@ ROUTES = (
     "/api/ai/runs/1/cancel",
     "/api/ai/runs/1/retry",
     "/api/ai/runs/1/approve",
+    "/api/ai/problems",
 )
 
 
