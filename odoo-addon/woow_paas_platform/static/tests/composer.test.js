@@ -10,7 +10,7 @@ import {
 import { animationFrame } from "@odoo/hoot-mock";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { mountWithCleanup } from "@web/../tests/web_test_helpers";
-import { Composer, MESSAGE_LIMIT } from "@woow_paas_platform/ai_chat/composer/composer";
+import { Composer, MESSAGE_LIMIT } from "@woow_paas_platform/ai_chat/components/composer/composer";
 
 describe.current.tags("desktop");
 defineMailModels();

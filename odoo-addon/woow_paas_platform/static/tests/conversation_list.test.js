@@ -2,7 +2,7 @@ import { describe, expect, test } from "@odoo/hoot";
 import { queryAllTexts } from "@odoo/hoot-dom";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { contains, mountWithCleanup } from "@web/../tests/web_test_helpers";
-import { ConversationList } from "@woow_paas_platform/ai_chat/conversation_list/conversation_list";
+import { ConversationList } from "@woow_paas_platform/ai_chat/components/conversation_list/conversation_list";
 
 describe.current.tags("desktop");
 defineMailModels();

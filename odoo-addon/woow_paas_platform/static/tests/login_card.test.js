@@ -4,7 +4,7 @@ import { animationFrame, tick } from "@odoo/hoot-mock";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { browser } from "@web/core/browser/browser";
 import { mountWithCleanup, patchWithCleanup } from "@web/../tests/web_test_helpers";
-import { LoginCard } from "@woow_paas_platform/ai_chat/login_card/login_card";
+import { LoginCard } from "@woow_paas_platform/ai_chat/components/login_card/login_card";
 import { reduceRun } from "@woow_paas_platform/ai_chat/model/run_reducer";
 import { event, liveRun } from "./test_data";
 

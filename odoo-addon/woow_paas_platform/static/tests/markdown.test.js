@@ -4,7 +4,7 @@ import { animationFrame } from "@odoo/hoot-mock";
 import { Component, useState, xml } from "@odoo/owl";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { patchTranslations, mountWithCleanup, preloadBundle } from "@web/../tests/web_test_helpers";
-import { Markdown } from "@woow_paas_platform/ai_chat/markdown/markdown";
+import { Markdown } from "@woow_paas_platform/ai_chat/components/markdown/markdown";
 import { holdBack } from "@woow_paas_platform/ai_chat/model/hold_back";
 import { MarkdownBlocks } from "@woow_paas_platform/ai_chat/model/markdown_blocks";
 

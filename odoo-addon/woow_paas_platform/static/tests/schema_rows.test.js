@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@odoo/hoot";
-import { schemaRows } from "@woow_paas_platform/registry/tool_schema/schema_rows";
+import { schemaRows } from "@woow_paas_platform/registry/model/schema_rows";
 
 describe.current.tags("desktop");
 

@@ -5,8 +5,8 @@ import { reactive } from "@odoo/owl";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { contains, getService, mountWithCleanup } from "@web/../tests/web_test_helpers";
 import { MainComponentsContainer } from "@web/core/main_components_container";
-import { ServerForm } from "@woow_paas_platform/cloud_service/server_form/server_form";
-import { RouteError } from "@woow_paas_platform/common/json_routes";
+import { ServerForm } from "@woow_paas_platform/cloud_service/components/server_form/server_form";
+import { RouteError } from "@woow_paas_platform/common/services/json_routes";
 import { server } from "./cloud_service_data";
 
 describe.current.tags("desktop");

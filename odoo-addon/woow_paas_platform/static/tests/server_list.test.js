@@ -10,7 +10,7 @@ import {
 } from "@web/../tests/web_test_helpers";
 import { browser } from "@web/core/browser/browser";
 import { MainComponentsContainer } from "@web/core/main_components_container";
-import { ServerList } from "@woow_paas_platform/cloud_service/server_list/server_list";
+import { ServerList } from "@woow_paas_platform/cloud_service/components/server_list/server_list";
 import { done, fakeAddon, refused, server, service, tool } from "./cloud_service_data";
 
 describe.current.tags("desktop");

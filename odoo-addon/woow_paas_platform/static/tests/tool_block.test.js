@@ -3,7 +3,7 @@ import { click, press, queryText } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { mountWithCleanup } from "@web/../tests/web_test_helpers";
-import { ToolBlock } from "@woow_paas_platform/ai_chat/tool_block/tool_block";
+import { ToolBlock } from "@woow_paas_platform/ai_chat/components/tool_block/tool_block";
 import { toolCall } from "./test_data";
 
 describe.current.tags("desktop");

@@ -12,19 +12,19 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-import { Announcer } from "./announcer/announcer";
-import { Composer } from "./composer/composer";
-import { ConversationList } from "./conversation_list/conversation_list";
+import { Announcer } from "./components/announcer/announcer";
+import { Composer } from "./components/composer/composer";
+import { ConversationList } from "./components/conversation_list/conversation_list";
 import { conversationTitle } from "./model/conversation_title";
 import { errorText } from "./model/error_text";
 import { liveRun } from "./model/thread_reducer";
-import { Problem } from "./problem/problem";
-import { activeIdOf, conversationOf } from "./services/active_conversation";
-import { useConversations } from "./services/conversations";
-import { useChannelWatch } from "./services/channel_watch";
-import { ServiceName } from "./service_name/service_name";
-import { Thread } from "./thread/thread";
-import { Welcome } from "./welcome/welcome";
+import { Problem } from "../common/components/problem/problem";
+import { activeIdOf, conversationOf } from "../common/utils/active_conversation";
+import { useConversations } from "./hooks/conversations";
+import { useChannelWatch } from "./hooks/channel_watch";
+import { ServiceName } from "./components/service_name/service_name";
+import { Thread } from "./components/thread/thread";
+import { Welcome } from "./components/welcome/welcome";
 
 /** The client action: conversations on one side, the open one on the other. */
 export class AiChat extends Component {

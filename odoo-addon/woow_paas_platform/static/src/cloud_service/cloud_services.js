@@ -4,8 +4,8 @@ import { registry } from "@web/core/registry";
 import { useSetupAction } from "@web/search/action_hook";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { addressOf, placeOf } from "./model/place";
-import { ServiceList } from "./service_list/service_list";
-import { ServicePage } from "./service_page/service_page";
+import { ServiceList } from "./components/service_list/service_list";
+import { ServicePage } from "./components/service_page/service_page";
 
 /** The client action "My Services": the list, or one service with its tabs. The address tells which. */
 export class CloudServices extends Component {

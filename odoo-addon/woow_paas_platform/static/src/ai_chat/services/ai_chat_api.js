@@ -1,5 +1,5 @@
 import { browser } from "@web/core/browser/browser";
-import { JsonRoutes, RouteError, readAnswer } from "../../common/json_routes";
+import { JsonRoutes, RouteError, readAnswer } from "../../common/services/json_routes";
 
 /** The addon's routes for chatting. */
 export class AiChatApi extends JsonRoutes {

@@ -1,4 +1,4 @@
-import { RouteError } from "../../common/json_routes";
+import { RouteError } from "../../common/services/json_routes";
 import { isLive } from "../model/run_reducer";
 import { emptyThread, liveRun, reduceThread } from "../model/thread_reducer";
 import { RunStream } from "./run_stream";

@@ -1,4 +1,4 @@
-import { JsonRoutes } from "../../common/json_routes";
+import { JsonRoutes } from "../../common/services/json_routes";
 
 const SERVICES = "/api/cloud-services";
 

@@ -1,0 +1,108 @@
+import { Component } from "@odoo/owl";
+import { answerSegments } from "../../model/answer_segments";
+import { errorText } from "../../model/error_text";
+import { noticeText } from "../../model/notice_text";
+import { isLive } from "../../model/run_reducer";
+import { AttachmentChips } from "../attachment_chips/attachment_chips";
+import { LoginCard } from "../login_card/login_card";
+import { Markdown } from "../markdown/markdown";
+import { RunStatus } from "../run_status/run_status";
+import { SafeHtml } from "../safe_html/safe_html";
+import { ToolBlock } from "../tool_block/tool_block";
+import { formatTime } from "../../../common/utils/format_time";
+
+/** What an assistant said and did: from a run while it streams, from the stored message afterwards. */
+export class Answer extends Component {
+    static template = "woow_paas_platform.Answer";
+    static components = { AttachmentChips, LoginCard, Markdown, RunStatus, SafeHtml, ToolBlock };
+    static props = {
+        assistantName: String,
+        run: { type: [Object, { value: null }], optional: true },
+        message: { type: [Object, { value: null }], optional: true },
+        /** The run as stored with its question: says how the answer of `message` ended. */
+        record: { type: [Object, { value: null }], optional: true },
+        onRetry: Function,
+        onDecide: Function,
+        onStop: Function,
+    };
+
+    setup() {
+        this.noticeText = noticeText;
+        this.decide = this.decide.bind(this);
+        this.retry = this.retry.bind(this);
+    }
+
+    get live() {
+        return Boolean(this.props.run) && isLive(this.props.run);
+    }
+
+    get segments() {
+        const { run, message } = this.props;
+        const text = run ? run.text : message.markdown || "";
+        const calls = (run ? run.toolCalls : message.tool_calls) || [];
+        return answerSegments(text, calls);
+    }
+
+    /** A message of the assistant that no run wrote has HTML only. */
+    get bodyHtml() {
+        const { run, message } = this.props;
+        return !run && message.markdown === null ? message.body_html : "";
+    }
+
+    get notices() {
+        return (this.props.run || this.props.message).notices || [];
+    }
+
+    get isWaiting() {
+        return this.live && this.props.run.waitingForSidecar;
+    }
+
+    get waitingText() {
+        return errorText({ code: "sidecar_unavailable" });
+    }
+
+    /** Nothing tells yet that it works: no text, and no tool that shows its own state. */
+    get isThinking() {
+        const { run } = this.props;
+        return (
+            this.live &&
+            !run.waitingForSidecar &&
+            this.segments.at(-1)?.kind !== "text" &&
+            !run.toolCalls.some(({ state }) => state === "running" || state === "waiting_approval")
+        );
+    }
+
+    get ending() {
+        const { run, record } = this.props;
+        if (run && !isLive(run) && run.state !== "done") {
+            return { ...run, questionId: run.questionId };
+        }
+        if (!run && record && !isLive(record) && record.state !== "done") {
+            return {
+                id: record.id,
+                state: record.state,
+                error: record.error,
+                errorCode: record.error_code,
+                canRetry: record.can_retry,
+            };
+        }
+        return null;
+    }
+
+    get isEmpty() {
+        const { run } = this.props;
+        return run?.state === "done" && !this.segments.length;
+    }
+
+    get time() {
+        return this.props.message ? formatTime(this.props.message.date) : "";
+    }
+
+    retry() {
+        this.props.onRetry(this.ending.id);
+    }
+
+    decide(callId, decision) {
+        this.props.onDecide(this.props.run.id, callId, decision);
+    }
+}

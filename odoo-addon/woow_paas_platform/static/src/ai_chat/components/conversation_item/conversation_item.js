@@ -1,0 +1,59 @@
+import { Component, useEffect, useRef, useState } from "@odoo/owl";
+import { Dropdown } from "@web/core/dropdown/dropdown";
+import { DropdownItem } from "@web/core/dropdown/dropdown_item";
+import { formatActivity } from "../../../common/utils/format_time";
+import { conversationTitle } from "../../model/conversation_title";
+import { ServiceName } from "../service_name/service_name";
+
+export class ConversationItem extends Component {
+    static template = "woow_paas_platform.ConversationItem";
+    static components = { Dropdown, DropdownItem, ServiceName };
+    static props = {
+        conversation: Object,
+        active: Boolean,
+        showsService: Boolean,
+        onOpen: Function,
+        onRename: Function,
+        onArchive: Function,
+    };
+
+    setup() {
+        this.input = useRef("input");
+        this.state = useState({ renaming: false });
+        useEffect(
+            (renaming) => renaming && this.input.el.select(),
+            () => [this.state.renaming],
+        );
+    }
+
+    get title() {
+        return conversationTitle(this.props.conversation);
+    }
+
+    get activity() {
+        const { last_activity: moment } = this.props.conversation;
+        return moment ? formatActivity(moment) : "";
+    }
+
+    onKeydown(ev) {
+        if (ev.isComposing || ev.keyCode === 229) {
+            return;
+        }
+        if (ev.key === "Enter") {
+            this.rename(ev.target.value);
+        } else if (ev.key === "Escape") {
+            this.state.renaming = false;
+        }
+    }
+
+    rename(value) {
+        if (!this.state.renaming) {
+            return;
+        }
+        this.state.renaming = false;
+        const name = value.trim();
+        if (name && name !== this.props.conversation.name) {
+            this.props.onRename(this.props.conversation.id, name);
+        }
+    }
+}

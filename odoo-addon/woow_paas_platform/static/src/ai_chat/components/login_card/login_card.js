@@ -1,0 +1,73 @@
+import { Component, useExternalListener, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { useService } from "@web/core/utils/hooks";
+import { noticeText } from "../../model/notice_text";
+
+/** A server that the answer could not use before the person logs in, and the way there. */
+export class LoginCard extends Component {
+    static template = "woow_paas_platform.LoginCard";
+    static props = {
+        notice: Object,
+        /** When the answer was stored; absent while it is streamed. */
+        date: { type: String, optional: true },
+        /** Present where the question can be repeated as it is. */
+        onRetry: { type: Function, optional: true },
+    };
+
+    setup() {
+        this.logins = useService("woow_paas_platform.mcp_login");
+        this.logs = useState(this.logins.state);
+        // A login counts if it is newer than the notice: than the stored answer, or than the one there was.
+        this.state = useState({ storedAt: this.props.date, before: undefined });
+        useExternalListener(window, "focus", () => this.logins.refresh());
+        this.logins.refresh().then(() => {
+            if (this.logins.state.known) {
+                this.state.before = this.since;
+            }
+        });
+    }
+
+    get since() {
+        return this.logs.since[this.props.notice.server_id] || null;
+    }
+
+    get isLoggedIn() {
+        const { storedAt, before } = this.state;
+        if (!this.since) {
+            return false;
+        }
+        return storedAt ? this.since >= storedAt : before !== undefined && this.since !== before;
+    }
+
+    get hasFailed() {
+        return !this.isLoggedIn && this.logs.failed[this.props.notice.server_id];
+    }
+
+    get url() {
+        return `/woow_paas_platform/mcp/${this.props.notice.server_id}/login`;
+    }
+
+    get label() {
+        return _t("Log in to %s", this.props.notice.server);
+    }
+
+    get requiredText() {
+        return noticeText(this.props.notice);
+    }
+
+    get loggedInText() {
+        return this.props.onRetry
+            ? _t("You are logged in to %s.", this.props.notice.server)
+            : _t(
+                  "You are logged in to %s. Ask again, and the assistant can use it.",
+                  this.props.notice.server,
+              );
+    }
+
+    /** Where the browser lets no window open, the link itself does. */
+    logIn(event) {
+        if (this.logins.open(this.props.notice.server_id, this.url)) {
+            event.preventDefault();
+        }
+    }
+}

@@ -1,0 +1,143 @@
+import {
+    Component,
+    onMounted,
+    onPatched,
+    onWillPatch,
+    onWillUnmount,
+    useEffect,
+    useRef,
+    useState,
+} from "@odoo/owl";
+import { useService } from "@web/core/utils/hooks";
+import { _t } from "@web/core/l10n/translation";
+import { Answer } from "../answer/answer";
+import { copyText } from "../../services/copy_text";
+import { dayOf, formatDay } from "../../../common/utils/format_time";
+import { OutboxMessage } from "../outbox_message/outbox_message";
+import { isLive } from "../../model/run_reducer";
+import { threadItems } from "../../model/thread_items";
+import { UserMessage } from "../user_message/user_message";
+
+/** So near to an end of the thread counts as being there. */
+const NEAR = 80;
+
+/** The messages of a conversation, scrolling: follows the newest only for a reader who is there. */
+export class Thread extends Component {
+    static template = "woow_paas_platform.Thread";
+    static components = { Answer, OutboxMessage, UserMessage };
+    static props = {
+        thread: Object,
+        assistantName: String,
+        onLoadEarlier: Function,
+        onRetry: Function,
+        onDecide: Function,
+        onStop: Function,
+        onSendAgain: Function,
+        onEdit: Function,
+    };
+
+    setup() {
+        this.label = _t("Conversation");
+        this.scroller = useRef("scroller");
+        this.content = useRef("content");
+        this.notification = useService("notification");
+        this.state = useState({ away: false });
+        this.followsNewest = true;
+        this.observer = new ResizeObserver(() => this.keepPlace());
+        onMounted(() => this.observer.observe(this.content.el));
+        onWillUnmount(() => this.observer.disconnect());
+        onWillPatch(() => {
+            const { el } = this.scroller;
+            this.before = { first: this.firstKey, fromEnd: el.scrollHeight - el.scrollTop };
+        });
+        onPatched(() => this.keepEarlierInPlace());
+        // One's own new message is where one wants to look.
+        useEffect(
+            (count, previous = this.outboxCount) => {
+                this.outboxCount = count;
+                if (count > (previous || 0)) {
+                    this.jumpToNewest();
+                }
+            },
+            () => [this.props.thread.outbox.length],
+        );
+        useEffect(
+            (status) => {
+                if (status === "ready") {
+                    this.jumpToNewest();
+                }
+            },
+            () => [this.props.thread.status],
+        );
+    }
+
+    get items() {
+        const items = threadItems(this.props.thread);
+        let day = null;
+        for (const item of items) {
+            const itsDay = item.date && dayOf(item.date);
+            if (itsDay && itsDay !== day) {
+                item.day = formatDay(item.date);
+                day = itsDay;
+            }
+        }
+        return items;
+    }
+
+    get firstKey() {
+        return this.props.thread.messages[0]?.id;
+    }
+
+    get isBusy() {
+        return this.props.thread.runs.some(isLive);
+    }
+
+    keepPlace() {
+        if (this.followsNewest) {
+            const { el } = this.scroller;
+            el.scrollTop = el.scrollHeight;
+        }
+    }
+
+    keepEarlierInPlace() {
+        if (this.before.first !== this.firstKey && !this.followsNewest) {
+            const { el } = this.scroller;
+            el.scrollTop = el.scrollHeight - this.before.fromEnd;
+        }
+        this.before.first = this.firstKey;
+        this.keepPlace();
+    }
+
+    jumpToNewest() {
+        this.followsNewest = true;
+        this.state.away = false;
+        this.keepPlace();
+    }
+
+    onScroll() {
+        const { scrollTop, scrollHeight, clientHeight } = this.scroller.el;
+        this.followsNewest = scrollHeight - scrollTop - clientHeight < NEAR;
+        this.state.away = !this.followsNewest;
+        if (scrollTop < NEAR && this.props.thread.hasMore) {
+            this.props.onLoadEarlier();
+        }
+    }
+
+    async onClick(ev) {
+        const button = ev.target.closest(".o_ai_copy");
+        if (!button) {
+            return;
+        }
+        const copied = await copyText(button.parentElement.querySelector("pre").textContent);
+        if (copied) {
+            this.notification.add(_t("Copied."), { type: "success" });
+        } else {
+            this.notification.add(
+                _t(
+                    "The browser does not let this page copy. Select the text and copy it yourself.",
+                ),
+                { type: "warning" },
+            );
+        }
+    }
+}

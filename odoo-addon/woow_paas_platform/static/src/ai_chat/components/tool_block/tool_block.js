@@ -1,0 +1,121 @@
+import { Component, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { prettyJson } from "../../../common/utils/pretty_json";
+
+/** A result can be a megabyte; nobody reads it here, and the page has to stay quick. */
+const SHOWN_AT_FIRST = 20_000;
+
+const STATES = new Map(
+    Object.entries({
+        requested: { icon: "fa-clock-o text-muted", text: () => _t("Requested") },
+        running: { icon: "fa-circle-o-notch fa-spin text-primary", text: () => _t("Running") },
+        waiting_approval: {
+            icon: "fa-hand-paper-o text-warning",
+            text: () => _t("Waiting for you"),
+        },
+        completed: { icon: "fa-check-circle text-success", text: () => _t("Completed") },
+        error: { icon: "fa-times-circle text-danger", text: () => _t("Failed") },
+        rejected: { icon: "fa-ban text-muted", text: () => _t("Refused") },
+        cancelled: { icon: "fa-stop-circle-o text-muted", text: () => _t("Stopped") },
+    }),
+);
+
+const UNSETTLED = new Set(["requested", "running", "waiting_approval"]);
+
+let blockNumber = 0;
+
+export class ToolBlock extends Component {
+    static template = "woow_paas_platform.ToolBlock";
+    static props = {
+        call: Object,
+        /** The run goes on; in one that has ended no call is running, whatever it said last. */
+        live: Boolean,
+        /** Absent where nobody may decide. */
+        onDecide: { type: Function, optional: true },
+    };
+
+    setup() {
+        this.state = useState({ open: null, all: false });
+        this.bodyId = `o_ai_tool_${++blockNumber}`;
+        this.decisions = [
+            { value: "once", label: _t("Allow once"), class: "btn-primary" },
+            { value: "always", label: _t("Always in this chat"), class: "btn-secondary" },
+            { value: "no", label: _t("Do not allow"), class: "btn-secondary" },
+        ];
+    }
+
+    get callState() {
+        const { state } = this.props.call;
+        return !this.props.live && UNSETTLED.has(state) ? "cancelled" : state;
+    }
+
+    /** What a person declined or stopped is no failure, though it has no result for the model. */
+    get hasFailed() {
+        return this.props.call.is_error && !["rejected", "cancelled"].includes(this.callState);
+    }
+
+    get look() {
+        return STATES.get(this.callState) || STATES.get("requested");
+    }
+
+    get asks() {
+        return this.callState === "waiting_approval" && Boolean(this.props.onDecide);
+    }
+
+    /** Whoever is to decide has to see what about; otherwise it opens by hand. */
+    get isOpen() {
+        return this.state.open ?? this.asks;
+    }
+
+    get title() {
+        return this.props.call.title || this.props.call.name;
+    }
+
+    get duration() {
+        const milliseconds = this.props.call.duration_ms;
+        // Of a call that a person refused nothing ran.
+        if (milliseconds === null || milliseconds === undefined || this.callState === "rejected") {
+            return "";
+        }
+        return milliseconds < 1000
+            ? _t("%s ms", Math.round(milliseconds))
+            : _t("%s s", (milliseconds / 1000).toFixed(1));
+    }
+
+    get input() {
+        return prettyJson(this.props.call.args);
+    }
+
+    get result() {
+        const { result } = this.props.call;
+        return result === null || result === undefined ? null : prettyJson(result);
+    }
+
+    get shownResult() {
+        return this.state.all ? this.result : this.result.slice(0, SHOWN_AT_FIRST);
+    }
+
+    get isCut() {
+        return !this.state.all && this.result.length > SHOWN_AT_FIRST;
+    }
+
+    get progress() {
+        const { progress } = this.props.call;
+        if (!progress || this.callState !== "running") {
+            return null;
+        }
+        const { value, total, message } = progress;
+        return {
+            message,
+            percent: total ? Math.min(100, Math.round((100 * value) / total)) : null,
+        };
+    }
+
+    toggle() {
+        this.state.open = !this.isOpen;
+    }
+
+    decide(decision) {
+        this.props.onDecide(this.props.call.call_id, decision);
+    }
+}

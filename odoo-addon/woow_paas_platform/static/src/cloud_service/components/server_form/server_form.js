@@ -1,0 +1,182 @@
+import {
+    Component,
+    onMounted,
+    onWillDestroy,
+    useExternalListener,
+    useRef,
+    useState,
+} from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
+import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
+import { Dialog } from "@web/core/dialog/dialog";
+import { _t } from "@web/core/l10n/translation";
+import { useService } from "@web/core/utils/hooks";
+import { RouteError } from "../../../common/services/json_routes";
+import { HeaderRows } from "../header_rows/header_rows";
+import { formErrors } from "../../model/form_errors";
+import { AUTHENTICATIONS, TRANSPORTS } from "../../model/labels";
+import { problemText } from "../../model/problem_text";
+import * as serverForm from "../../model/server_form";
+
+const FIELDS = ["name", "url", "description", "transport", "auth", "api_key", "headers_json"];
+
+let formNumber = 0;
+
+/** Adds a server or edits one. What is typed stays until it is saved or given up, whatever happens meanwhile. */
+export class ServerForm extends Component {
+    static template = "woow_paas_platform.ServerForm";
+    static components = { Dialog, HeaderRows };
+    static props = {
+        /** null: a new one. */
+        server: { type: [Object, { value: null }] },
+        /** `{ state }`, reactive: what is known of the servers by now. */
+        store: Object,
+        onSave: Function,
+        /** The form is gone, however it went. */
+        onGone: Function,
+        close: Function,
+    };
+
+    setup() {
+        this.id = `o_cloud_form_${++formNumber}`;
+        this.root = useRef("root");
+        this.dialog = useService("dialog");
+        this.store = useState(this.props.store);
+        this.form = useState(serverForm.formOf(this.props.server));
+        this.state = useState({ saving: false, tried: false, refusals: {}, problem: null });
+        this.choices = { transport: [...TRANSPORTS], auth: [...AUTHENTICATIONS] };
+        // Escape, the cross, and leaving the page: none of them takes away what was typed without a word.
+        this.env.dialogData.close = () => this.giveUp();
+        useExternalListener(browser, "beforeunload", (ev) => this.isChanged && ev.preventDefault());
+        onMounted(() => this.field("name").focus());
+        // A dialog that closes gives the focus back itself, where it knows to whom: afterwards.
+        onWillDestroy(() => browser.setTimeout(this.props.onGone));
+    }
+
+    get title() {
+        return this.props.server ? _t("Edit MCP server") : _t("Add MCP server");
+    }
+
+    get isChanged() {
+        return serverForm.isChanged(this.form, this.props.server);
+    }
+
+    /** Nobody is told of errors in what they have not finished typing. */
+    get errors() {
+        const own = this.state.tried ? formErrors(this.form, this.props.server) : {};
+        return { ...this.state.refusals, ...own };
+    }
+
+    /** The version is the one that the person has been told of: then nobody's change is replaced unseen. */
+    get values() {
+        const values = serverForm.valuesOf(this.form, this.props.server);
+        return this.latest ? { ...values, version: this.latest.version } : values;
+    }
+
+    get keepsKey() {
+        return serverForm.keepsKey(this.form, this.props.server);
+    }
+
+    get keepsHeaders() {
+        return serverForm.keepsHeaders(this.form, this.props.server);
+    }
+
+    get latest() {
+        const { server } = this.props;
+        return server && this.store.state.servers.find(({ id }) => id === server.id);
+    }
+
+    get changedMeanwhile() {
+        const { server } = this.props;
+        if (!server) {
+            return "";
+        }
+        if (!this.latest) {
+            return _t("Somebody has deleted this server meanwhile. Copy what you still need.");
+        }
+        return server.version !== this.latest.version
+            ? _t(
+                  "Somebody else has changed this server meanwhile. What you change here replaces it when you save; the rest stays theirs.",
+              )
+            : "";
+    }
+
+    get problemText() {
+        return this.state.problem ? problemText(this.state.problem) : "";
+    }
+
+    get isSessionExpired() {
+        return this.state.problem?.code === "session_expired";
+    }
+
+    field(name) {
+        return this.root.el.querySelector(`[data-field="${name}"]`);
+    }
+
+    onInput(name) {
+        delete this.state.refusals[name];
+    }
+
+    focusFirstError() {
+        const name = FIELDS.find((each) => this.errors[each]);
+        const field = name && this.field(name);
+        (field?.matches("input, select, textarea")
+            ? field
+            : field?.querySelector("input")
+        )?.focus();
+    }
+
+    async save() {
+        if (this.state.saving) {
+            return;
+        }
+        Object.assign(this.state, { tried: true, refusals: {}, problem: null });
+        if (Object.keys(this.errors).length) {
+            this.focusFirstError();
+            return;
+        }
+        if (!this.isChanged) {
+            this.props.close();
+            return;
+        }
+        this.state.saving = true;
+        try {
+            await this.props.onSave(this.values);
+            this.props.close();
+        } catch (error) {
+            this.refuse(error);
+        } finally {
+            this.state.saving = false;
+        }
+    }
+
+    refuse(error) {
+        if (!(error instanceof RouteError)) {
+            throw error;
+        }
+        if (FIELDS.includes(error.field)) {
+            this.state.refusals = { [error.field]: error.message };
+            this.focusFirstError();
+        } else {
+            this.state.problem = error;
+        }
+    }
+
+    giveUp() {
+        if (this.state.saving) {
+            return;
+        }
+        if (!this.isChanged) {
+            this.props.close();
+            return;
+        }
+        this.dialog.add(ConfirmationDialog, {
+            title: _t("Discard what you entered?"),
+            body: _t("This form has changes that are not saved."),
+            confirmLabel: _t("Discard"),
+            confirm: () => this.props.close(),
+            cancelLabel: _t("Go on editing"),
+            cancel: () => {},
+        });
+    }
+}

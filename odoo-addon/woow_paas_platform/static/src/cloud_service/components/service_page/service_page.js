@@ -1,0 +1,87 @@
+import { Component, useEffect, useRef } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { useService } from "@web/core/utils/hooks";
+import { AiChat } from "../../../ai_chat/ai_chat";
+import { Problem } from "../../../common/components/problem/problem";
+import { conversationOf } from "../../../common/utils/active_conversation";
+import { roleText } from "../../model/labels";
+import { TABS } from "../../model/place";
+import { problemText } from "../../model/problem_text";
+import { ServerList } from "../server_list/server_list";
+import { ServiceOverview } from "../service_overview/service_overview";
+import { useReading } from "../../hooks/reading";
+import { StateBadge } from "../state_badge/state_badge";
+
+const PREVIOUS_KEYS = ["ArrowLeft", "ArrowUp"];
+const NEXT_KEYS = ["ArrowRight", "ArrowDown"];
+
+/** One service: what it is, its conversations, its MCP servers. */
+export class ServicePage extends Component {
+    static template = "woow_paas_platform.ServicePage";
+    static components = { AiChat, Problem, ServerList, ServiceOverview, StateBadge };
+    static props = {
+        serviceId: Number,
+        tab: String,
+        conversationId: { type: [Number, { value: null }] },
+        onOpenTab: Function,
+        onOpenConversation: Function,
+        onLeave: Function,
+    };
+
+    setup() {
+        this.heading = useRef("heading");
+        this.tabs = useRef("tabs");
+        const { api } = useService("woow_paas_platform.cloud_service");
+        this.reading = useReading(() => api.service(this.props.serviceId));
+        this.problemText = problemText;
+        this.tabLabels = [
+            { name: "overview", icon: "fa-info-circle", text: _t("Overview") },
+            { name: "chat", icon: "fa-comments-o", text: _t("Chat") },
+            { name: "servers", icon: "fa-plug", text: _t("MCP Servers") },
+        ];
+        // Whoever came by a card is told where they are.
+        useEffect(
+            (isReady) => {
+                if (isReady && document.activeElement === document.body) {
+                    this.heading.el?.focus();
+                }
+            },
+            () => [this.reading.status !== "loading"],
+        );
+    }
+
+    get service() {
+        return this.reading.value;
+    }
+
+    get role() {
+        return roleText(this.service.role);
+    }
+
+    /** What AiChat reads of an action: the conversation that the address names. */
+    get chatAction() {
+        return { params: { conversation_id: this.props.conversationId } };
+    }
+
+    /** AiChat tells the conversation the way its own action does. */
+    updateChat({ active_id: activeId }) {
+        this.props.onOpenConversation(conversationOf({ context: { active_id: activeId } }));
+    }
+
+    onTabKeydown(ev) {
+        const here = TABS.indexOf(this.props.tab);
+        const steps = { Home: -here, End: TABS.length - 1 - here };
+        const step = PREVIOUS_KEYS.includes(ev.key)
+            ? -1
+            : NEXT_KEYS.includes(ev.key)
+              ? 1
+              : steps[ev.key];
+        if (step === undefined) {
+            return;
+        }
+        ev.preventDefault();
+        const tab = TABS.at((here + step) % TABS.length);
+        this.props.onOpenTab(tab);
+        this.tabs.el.querySelector(`[data-tab="${tab}"]`).focus();
+    }
+}

@@ -1,0 +1,189 @@
+import { markRaw, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { useService } from "@web/core/utils/hooks";
+import { RouteError } from "../../common/services/json_routes";
+import { problemText } from "../model/problem_text";
+import { isConnection } from "../model/server_form";
+import { NO_SERVERS, reduceServers } from "../model/server_state";
+
+function syncText({ added = 0, updated = 0, removed = 0 }) {
+    return added + updated + removed
+        ? _t("Tools: %(added)s new, %(updated)s changed, %(removed)s gone.", {
+              added,
+              updated,
+              removed,
+          })
+        : _t("Connected. The tools are the same as before.");
+}
+
+/**
+ * The MCP servers of a service and what can be done with them. Failures are told as notifications, but for those of
+ * `create` and `update`: these reject, because the form tells them at its fields.
+ *
+ * @param {number} serviceId
+ */
+export function useMcpServers(serviceId) {
+    const { api } = useService("woow_paas_platform.cloud_service");
+    const notification = useService("notification");
+    const store = useState({ state: markRaw({ ...NO_SERVERS }) });
+    /** How often this page wrote. */
+    let writings = 0;
+
+    function dispatch(event) {
+        store.state = markRaw(reduceServers(store.state, event));
+    }
+
+    function tell(problem, server, text = problemText(problem)) {
+        if (!(problem instanceof RouteError)) {
+            throw problem;
+        }
+        notification.add(text, { type: "danger", title: server?.name });
+    }
+
+    async function read() {
+        const before = writings;
+        try {
+            const servers = await api.servers(serviceId);
+            if (before === writings) {
+                dispatch({ type: "read", servers });
+            } else {
+                // Read before the last writing and told after it: it would undo that before one's eyes.
+                await read();
+            }
+        } catch (problem) {
+            if (!(problem instanceof RouteError)) {
+                throw problem;
+            }
+            dispatch({ type: "reading_failed", problem });
+        }
+    }
+
+    /** @returns {Promise<Object|undefined>} what the route answered, nothing when it failed */
+    async function work(name, server, call) {
+        dispatch({ type: "work_began", id: server.id, work: name });
+        try {
+            const answer = await call();
+            writings++;
+            return answer;
+        } catch (problem) {
+            tell(problem, server);
+            // Odoo keeps what went wrong on the server, or has none any more.
+            await read();
+        } finally {
+            dispatch({ type: "work_ended", id: server.id });
+        }
+    }
+
+    function tellSync({ name, sync }) {
+        if (!sync.success) {
+            notification.add(sync.error, { type: "warning", title: name });
+            return;
+        }
+        notification.add(syncText(sync), { type: "success", title: name });
+    }
+
+    async function sync(server) {
+        const synced = await work("sync", server, () => api.syncServer(serviceId, server.id));
+        if (synced) {
+            dispatch({ type: "stored", server: synced });
+            tellSync(synced);
+        }
+    }
+
+    async function test(server) {
+        const tested = await work("test", server, () => api.testServer(serviceId, server.id));
+        if (tested) {
+            dispatch({ type: "stored", server: tested });
+            notification.add(_t("The connection works."), { type: "success", title: server.name });
+        }
+    }
+
+    /** The form that is told of the failure shows what is there by now. */
+    async function orReadAgain(calling) {
+        try {
+            return await calling;
+        } catch (problem) {
+            await read();
+            throw problem;
+        }
+    }
+
+    async function create(values) {
+        const server = await orReadAgain(api.createServer(serviceId, values));
+        writings++;
+        dispatch({ type: "stored", server });
+        tellSync(server);
+        return server;
+    }
+
+    async function update(server, values) {
+        const updated = await orReadAgain(api.updateServer(serviceId, server.id, values));
+        writings++;
+        dispatch({ type: "stored", server: updated });
+        if (updated.active && isConnection(values)) {
+            void sync(updated);
+        }
+        return updated;
+    }
+
+    async function activate(server, active) {
+        const updated = await work("update", server, () =>
+            api.updateServer(serviceId, server.id, { active }),
+        );
+        if (updated) {
+            dispatch({ type: "stored", server: updated });
+        }
+    }
+
+    async function remove(server) {
+        const removed = await work("delete", server, () => api.deleteServer(serviceId, server.id));
+        if (removed) {
+            dispatch({ type: "deleted", id: server.id });
+        }
+        return Boolean(removed);
+    }
+
+    /** One call at a time for a tool: the last of several quick clicks is the one that counts. */
+    async function switchTool(server, tool, active) {
+        const isUnderWay = store.state.switches.has(tool.id);
+        dispatch({ type: "tool_switched", id: tool.id, active });
+        if (isUnderWay) {
+            return;
+        }
+        try {
+            let stored, wanted;
+            do {
+                wanted = store.state.switches.get(tool.id);
+                stored = await api.switchTool(serviceId, server.id, tool.id, wanted);
+                writings++;
+            } while (wanted !== store.state.switches.get(tool.id));
+            dispatch({ type: "switch_stored", tool: stored });
+        } catch (problem) {
+            dispatch({ type: "switch_refused", id: tool.id });
+            tell(problem, tool);
+            await read();
+        }
+    }
+
+    /** Accepts a tool's changed definition, if it still is the one that was looked at. */
+    async function acceptTool(server, tool, hash) {
+        try {
+            const stored = await api.acceptTool(serviceId, server.id, tool.id, hash);
+            writings++;
+            dispatch({ type: "switch_stored", tool: stored });
+        } catch (problem) {
+            // The usual sentence of a conflict is about a form.
+            tell(problem, tool, problem.code === "conflict" ? problem.message : undefined);
+            await read();
+        }
+    }
+
+    return {
+        store,
+        get state() {
+            return store.state;
+        },
+        find: (id) => store.state.servers.find((server) => server.id === id),
+        ...{ read, sync, test, create, update, activate, remove, switchTool, acceptTool },
+    };
+}

@@ -1,0 +1,30 @@
+import { status, useComponent, useState } from "@odoo/owl";
+import { RouteError } from "../../common/services/json_routes";
+
+/**
+ * Something that is read when the component starts, and again when asked.
+ *
+ * @param {() => Promise<any>} read
+ * @returns {{ status: "loading"|"ready"|"failed", value: any, problem: Object|null, read: () => Promise<void> }}
+ */
+export function useReading(read) {
+    const component = useComponent();
+    const reading = useState({ status: "loading", value: null, problem: null, read: again });
+
+    async function again() {
+        try {
+            const value = await read();
+            if (status(component) !== "destroyed") {
+                Object.assign(reading, { status: "ready", value, problem: null });
+            }
+        } catch (error) {
+            if (!(error instanceof RouteError)) {
+                throw error;
+            }
+            Object.assign(reading, { status: "failed", problem: error });
+        }
+    }
+
+    void again();
+    return reading;
+}

@@ -1,0 +1,59 @@
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { AiChatApi } from "../../ai_chat/services/ai_chat_api";
+import { errorText } from "../../ai_chat/model/error_text";
+import { RouteError } from "../../common/services/json_routes";
+
+/**
+ * The Retry link in the note that tells of a failed answer in Discuss. Listening on the document, before anybody else,
+ * needs nothing of mail's own components, which differ from one series to the next; without this the link would open the
+ * run's form.
+ */
+export const retryLinkService = {
+    dependencies: ["notification"],
+
+    start(env, { notification }) {
+        const api = new AiChatApi();
+        const waiting = new Set();
+
+        async function retry(runId) {
+            if (waiting.has(runId)) {
+                return;
+            }
+            waiting.add(runId);
+            try {
+                await api.retry(runId);
+                notification.add(_t("The question was asked again. The answer follows here."), {
+                    type: "success",
+                });
+            } catch (error) {
+                if (!(error instanceof RouteError)) {
+                    throw error;
+                }
+                notification.add(errorText(error), { type: "warning" });
+            } finally {
+                waiting.delete(runId);
+            }
+        }
+
+        document.addEventListener(
+            "click",
+            (ev) => {
+                // A message's body may be in a shadow tree: the path knows what was clicked there.
+                const link = ev
+                    .composedPath()
+                    .find((element) => element.matches?.("a.o_ai_retry[data-oe-id]"));
+                const runId = Number(link?.dataset.oeId);
+                if (runId && ev.button === 0) {
+                    ev.preventDefault();
+                    ev.stopPropagation();
+                    void retry(runId);
+                }
+            },
+            { capture: true },
+        );
+        return { retry };
+    },
+};
+
+registry.category("services").add("woow_paas_platform.retry_link", retryLinkService);
