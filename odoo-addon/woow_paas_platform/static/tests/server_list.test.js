@@ -268,7 +268,13 @@ test("a change of the connection is synchronised at once, a new name is not", as
 
 test("a server with logins offers one, and is synchronised when it is done", async () => {
     const opened = [];
-    patchWithCleanup(browser, { open: (...args) => opened.push(args[0]) });
+    const popup = { opener: window };
+    patchWithCleanup(browser, {
+        open: (url) => {
+            opened.push(url);
+            return popup;
+        },
+    });
     const waiting = server({ auth: "oauth", logged_in: false, state: "error" });
     await openList({
         [LIST]: done([waiting]),
@@ -276,6 +282,7 @@ test("a server with logins offers one, and is synchronised when it is done", asy
     });
     await contains(".o_cloud_login").click();
     expect(opened).toEqual(["/woow_paas_platform/mcp/7/login?sync=1"]);
+    expect(popup.opener).toBe(null);
     const page = new BroadcastChannel("woow_paas_platform.mcp_login");
     after(() => page.close());
     page.postMessage({ server_id: 7, success: true });

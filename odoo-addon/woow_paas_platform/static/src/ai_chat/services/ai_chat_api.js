@@ -47,10 +47,6 @@ export class AiChatApi extends JsonRoutes {
         });
     }
 
-    mcpLogins() {
-        return this.post("/api/ai/mcp-logins");
-    }
-
     cancel(runId) {
         return this.post(`/api/ai/runs/${runId}/cancel`);
     }

@@ -1,26 +1,18 @@
-import { onWillUnmount } from "@odoo/owl";
-import { browser } from "@web/core/browser/browser";
+import { useBus, useService } from "@web/core/utils/hooks";
 
 /**
- * Logging in to an MCP server in a window of its own (docs/contracts.md, section 6). The page at its end tells all tabs.
+ * Logging in to an MCP server in a window of its own.
  *
  * @param {(serverId: number) => void} onLoggedIn
  */
 export function useMcpLogin(onLoggedIn) {
-    const channel = new BroadcastChannel("woow_paas_platform.mcp_login");
-    channel.addEventListener("message", ({ data }) => {
-        if (data?.success) {
-            onLoggedIn(data.server_id);
-        }
-    });
-    onWillUnmount(() => channel.close());
+    const logins = useService("woow_paas_platform.mcp_login");
+    useBus(
+        logins.bus,
+        "ended",
+        ({ detail: { serverId, success } }) => success && onLoggedIn(serverId),
+    );
     return {
-        /** Whoever sets the server up logs in for its synchronisations in the background, too. */
-        open: ({ id, can_edit: canEdit }) =>
-            browser.open(
-                `/woow_paas_platform/mcp/${id}/login${canEdit ? "?sync=1" : ""}`,
-                "_blank",
-                "width=600,height=750",
-            ),
+        open: ({ id, can_edit: canEdit }) => logins.open(id, { forSync: canEdit }),
     };
 }

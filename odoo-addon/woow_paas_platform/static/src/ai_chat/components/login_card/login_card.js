@@ -44,7 +44,7 @@ export class LoginCard extends Component {
     }
 
     get url() {
-        return `/woow_paas_platform/mcp/${this.props.notice.server_id}/login`;
+        return this.logins.loginUrl(this.props.notice.server_id);
     }
 
     get label() {
@@ -66,7 +66,7 @@ export class LoginCard extends Component {
 
     /** Where the browser lets no window open, the link itself does. */
     logIn(event) {
-        if (this.logins.open(this.props.notice.server_id, this.url)) {
+        if (this.logins.open(this.props.notice.server_id)) {
             event.preventDefault();
         }
     }
