@@ -1,6 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { AiChatApi } from "../../ai_chat/services/ai_chat_api";
 import { errorText } from "../../ai_chat/model/error_text";
 import { RouteError } from "../../common/services/json_routes";
 
@@ -10,10 +9,9 @@ import { RouteError } from "../../common/services/json_routes";
  * run's form.
  */
 export const retryLinkService = {
-    dependencies: ["notification"],
+    dependencies: ["notification", "woow_paas_platform.ai_chat"],
 
-    start(env, { notification }) {
-        const api = new AiChatApi();
+    start(env, { notification, "woow_paas_platform.ai_chat": chat }) {
         const waiting = new Set();
 
         async function retry(runId) {
@@ -22,7 +20,7 @@ export const retryLinkService = {
             }
             waiting.add(runId);
             try {
-                await api.retry(runId);
+                await chat.api.retry(runId);
                 notification.add(_t("The question was asked again. The answer follows here."), {
                     type: "success",
                 });

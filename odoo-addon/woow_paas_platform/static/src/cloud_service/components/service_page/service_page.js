@@ -1,7 +1,7 @@
 import { Component, useEffect, useRef } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
-import { AiChat } from "../../../ai_chat/ai_chat";
 import { Problem } from "../../../common/components/problem/problem";
 import { conversationOf } from "../../../common/utils/active_conversation";
 import { roleText } from "../../model/labels";
@@ -18,7 +18,7 @@ const NEXT_KEYS = ["ArrowRight", "ArrowDown"];
 /** One service: what it is, its conversations, its MCP servers. */
 export class ServicePage extends Component {
     static template = "woow_paas_platform.ServicePage";
-    static components = { AiChat, Problem, ServerList, ServiceOverview, StateBadge };
+    static components = { Problem, ServerList, ServiceOverview, StateBadge };
     static props = {
         serviceId: Number,
         tab: String,
@@ -34,6 +34,8 @@ export class ServicePage extends Component {
         const { api } = useService("woow_paas_platform.cloud_service");
         this.reading = useReading(() => api.service(this.props.serviceId));
         this.problemText = problemText;
+        // The chat is a part of its own: like everybody else, this page knows it as an action.
+        this.AiChat = registry.category("actions").get("woow_paas_platform.ai_chat");
         this.tabLabels = [
             { name: "overview", icon: "fa-info-circle", text: _t("Overview") },
             { name: "chat", icon: "fa-comments-o", text: _t("Chat") },
