@@ -6,7 +6,7 @@ import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { contains, getService, mountWithCleanup } from "@web/../tests/web_test_helpers";
 import { MainComponentsContainer } from "@web/core/main_components_container";
 import { ServerForm } from "@woow_paas_platform/cloud_service/components/server_form/server_form";
-import { RouteError } from "@woow_paas_platform/common/services/json_routes";
+import { RouteError } from "@woow_paas_platform/common/utils/route_error";
 import { server } from "./cloud_service_data";
 
 describe.current.tags("desktop");

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
 import { ThreadController } from "@woow_paas_platform/ai_chat/services/thread_controller";
-import { RouteError } from "@woow_paas_platform/common/services/json_routes";
+import { RouteError } from "@woow_paas_platform/common/utils/route_error";
 import { answer, chunk, event, expectPart, question, runRecord } from "./test_data";
 
 describe.current.tags("headless");

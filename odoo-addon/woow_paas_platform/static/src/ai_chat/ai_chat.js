@@ -7,7 +7,6 @@ import {
     useRef,
     useState,
 } from "@odoo/owl";
-import { loadBundle } from "@web/core/assets";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
@@ -20,6 +19,7 @@ import { errorText } from "./model/error_text";
 import { liveRun } from "./model/thread_reducer";
 import { Problem } from "../common/components/problem/problem";
 import { activeIdOf, conversationOf } from "../common/utils/active_conversation";
+import { problemOf } from "../common/utils/route_error";
 import { useConversations } from "./hooks/conversations";
 import { useChannelWatch } from "./hooks/channel_watch";
 import { ServiceName } from "./components/service_name/service_name";
@@ -71,7 +71,7 @@ export class AiChat extends Component {
     }
 
     async start() {
-        await Promise.all([loadBundle("woow_paas_platform.assets_markdown"), this.load()]);
+        await Promise.all([this.chat.prepare(), this.load()]);
         const asked = conversationOf(this.props.action);
         if (this.conversations.find(asked)) {
             this.open(asked);
@@ -92,18 +92,15 @@ export class AiChat extends Component {
         try {
             return await work();
         } catch (error) {
-            this.showProblem(error);
+            this.showProblem(problemOf(error));
         }
     }
 
-    showProblem(error) {
-        if (!error.code) {
-            throw error;
-        }
-        if (error.code === "session_expired" || !this.state.agents.length) {
-            this.state.problem = { code: error.code, message: error.message };
+    showProblem(problem) {
+        if (problem.code === "session_expired" || !this.state.agents.length) {
+            this.state.problem = problem;
         } else {
-            this.notification.add(errorText(error), { type: "danger" });
+            this.notification.add(errorText(problem), { type: "danger" });
         }
     }
 

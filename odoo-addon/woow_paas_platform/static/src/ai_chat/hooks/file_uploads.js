@@ -1,7 +1,8 @@
 import { onWillUnmount, useState } from "@odoo/owl";
+import { problemOf } from "../../common/utils/route_error";
 import { errorText } from "../model/error_text";
 
-export const FILE_LIMIT = 10 * 1024 * 1024;
+const FILE_LIMIT = 10 * 1024 * 1024;
 
 let fileNumber = 0;
 
@@ -42,7 +43,7 @@ export function useFileUploads({ api, channelId, files: attachments, onChange })
             change(key, { status: "done", share: 1, attachment: await done });
             onChange();
         } catch (error) {
-            change(key, { status: "failed", error: errorText(error) });
+            change(key, { status: "failed", error: errorText(problemOf(error)) });
         } finally {
             aborts.delete(key);
         }

@@ -1,5 +1,6 @@
 import { browser } from "@web/core/browser/browser";
-import { JsonRoutes, RouteError, readAnswer } from "../../common/services/json_routes";
+import { JsonRoutes, readAnswer } from "../../common/services/json_routes";
+import { RouteError } from "../../common/utils/route_error";
 
 /** The addon's routes for chatting. */
 export class AiChatApi extends JsonRoutes {

@@ -1,3 +1,4 @@
+import { loadBundle } from "@web/core/assets";
 import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
@@ -26,6 +27,8 @@ export const aiChatService = {
             api,
             drafts,
             listConversations,
+            /** What has to be there before the page shows anything. */
+            prepare: () => loadBundle("woow_paas_platform.assets_markdown"),
             openThread: (params) => new ThreadController({ api, drafts, ...params }),
             /** AiChat is on this page, at whatever address, until the returned function is called. */
             show() {

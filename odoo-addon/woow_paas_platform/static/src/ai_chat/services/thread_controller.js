@@ -1,4 +1,4 @@
-import { RouteError } from "../../common/services/json_routes";
+import { problemOf } from "../../common/utils/route_error";
 import { isLive } from "../model/run_reducer";
 import { emptyThread, liveRun, reduceThread } from "../model/thread_reducer";
 import { RunStream } from "./run_stream";
@@ -19,7 +19,7 @@ export class ThreadController {
      * @param {import("./ai_chat_api").AiChatApi} params.api
      * @param {import("./draft_storage").DraftStorage} params.drafts
      * @param {(thread: Object) => void} params.onChange
-     * @param {(error: RouteError) => void} params.onProblem a call failed that leaves nothing in the thread
+     * @param {(problem: Object) => void} params.onProblem a call failed that leaves nothing in the thread
      */
     constructor({
         channelId,
@@ -218,11 +218,4 @@ export class ThreadController {
         }
         this.streams.clear();
     }
-}
-
-function problemOf(error) {
-    if (!(error instanceof RouteError)) {
-        throw error;
-    }
-    return { code: error.code, message: error.message === error.code ? "" : error.message };
 }

@@ -1,7 +1,7 @@
 import { markRaw, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
-import { RouteError } from "../../common/services/json_routes";
+import { problemOf } from "../../common/utils/route_error";
 import { problemText } from "../model/problem_text";
 import { isConnection } from "../model/server_form";
 import { NO_SERVERS, reduceServers } from "../model/server_state";
@@ -33,11 +33,8 @@ export function useMcpServers(serviceId) {
         store.state = markRaw(reduceServers(store.state, event));
     }
 
-    function tell(problem, server, text = problemText(problem)) {
-        if (!(problem instanceof RouteError)) {
-            throw problem;
-        }
-        notification.add(text, { type: "danger", title: server?.name });
+    function tell(problem, { name }, text = problemText(problem)) {
+        notification.add(text, { type: "danger", title: name });
     }
 
     async function read() {
@@ -50,11 +47,8 @@ export function useMcpServers(serviceId) {
                 // Read before the last writing and told after it: it would undo that before one's eyes.
                 await read();
             }
-        } catch (problem) {
-            if (!(problem instanceof RouteError)) {
-                throw problem;
-            }
-            dispatch({ type: "reading_failed", problem });
+        } catch (error) {
+            dispatch({ type: "reading_failed", problem: problemOf(error) });
         }
     }
 
@@ -65,8 +59,8 @@ export function useMcpServers(serviceId) {
             const answer = await call();
             writings++;
             return answer;
-        } catch (problem) {
-            tell(problem, server);
+        } catch (error) {
+            tell(problemOf(error), server);
             // Odoo keeps what went wrong on the server, or has none any more.
             await read();
         } finally {
@@ -102,9 +96,9 @@ export function useMcpServers(serviceId) {
     async function orReadAgain(calling) {
         try {
             return await calling;
-        } catch (problem) {
+        } catch (error) {
             await read();
-            throw problem;
+            throw error;
         }
     }
 
@@ -158,9 +152,9 @@ export function useMcpServers(serviceId) {
                 writings++;
             } while (wanted !== store.state.switches.get(tool.id));
             dispatch({ type: "switch_stored", tool: stored });
-        } catch (problem) {
+        } catch (error) {
             dispatch({ type: "switch_refused", id: tool.id });
-            tell(problem, tool);
+            tell(problemOf(error), tool);
             await read();
         }
     }
@@ -171,7 +165,8 @@ export function useMcpServers(serviceId) {
             const stored = await api.acceptTool(serviceId, server.id, tool.id, hash);
             writings++;
             dispatch({ type: "switch_stored", tool: stored });
-        } catch (problem) {
+        } catch (error) {
+            const problem = problemOf(error);
             // The usual sentence of a conflict is about a form.
             tell(problem, tool, problem.code === "conflict" ? problem.message : undefined);
             await read();

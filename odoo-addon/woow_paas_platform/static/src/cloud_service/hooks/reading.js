@@ -1,5 +1,5 @@
 import { status, useComponent, useState } from "@odoo/owl";
-import { RouteError } from "../../common/services/json_routes";
+import { problemOf } from "../../common/utils/route_error";
 
 /**
  * Something that is read when the component starts, and again when asked.
@@ -18,10 +18,7 @@ export function useReading(read) {
                 Object.assign(reading, { status: "ready", value, problem: null });
             }
         } catch (error) {
-            if (!(error instanceof RouteError)) {
-                throw error;
-            }
-            Object.assign(reading, { status: "failed", problem: error });
+            Object.assign(reading, { status: "failed", problem: problemOf(error) });
         }
     }
 

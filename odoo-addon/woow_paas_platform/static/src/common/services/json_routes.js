@@ -1,16 +1,5 @@
 import { browser } from "@web/core/browser/browser";
-
-/** A refused or failed call: `code` is one of the server's stable codes, or `network`. */
-export class RouteError extends Error {
-    /** @param {string|null} field the wrong one, where the server names it */
-    constructor(code, message, status = 0, field = null) {
-        super(message || code);
-        this.name = "RouteError";
-        this.code = code;
-        this.status = status;
-        this.field = field;
-    }
-}
+import { RouteError } from "../utils/route_error";
 
 export function readAnswer(text, status) {
     let answer;

@@ -1,7 +1,7 @@
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { errorText } from "../../ai_chat/model/error_text";
-import { RouteError } from "../../common/services/json_routes";
+import { problemOf } from "../../common/utils/route_error";
 
 /**
  * The Retry link in the note that tells of a failed answer in Discuss. Listening on the document, before anybody else,
@@ -25,10 +25,7 @@ export const retryLinkService = {
                     type: "success",
                 });
             } catch (error) {
-                if (!(error instanceof RouteError)) {
-                    throw error;
-                }
-                notification.add(errorText(error), { type: "warning" });
+                notification.add(errorText(problemOf(error)), { type: "warning" });
             } finally {
                 waiting.delete(runId);
             }

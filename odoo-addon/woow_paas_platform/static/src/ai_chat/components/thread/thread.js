@@ -8,10 +8,9 @@ import {
     useRef,
     useState,
 } from "@odoo/owl";
-import { useService } from "@web/core/utils/hooks";
 import { _t } from "@web/core/l10n/translation";
 import { Answer } from "../answer/answer";
-import { copyText } from "../../services/copy_text";
+import { useCopying } from "../../hooks/copying";
 import { dayOf, formatDay } from "../../../common/utils/format_time";
 import { OutboxMessage } from "../outbox_message/outbox_message";
 import { isLive } from "../../model/run_reducer";
@@ -40,7 +39,7 @@ export class Thread extends Component {
         this.label = _t("Conversation");
         this.scroller = useRef("scroller");
         this.content = useRef("content");
-        this.notification = useService("notification");
+        this.copy = useCopying();
         this.state = useState({ away: false });
         this.followsNewest = true;
         this.observer = new ResizeObserver(() => this.keepPlace());
@@ -123,21 +122,10 @@ export class Thread extends Component {
         }
     }
 
-    async onClick(ev) {
+    onClick(ev) {
         const button = ev.target.closest(".o_ai_copy");
-        if (!button) {
-            return;
-        }
-        const copied = await copyText(button.parentElement.querySelector("pre").textContent);
-        if (copied) {
-            this.notification.add(_t("Copied."), { type: "success" });
-        } else {
-            this.notification.add(
-                _t(
-                    "The browser does not let this page copy. Select the text and copy it yourself.",
-                ),
-                { type: "warning" },
-            );
+        if (button) {
+            void this.copy(button.parentElement.querySelector("pre").textContent);
         }
     }
 }

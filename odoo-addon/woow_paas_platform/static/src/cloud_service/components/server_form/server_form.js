@@ -11,7 +11,7 @@ import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_d
 import { Dialog } from "@web/core/dialog/dialog";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
-import { RouteError } from "../../../common/services/json_routes";
+import { problemOf } from "../../../common/utils/route_error";
 import { HeaderRows } from "../header_rows/header_rows";
 import { formErrors } from "../../model/form_errors";
 import { AUTHENTICATIONS, TRANSPORTS } from "../../model/labels";
@@ -151,14 +151,12 @@ export class ServerForm extends Component {
     }
 
     refuse(error) {
-        if (!(error instanceof RouteError)) {
-            throw error;
-        }
+        const problem = problemOf(error);
         if (FIELDS.includes(error.field)) {
-            this.state.refusals = { [error.field]: error.message };
+            this.state.refusals = { [error.field]: problem.message };
             this.focusFirstError();
         } else {
-            this.state.problem = error;
+            this.state.problem = problem;
         }
     }
 

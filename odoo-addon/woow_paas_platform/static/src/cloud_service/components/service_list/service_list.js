@@ -1,12 +1,10 @@
-import { Component, onWillStart, useEffect, useRef, useState } from "@odoo/owl";
-import { user } from "@web/core/user";
+import { Component, useEffect, useRef } from "@odoo/owl";
 import { useService } from "@web/core/utils/hooks";
 import { Problem } from "../../../common/components/problem/problem";
+import { useRecordCreation } from "../../../common/hooks/record_creation";
 import { problemText } from "../../model/problem_text";
 import { ServiceCard } from "../service_card/service_card";
 import { useReading } from "../../hooks/reading";
-
-const SERVICES = "woow_paas_platform.cloud_service";
 
 export class ServiceList extends Component {
     static template = "woow_paas_platform.ServiceList";
@@ -18,15 +16,11 @@ export class ServiceList extends Component {
     };
 
     setup() {
-        this.action = useService("action");
         this.root = useRef("root");
-        const { api } = useService(SERVICES);
+        const { api } = useService("woow_paas_platform.cloud_service");
         this.reading = useReading(() => api.services());
-        this.state = useState({ canCreate: false });
+        this.creation = useRecordCreation("woow_paas_platform.cloud_service");
         this.problemText = problemText;
-        onWillStart(async () => {
-            this.state.canCreate = await user.checkAccessRight(SERVICES, "create");
-        });
         useEffect(
             (isReady, id) => isReady && id && this.focusCard(id),
             () => [this.reading.status === "ready", this.props.lastServiceId],
@@ -35,14 +29,5 @@ export class ServiceList extends Component {
 
     focusCard(id) {
         this.root.el.querySelector(`[data-service-id="${id}"]`)?.focus();
-    }
-
-    create() {
-        return this.action.doAction({
-            type: "ir.actions.act_window",
-            res_model: SERVICES,
-            views: [[false, "form"]],
-            target: "current",
-        });
     }
 }
