@@ -1,5 +1,6 @@
 import { mockService } from "@web/../tests/web_test_helpers";
 import { CloudServiceApi } from "@woow_paas_platform/cloud_service/services/cloud_service_api";
+import { mockProblems } from "./test_data";
 
 /** Records as docs/contracts.md, sections 4 and 7, describe them. */
 export function service(values = {}) {
@@ -83,6 +84,7 @@ export function fakeAddon(answers) {
         const answer = await (typeof next === "function" ? next(body) : next);
         return new Response(JSON.stringify(answer), { status: answer.success ? 200 : 400 });
     }
+    mockProblems();
     mockService("woow_paas_platform.cloud_service", () => ({
         api: new CloudServiceApi({ fetch }),
     }));

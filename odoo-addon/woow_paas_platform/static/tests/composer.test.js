@@ -11,6 +11,7 @@ import { animationFrame } from "@odoo/hoot-mock";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { mountWithCleanup } from "@web/../tests/web_test_helpers";
 import { Composer, MESSAGE_LIMIT } from "@woow_paas_platform/ai_chat/components/composer/composer";
+import { mockProblems } from "./test_data";
 
 describe.current.tags("desktop");
 defineMailModels();
@@ -18,6 +19,7 @@ defineMailModels();
 const NO_DRAFT = { text: "", attachments: [], outbox: [] };
 
 async function mountComposer(props = {}, draft = NO_DRAFT) {
+    mockProblems();
     const kept = [];
     const sent = [];
     await mountWithCleanup(Composer, {

@@ -143,7 +143,7 @@ test("an error keeps text and tools on the page", () => {
     expectPart(run, {
         state: "error",
         text: "Half",
-        errorCode: "provider_unreachable",
+        problem: { code: "provider_unreachable", message: "gone" },
         canRetry: true,
     });
     expect(run.toolCalls).toHaveLength(1);

@@ -8,11 +8,13 @@ import { MainComponentsContainer } from "@web/core/main_components_container";
 import { ServerForm } from "@woow_paas_platform/cloud_service/components/server_form/server_form";
 import { RouteError } from "@woow_paas_platform/common/utils/route_error";
 import { server } from "./cloud_service_data";
+import { mockProblems } from "./test_data";
 
 describe.current.tags("desktop");
 defineMailModels();
 
 async function openForm(stored = null, refusal = null) {
+    mockProblems();
     const saved = [];
     const store = reactive({ state: { servers: stored ? [stored] : [] } });
     await mountWithCleanup(MainComponentsContainer);
@@ -62,7 +64,10 @@ test("Enter in a field saves, and the form closes", async () => {
 });
 
 test("what the server refuses stands at the field that it names", async () => {
-    await openForm(null, new RouteError("invalid_parameter", "Too long.", 400, "name"));
+    await openForm(
+        null,
+        new RouteError("invalid_parameter", "Too long.", { status: 400, field: "name" }),
+    );
     await type("name", "n8n");
     await type("url", "https://example.com/mcp");
     await save();
@@ -136,7 +141,7 @@ test("a change made meanwhile is told, keeps what is typed, and is replaced know
 });
 
 test("a server deleted meanwhile is told, and nothing typed is lost", async () => {
-    const gone = new RouteError("not_found", "gone", 404);
+    const gone = new RouteError("not_found", "This MCP server does not exist.", { status: 404 });
     const { store } = await openForm(server(), gone);
     await type("name", "Automation");
     store.state = { servers: [] };
@@ -148,10 +153,11 @@ test("a server deleted meanwhile is told, and nothing typed is lost", async () =
 });
 
 test("an expired session is told with the way to log in; the form stays", async () => {
-    await openForm(null, new RouteError("session_expired", "gone", 401));
+    await openForm(null, new RouteError("session_expired", "gone", { status: 401 }));
     await type("name", "n8n");
     await type("url", "https://example.com/mcp");
     await save();
+    expect(".o_cloud_form_problem").toHaveText(/What you entered is kept/);
     expect(".o_cloud_form_problem a[target='_blank']").toHaveCount(1);
     expect("[data-field='url']").toHaveValue("https://example.com/mcp");
 });

@@ -1,5 +1,38 @@
 import { expect } from "@odoo/hoot";
+import { mockService } from "@web/../tests/web_test_helpers";
 import { runFromRecord } from "@woow_paas_platform/ai_chat/model/run_reducer";
+import { JsonRoutes } from "@woow_paas_platform/common/services/json_routes";
+import { ProblemCatalogue } from "@woow_paas_platform/common/services/problem_service";
+
+/** Sentences of the shape that `/api/ai/problems` answers, docs/contracts.md, section 4. */
+export const PROBLEMS = {
+    attachment_too_large: "The file is larger than 10 MB. Choose a smaller one.",
+    internal_error: "Something went wrong on the server.",
+    login_required: "Log in to %(server)s.",
+    not_found: "This does not exist any more, or you have no access to it.",
+    "round_limit.rounds": "The limit of %(rounds)s rounds is reached.",
+    "round_limit.tool_time": "The limit of %(seconds)s s of tool time is reached.",
+    run_interrupted: "The AI service was restarted while it answered.",
+    server_unavailable: "The server %(server)s cannot be reached.",
+    session_expired: "Your session has expired. What you entered is kept.",
+    sidecar_unavailable: "The AI service is not reachable. Your question waits.",
+    "tool_dropped.schema": "The tool %(tool)s of %(server)s is left out.",
+    "tool_dropped.tools_per_request":
+        "The assistant has %(tools)s tools; only the first %(limit)s are offered.",
+    "tool_dropped.tools_per_server":
+        "%(server)s has %(tools)s tools; only the first %(limit)s are offered.",
+};
+
+/** An Odoo that answers these sentences, which the page has read. */
+export function mockProblems(sentences = PROBLEMS) {
+    const answer = { success: true, data: sentences };
+    const routes = new JsonRoutes({ fetch: async () => new Response(JSON.stringify(answer)) });
+    mockService("woow_paas_platform.problems", async () => {
+        const problems = new ProblemCatalogue({ routes });
+        await problems.load();
+        return problems;
+    });
+}
 
 /** Records as docs/contracts.md, section 4, describes them. */
 export function runRecord(values = {}) {

@@ -136,7 +136,7 @@ test("a failed sending keeps the text, and can be repeated or taken back", async
 test("an expired session is more than an unsent message: it is told for the whole page", async () => {
     const thread = open({
         postMessage: async () => {
-            throw new RouteError("session_expired", "gone", 401);
+            throw new RouteError("session_expired", "gone", { status: 401 });
         },
     });
     await thread.send("Hello", []);
@@ -199,7 +199,7 @@ test("an expired session is told by the history, the messages stay", async () =>
     const thread = open({
         history: async () => {
             if (expired) {
-                throw new RouteError("session_expired", "gone", 401);
+                throw new RouteError("session_expired", "gone", { status: 401 });
             }
             return { messages: [question()], has_more: false };
         },

@@ -15,7 +15,6 @@ import { Announcer } from "./components/announcer/announcer";
 import { Composer } from "./components/composer/composer";
 import { ConversationList } from "./components/conversation_list/conversation_list";
 import { conversationTitle } from "./model/conversation_title";
-import { errorText } from "./model/error_text";
 import { liveRun } from "./model/thread_reducer";
 import { Problem } from "../common/components/problem/problem";
 import { activeIdOf, conversationOf } from "../common/utils/active_conversation";
@@ -46,6 +45,7 @@ export class AiChat extends Component {
 
     setup() {
         this.chat = useService("woow_paas_platform.ai_chat");
+        this.problems = useService("woow_paas_platform.problems");
         this.notification = useService("notification");
         this.main = useRef("main");
         this.ui = useState(useService("ui"));
@@ -100,7 +100,7 @@ export class AiChat extends Component {
         if (problem.code === "session_expired" || !this.state.agents.length) {
             this.state.problem = problem;
         } else {
-            this.notification.add(errorText(problem), { type: "danger" });
+            this.notification.add(this.problems.text(problem), { type: "danger" });
         }
     }
 
@@ -231,7 +231,7 @@ export class AiChat extends Component {
 
     async tryAgain() {
         if (this.state.problem) {
-            await this.load();
+            await Promise.all([this.chat.prepare(), this.load()]);
         }
         await this.thread?.refresh();
     }

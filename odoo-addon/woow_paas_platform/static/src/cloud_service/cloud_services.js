@@ -1,6 +1,7 @@
-import { Component, useState } from "@odoo/owl";
+import { Component, onWillStart, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { addressOf, placeOf } from "./model/place";
@@ -19,6 +20,8 @@ export class CloudServices extends Component {
     setup() {
         this.place = useState(this.props.state?.place ?? placeOf(this.props));
         this.lastServiceId = null;
+        const problems = useService("woow_paas_platform.problems");
+        onWillStart(() => problems.load());
         // Otherwise the action service writes an address without the tab as soon as the page is there.
         this.props.updateActionState?.(addressOf(this.place));
         useSetupAction({ getLocalState: () => ({ place: { ...this.place } }) });

@@ -1,6 +1,6 @@
 import { onWillUnmount, useState } from "@odoo/owl";
+import { useService } from "@web/core/utils/hooks";
 import { problemOf } from "../../common/utils/route_error";
-import { errorText } from "../model/error_text";
 
 const FILE_LIMIT = 10 * 1024 * 1024;
 
@@ -21,6 +21,7 @@ function fileOfAttachment(attachment) {
 /** The files of a message that is being written: uploading, there, or refused. */
 export function useFileUploads({ api, channelId, files: attachments, onChange }) {
     const state = useState({ files: attachments.map(fileOfAttachment) });
+    const problems = useService("woow_paas_platform.problems");
     const aborts = new Map();
 
     function change(key, values) {
@@ -30,11 +31,15 @@ export function useFileUploads({ api, channelId, files: attachments, onChange })
         }
     }
 
+    function fail(key, problem) {
+        change(key, { status: "failed", error: problems.text(problem) });
+    }
+
     async function start(file) {
         const key = `file-${++fileNumber}`;
         state.files.push({ key, name: file.name, size: file.size, status: "uploading", share: 0 });
         if (file.size > FILE_LIMIT) {
-            change(key, { status: "failed", error: errorText({ code: "attachment_too_large" }) });
+            fail(key, { code: "attachment_too_large" });
             return;
         }
         const { done, abort } = api.upload(channelId, file, (share) => change(key, { share }));
@@ -43,7 +48,7 @@ export function useFileUploads({ api, channelId, files: attachments, onChange })
             change(key, { status: "done", share: 1, attachment: await done });
             onChange();
         } catch (error) {
-            change(key, { status: "failed", error: errorText(problemOf(error)) });
+            fail(key, problemOf(error));
         } finally {
             aborts.delete(key);
         }

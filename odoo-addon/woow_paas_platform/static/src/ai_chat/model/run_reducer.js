@@ -1,3 +1,5 @@
+/** @typedef {import("../../common/utils/problem_text").Problem} Problem */
+
 /**
  * A run as the page shows it: what the stream (or, after a reload, the record) has told so far.
  *
@@ -7,9 +9,8 @@
  * @property {string} state requested | running | waiting_approval | done | error | cancelled | interrupted
  * @property {string} text
  * @property {Object[]} toolCalls
- * @property {{ code: string, message: string, values?: Object, server_id?: number, server?: string }[]} notices
- * @property {string|null} error
- * @property {string|null} errorCode
+ * @property {(Problem & { server_id?: number, server?: string })[]} notices
+ * @property {Problem|null} problem why it failed
  * @property {boolean} canRetry
  * @property {boolean} canCancel
  * @property {string} streamUrl
@@ -28,6 +29,21 @@ export function isLive(run) {
     return LIVE_STATES.has(run.state);
 }
 
+/**
+ * @param {Object} source a run's record, or the event that ended it
+ * @returns {Problem|null}
+ */
+export function problemOfRun({ error, error_code: code, reason, values }) {
+    return code || error
+        ? { code: code || null, message: error || "", ...detailsOf(reason, values) }
+        : null;
+}
+
+/** What says more than a code; an older sidecar sends neither. */
+function detailsOf(reason, values) {
+    return { ...(reason && { reason }), ...(values && { values }) };
+}
+
 /** @returns {LiveRun} */
 export function runFromRecord(record, questionId) {
     return {
@@ -39,8 +55,7 @@ export function runFromRecord(record, questionId) {
         replacePartial: LIVE_STATES.has(record.state),
         toolCalls: record.tool_calls || [],
         notices: record.notices || [],
-        error: record.error || null,
-        errorCode: record.error_code || null,
+        problem: problemOfRun(record),
         canRetry: Boolean(record.can_retry),
         canCancel: Boolean(record.can_cancel),
         streamUrl: record.stream_url,
@@ -79,8 +94,13 @@ function newCall(run, callId) {
 }
 
 /** As the record keeps it; `login_required` also says where to log in. */
-function noticeOf({ code, message, values, server_id, server }) {
-    return { code, message, ...(values && { values }), ...(server_id && { server_id, server }) };
+function noticeOf({ code, message, reason, values, server_id, server }) {
+    return {
+        code,
+        message,
+        ...detailsOf(reason, values),
+        ...(server_id && { server_id, server }),
+    };
 }
 
 function waitsForApproval(run) {
@@ -149,8 +169,7 @@ const EVENT_REDUCERS = new Map(
         error: (run, event) => ({
             ...run,
             state: event.error_code === "run_interrupted" ? "interrupted" : "error",
-            error: event.error,
-            errorCode: event.error_code,
+            problem: problemOfRun(event),
             canRetry: true,
             canCancel: false,
         }),

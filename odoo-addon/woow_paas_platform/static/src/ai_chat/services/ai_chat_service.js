@@ -11,7 +11,9 @@ const OWN_ADDRESS = /\/ai-chat(?:[/?]|$)|\/my-services\/.*[?&]tab=chat(?:&|$)/;
 
 /** Everything of the chat that talks to the outside. */
 export const aiChatService = {
-    start() {
+    dependencies: ["woow_paas_platform.problems"],
+
+    start(env, { "woow_paas_platform.problems": problems }) {
         const api = new AiChatApi();
         const drafts = new DraftStorage({ userId: user.userId });
         let listed = new Set();
@@ -28,7 +30,8 @@ export const aiChatService = {
             drafts,
             listConversations,
             /** What has to be there before the page shows anything. */
-            prepare: () => loadBundle("woow_paas_platform.assets_markdown"),
+            prepare: () =>
+                Promise.all([loadBundle("woow_paas_platform.assets_markdown"), problems.load()]),
             openThread: (params) => new ThreadController({ api, drafts, ...params }),
             /** AiChat is on this page, at whatever address, until the returned function is called. */
             show() {

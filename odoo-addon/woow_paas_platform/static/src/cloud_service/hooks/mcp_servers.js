@@ -2,7 +2,6 @@ import { markRaw, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 import { problemOf } from "../../common/utils/route_error";
-import { problemText } from "../model/problem_text";
 import { isConnection } from "../model/server_form";
 import { NO_SERVERS, reduceServers } from "../model/server_state";
 
@@ -24,6 +23,7 @@ function syncText({ added = 0, updated = 0, removed = 0 }) {
  */
 export function useMcpServers(serviceId) {
     const { api } = useService("woow_paas_platform.cloud_service");
+    const problems = useService("woow_paas_platform.problems");
     const notification = useService("notification");
     const store = useState({ state: markRaw({ ...NO_SERVERS }) });
     /** How often this page wrote. */
@@ -33,8 +33,8 @@ export function useMcpServers(serviceId) {
         store.state = markRaw(reduceServers(store.state, event));
     }
 
-    function tell(problem, { name }, text = problemText(problem)) {
-        notification.add(text, { type: "danger", title: name });
+    function tell(problem, { name }) {
+        notification.add(problems.text(problem), { type: "danger", title: name });
     }
 
     async function read() {
@@ -166,9 +166,7 @@ export function useMcpServers(serviceId) {
             writings++;
             dispatch({ type: "switch_stored", tool: stored });
         } catch (error) {
-            const problem = problemOf(error);
-            // The usual sentence of a conflict is about a form.
-            tell(problem, tool, problem.code === "conflict" ? problem.message : undefined);
+            tell(problemOf(error), tool);
             await read();
         }
     }

@@ -7,11 +7,11 @@ export function readAnswer(text, status) {
         answer = JSON.parse(text);
     } catch {
         // A proxy's own page, or Odoo on its way down.
-        throw new RouteError(status === 413 ? "attachment_too_large" : "network", "", status);
+        throw new RouteError(status === 413 ? "attachment_too_large" : "network", "", { status });
     }
     if (!answer.success) {
         const { error_code: code = "internal_error", error, field } = answer;
-        throw new RouteError(code, error, status, field);
+        throw new RouteError(code, error, { status, field });
     }
     return answer.data;
 }

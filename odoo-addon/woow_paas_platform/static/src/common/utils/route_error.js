@@ -1,23 +1,35 @@
-/** A refused or failed call: `code` is one of the server's stable codes, or `network`. */
+/** A call that was refused or failed. */
 export class RouteError extends Error {
-    /** @param {string|null} field the wrong one, where the server names it */
-    constructor(code, message, status = 0, field = null) {
-        super(message || code);
+    /**
+     * @param {string} code one of the server's stable codes, or `network`
+     * @param {string} [sentence] the server's own
+     * @param {Object} [answer] what else is known
+     * @param {number} [answer.status] 0: there was no answer
+     * @param {string|null} [answer.field] the wrong one, where the server names it
+     */
+    constructor(code, sentence = "", { status = 0, field = null } = {}) {
+        super(sentence || code);
         this.name = "RouteError";
         this.code = code;
+        this.sentence = sentence;
         this.status = status;
         this.field = field;
     }
 }
 
+const UNAUTHORIZED = 401;
+
 /**
- * What can be said of a failed call, as plain data. A fault of our own goes on as what it is.
+ * A failed call as plain data, to be kept and worded (see problemText). A fault of our own goes on as what it is.
  *
- * @returns {{ code: string, message: string }}
+ * @returns {import("./problem_text").Problem}
  */
 export function problemOf(error) {
     if (!(error instanceof RouteError)) {
         throw error;
     }
-    return { code: error.code, message: error.message === error.code ? "" : error.message };
+    const { code, sentence: message, status } = error;
+    // Of somebody whose session has expired Odoo no longer knows the language.
+    const isWorded = Boolean(message && status && status !== UNAUTHORIZED);
+    return { code, message, ...(isWorded && { isWorded }) };
 }

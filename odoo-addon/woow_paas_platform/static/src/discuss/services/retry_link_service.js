@@ -1,6 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { errorText } from "../../ai_chat/model/error_text";
 import { problemOf } from "../../common/utils/route_error";
 
 /**
@@ -9,9 +8,11 @@ import { problemOf } from "../../common/utils/route_error";
  * run's form.
  */
 export const retryLinkService = {
-    dependencies: ["notification", "woow_paas_platform.ai_chat"],
+    dependencies: ["notification", "woow_paas_platform.ai_chat", "woow_paas_platform.problems"],
 
-    start(env, { notification, "woow_paas_platform.ai_chat": chat }) {
+    start(env, { notification, ...services }) {
+        const chat = services["woow_paas_platform.ai_chat"];
+        const problems = services["woow_paas_platform.problems"];
         const waiting = new Set();
 
         async function retry(runId) {
@@ -25,7 +26,7 @@ export const retryLinkService = {
                     type: "success",
                 });
             } catch (error) {
-                notification.add(errorText(problemOf(error)), { type: "warning" });
+                notification.add(problems.text(problemOf(error)), { type: "warning" });
             } finally {
                 waiting.delete(runId);
             }

@@ -1,8 +1,7 @@
 import { Component } from "@odoo/owl";
+import { useService } from "@web/core/utils/hooks";
 import { answerSegments } from "../../model/answer_segments";
-import { errorText } from "../../model/error_text";
-import { noticeText } from "../../model/notice_text";
-import { isLive } from "../../model/run_reducer";
+import { isLive, problemOfRun } from "../../model/run_reducer";
 import { AttachmentChips } from "../attachment_chips/attachment_chips";
 import { LoginCard } from "../login_card/login_card";
 import { Markdown } from "../markdown/markdown";
@@ -27,7 +26,7 @@ export class Answer extends Component {
     };
 
     setup() {
-        this.noticeText = noticeText;
+        this.problems = useService("woow_paas_platform.problems");
         this.decide = this.decide.bind(this);
         this.retry = this.retry.bind(this);
     }
@@ -58,7 +57,7 @@ export class Answer extends Component {
     }
 
     get waitingText() {
-        return errorText({ code: "sidecar_unavailable" });
+        return this.problems.text({ code: "sidecar_unavailable" });
     }
 
     /** Nothing tells yet that it works: no text, and no tool that shows its own state. */
@@ -75,14 +74,13 @@ export class Answer extends Component {
     get ending() {
         const { run, record } = this.props;
         if (run && !isLive(run) && run.state !== "done") {
-            return { ...run, questionId: run.questionId };
+            return run;
         }
         if (!run && record && !isLive(record) && record.state !== "done") {
             return {
                 id: record.id,
                 state: record.state,
-                error: record.error,
-                errorCode: record.error_code,
+                problem: problemOfRun(record),
                 canRetry: record.can_retry,
             };
         }

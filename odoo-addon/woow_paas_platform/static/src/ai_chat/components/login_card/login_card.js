@@ -1,7 +1,6 @@
 import { Component, useExternalListener, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
-import { noticeText } from "../../model/notice_text";
 
 /** A server that the answer could not use before the person logs in, and the way there. */
 export class LoginCard extends Component {
@@ -16,6 +15,7 @@ export class LoginCard extends Component {
 
     setup() {
         this.logins = useService("woow_paas_platform.mcp_login");
+        this.problems = useService("woow_paas_platform.problems");
         this.logs = useState(this.logins.state);
         // A login counts if it is newer than the notice: than the stored answer, or than the one there was.
         this.state = useState({ storedAt: this.props.date, before: undefined });
@@ -52,7 +52,7 @@ export class LoginCard extends Component {
     }
 
     get requiredText() {
-        return noticeText(this.props.notice);
+        return this.problems.text(this.props.notice);
     }
 
     get loggedInText() {

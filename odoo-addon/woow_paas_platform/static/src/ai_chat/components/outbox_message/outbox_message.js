@@ -1,12 +1,16 @@
 import { Component } from "@odoo/owl";
-import { errorText } from "../../model/error_text";
+import { useService } from "@web/core/utils/hooks";
 
 /** A message on its way, or one that did not get through: nothing typed is lost. */
 export class OutboxMessage extends Component {
     static template = "woow_paas_platform.OutboxMessage";
     static props = { entry: Object, onSendAgain: Function, onEdit: Function };
 
+    setup() {
+        this.problems = useService("woow_paas_platform.problems");
+    }
+
     get problem() {
-        return errorText(this.props.entry.error);
+        return this.problems.text(this.props.entry.error);
     }
 }

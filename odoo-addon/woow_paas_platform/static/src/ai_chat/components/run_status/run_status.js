@@ -1,8 +1,8 @@
 import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
-import { errorText } from "../../model/error_text";
+import { useService } from "@web/core/utils/hooks";
 
-/** Where the provider's or Odoo's own words say more than ours: for whoever has to mend it. */
+/** Where the words of the provider or of Odoo say more than ours: for whoever has to fix it. */
 const TELLING = new Set(["provider_refused", "odoo_error"]);
 
 /** How an answer ended, where that needs words, and what can be done about it. */
@@ -10,25 +10,26 @@ export class RunStatus extends Component {
     static template = "woow_paas_platform.RunStatus";
     static props = {
         state: String,
-        error: { type: [String, { value: null }], optional: true },
-        errorCode: { type: [String, { value: null }], optional: true },
+        problem: { type: [Object, { value: null }] },
         canRetry: Boolean,
         onRetry: Function,
     };
 
+    setup() {
+        this.problems = useService("woow_paas_platform.problems");
+    }
+
     get text() {
-        const { state, error, errorCode } = this.props;
+        const { state, problem } = this.props;
         if (state === "cancelled") {
             return _t("Stopped.");
         }
-        if (state === "interrupted") {
-            return errorText({ code: errorCode || "run_interrupted", message: error });
-        }
-        return errorText({ code: errorCode, message: error });
+        const usualCode = state === "interrupted" ? "run_interrupted" : null;
+        return this.problems.text({ ...problem, code: problem?.code || usualCode });
     }
 
     get detail() {
-        const { state, error, errorCode } = this.props;
-        return state === "error" && TELLING.has(errorCode) ? error || "" : "";
+        const { state, problem } = this.props;
+        return state === "error" && TELLING.has(problem?.code) ? problem.message : "";
     }
 }

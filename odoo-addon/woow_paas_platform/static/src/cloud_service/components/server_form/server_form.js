@@ -15,7 +15,6 @@ import { problemOf } from "../../../common/utils/route_error";
 import { HeaderRows } from "../header_rows/header_rows";
 import { formErrors } from "../../model/form_errors";
 import { AUTHENTICATIONS, TRANSPORTS } from "../../model/labels";
-import { problemText } from "../../model/problem_text";
 import * as serverForm from "../../model/server_form";
 
 const FIELDS = ["name", "url", "description", "transport", "auth", "api_key", "headers_json"];
@@ -41,6 +40,7 @@ export class ServerForm extends Component {
         this.id = `o_cloud_form_${++formNumber}`;
         this.root = useRef("root");
         this.dialog = useService("dialog");
+        this.problems = useService("woow_paas_platform.problems");
         this.store = useState(this.props.store);
         this.form = useState(serverForm.formOf(this.props.server));
         this.state = useState({ saving: false, tried: false, refusals: {}, problem: null });
@@ -102,7 +102,7 @@ export class ServerForm extends Component {
     }
 
     get problemText() {
-        return this.state.problem ? problemText(this.state.problem) : "";
+        return this.state.problem ? this.problems.text(this.state.problem) : "";
     }
 
     get isSessionExpired() {
@@ -153,7 +153,7 @@ export class ServerForm extends Component {
     refuse(error) {
         const problem = problemOf(error);
         if (FIELDS.includes(error.field)) {
-            this.state.refusals = { [error.field]: problem.message };
+            this.state.refusals = { [error.field]: this.problems.text(problem) };
             this.focusFirstError();
         } else {
             this.state.problem = problem;

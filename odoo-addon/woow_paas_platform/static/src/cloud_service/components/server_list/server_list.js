@@ -3,7 +3,6 @@ import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_d
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 import { Problem } from "../../../common/components/problem/problem";
-import { problemText } from "../../model/problem_text";
 import { shownTools } from "../../model/server_state";
 import { ServerCard } from "../server_card/server_card";
 import { ServerForm } from "../server_form/server_form";
@@ -20,7 +19,6 @@ export class ServerList extends Component {
     setup() {
         this.dialog = useService("dialog");
         this.root = useRef("root");
-        this.problemText = problemText;
         this.servers = useMcpServers(this.props.service.id);
         useServerWatch(this.props.service.id, () => this.servers.read());
         this.login = useMcpLogin((serverId) => this.onLoggedIn(serverId));

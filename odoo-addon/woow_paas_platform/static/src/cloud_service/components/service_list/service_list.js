@@ -2,7 +2,6 @@ import { Component, useEffect, useRef } from "@odoo/owl";
 import { useService } from "@web/core/utils/hooks";
 import { Problem } from "../../../common/components/problem/problem";
 import { useRecordCreation } from "../../../common/hooks/record_creation";
-import { problemText } from "../../model/problem_text";
 import { ServiceCard } from "../service_card/service_card";
 import { useReading } from "../../hooks/reading";
 
@@ -20,7 +19,6 @@ export class ServiceList extends Component {
         const { api } = useService("woow_paas_platform.cloud_service");
         this.reading = useReading(() => api.services());
         this.creation = useRecordCreation("woow_paas_platform.cloud_service");
-        this.problemText = problemText;
         useEffect(
             (isReady, id) => isReady && id && this.focusCard(id),
             () => [this.reading.status === "ready", this.props.lastServiceId],

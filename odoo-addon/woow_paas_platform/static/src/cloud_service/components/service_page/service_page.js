@@ -6,7 +6,6 @@ import { Problem } from "../../../common/components/problem/problem";
 import { conversationOf } from "../../../common/utils/active_conversation";
 import { roleText } from "../../model/labels";
 import { TABS } from "../../model/place";
-import { problemText } from "../../model/problem_text";
 import { ServerList } from "../server_list/server_list";
 import { ServiceOverview } from "../service_overview/service_overview";
 import { useReading } from "../../hooks/reading";
@@ -33,7 +32,6 @@ export class ServicePage extends Component {
         this.tabs = useRef("tabs");
         const { api } = useService("woow_paas_platform.cloud_service");
         this.reading = useReading(() => api.service(this.props.serviceId));
-        this.problemText = problemText;
         // The chat is a part of its own: like everybody else, this page knows it as an action.
         this.AiChat = registry.category("actions").get("woow_paas_platform.ai_chat");
         this.tabLabels = [

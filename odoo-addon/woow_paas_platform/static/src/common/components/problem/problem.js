@@ -1,19 +1,21 @@
 import { Component } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
-import { errorText } from "../../../ai_chat/model/error_text";
+import { useService } from "@web/core/utils/hooks";
 
-/** What keeps the whole conversation from being shown, and the way out. */
+/** What keeps the whole page from being shown, and the way out. */
 export class Problem extends Component {
     static template = "woow_paas_platform.Problem";
     static props = {
         problem: Object,
         onTryAgain: Function,
-        /** Instead of the chat's own words. */
-        text: { type: String, optional: true },
     };
 
+    setup() {
+        this.problems = useService("woow_paas_platform.problems");
+    }
+
     get text() {
-        return this.props.text ?? errorText(this.props.problem);
+        return this.problems.text(this.props.problem);
     }
 
     get isSessionExpired() {

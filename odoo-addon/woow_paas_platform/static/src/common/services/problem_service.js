@@ -1,0 +1,44 @@
+import { registry } from "@web/core/registry";
+import { problemText } from "../utils/problem_text";
+import { RouteError } from "../utils/route_error";
+import { JsonRoutes } from "./json_routes";
+
+/** Odoo's sentences about failures, in the reader's language (docs/contracts.md, section 4). */
+export class ProblemCatalogue {
+    constructor({ routes = new JsonRoutes() } = {}) {
+        this.routes = routes;
+        this.sentences = new Map();
+        this.loading = null;
+    }
+
+    /** Reads the sentences, once: a page does so when it opens. Never fails, for then the next page asks again. */
+    load() {
+        this.loading ||= this.#read();
+        return this.loading;
+    }
+
+    /**
+     * @param {import("../utils/problem_text").Problem} problem
+     * @returns {string} what happened and what to do
+     */
+    text(problem) {
+        return problemText(problem, this.sentences);
+    }
+
+    async #read() {
+        try {
+            this.sentences = new Map(Object.entries(await this.routes.post("/api/ai/problems")));
+        } catch (error) {
+            if (!(error instanceof RouteError)) {
+                throw error;
+            }
+            this.loading = null;
+        }
+    }
+}
+
+export const problemService = {
+    start: () => new ProblemCatalogue(),
+};
+
+registry.category("services").add("woow_paas_platform.problems", problemService);
