@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { defineConfig, type OxlintOverride } from "oxlint";
+import { BROWSER_ARCHITECTURE } from "./oxlint.addon.ts";
 
 /**
  * The architecture: two products over one ground. Each folder of `src/`, and those that it may import with all that
@@ -104,5 +105,6 @@ export default defineConfig({
       files: [`src/${folder}/**/*.ts`],
       rules: { "no-restricted-imports": ["error", { patterns: restrictionsOf(folder) }] },
     })),
+    ...BROWSER_ARCHITECTURE,
   ],
 });
