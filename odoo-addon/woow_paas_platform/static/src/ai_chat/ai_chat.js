@@ -39,7 +39,7 @@ export class AiChat extends Component {
     };
     static props = {
         ...standardActionServiceProps,
-        /** The service whose conversations these are; without it, all of the person. */
+        /** Show only the conversations of this service; without it, all of the user's. */
         cloudServiceId: { type: Number, optional: true },
     };
 
@@ -87,7 +87,7 @@ export class AiChat extends Component {
         });
     }
 
-    /** A failure that belongs to no message: told where the person looks. */
+    /** Shows a failure that belongs to no message where the user looks. */
     async attempt(work) {
         try {
             return await work();
@@ -120,7 +120,7 @@ export class AiChat extends Component {
         return this.conversation && conversationTitle(this.conversation);
     }
 
-    /** On the page of a service all conversations are its own. */
+    /** On the page of a service, all conversations belong to it. */
     get showsServices() {
         return !this.props.cloudServiceId;
     }
@@ -140,7 +140,7 @@ export class AiChat extends Component {
         return this.state.problem || this.state.thread?.error || null;
     }
 
-    /** A small screen shows one of the two: the list only where there is one to choose from. */
+    /** A small screen shows either the list or the conversation, and the list only if there is something to choose. */
     get showsList() {
         return !this.ui.isSmall || !this.showsMain;
     }

@@ -8,12 +8,12 @@ import { addressOf, placeOf } from "./model/place";
 import { ServiceList } from "./components/service_list/service_list";
 import { ServicePage } from "./components/service_page/service_page";
 
-/** The client action "My Services": the list, or one service with its tabs. The address tells which. */
+/** The client action "My Services": the list, or one service with its tabs. The address says which. */
 export class CloudServices extends Component {
     static template = "woow_paas_platform.CloudServices";
     static components = { ServiceList, ServicePage };
     static props = { ...standardActionServiceProps };
-    /** As the action's record has it. By a path of its own a component gets what else the address says, in 19 too. */
+    /** The same as in the action's record. Without it a component does not get the rest of the address in Odoo 19. */
     static path = "my-services";
     static displayName = _t("My Services");
 
@@ -22,7 +22,7 @@ export class CloudServices extends Component {
         this.lastServiceId = null;
         const problems = useService("woow_paas_platform.problems");
         onWillStart(() => problems.load());
-        // Otherwise the action service writes an address without the tab as soon as the page is there.
+        // Otherwise the action service writes an address without the tab as soon as the page is mounted.
         this.props.updateActionState?.(addressOf(this.place));
         useSetupAction({ getLocalState: () => ({ place: { ...this.place } }) });
     }

@@ -5,11 +5,11 @@ import { useService } from "@web/core/utils/hooks";
 import { conversationTitle } from "../model/conversation_title";
 
 /**
- * The person's conversations, the latest first, and what can be done with them.
+ * The user's conversations, latest first, and what can be done with them.
  *
  * @param {Object} params
  * @param {number} [params.cloudServiceId] only the conversations of this service
- * @param {(work: () => Promise<any>) => Promise<any>} params.attempt runs work and tells the person when it fails
+ * @param {(work: () => Promise<any>) => Promise<any>} params.attempt runs the work and tells the user if it fails
  * @param {(id: number) => void} params.onArchived
  */
 export function useConversations({ cloudServiceId, attempt, onArchived }) {
@@ -23,17 +23,17 @@ export function useConversations({ cloudServiceId, attempt, onArchived }) {
         return state.list.find((conversation) => conversation.id === id);
     }
 
-    /** Fails loudly: for the first reading. */
+    /** For the first reading, whose failure must be shown. */
     async function load() {
         state.list = await chat.listConversations(cloudServiceId);
     }
 
-    /** Names, order and times only: not worth a word when it fails. */
+    /** Refreshes names, order and times. A failure is not worth mentioning. */
     async function reload() {
         const before = changes;
         const list = await chat.listConversations(cloudServiceId).catch(() => null);
         if (before !== changes) {
-            // Read before the last change and told after it: it would bring an archived one back.
+            // Read before the last change but received after it: it would bring back an archived conversation.
             await reload();
         } else if (list) {
             state.list = list;
@@ -84,7 +84,7 @@ export function useConversations({ cloudServiceId, attempt, onArchived }) {
         get list() {
             return state.list;
         },
-        /** Whether a message in this channel can change the list: it is listed, or newer than all that are. */
+        /** Whether a message in this channel can change the list: the channel is listed, or newer than all that are. */
         concerns: (channelId) =>
             Boolean(find(channelId)) || state.list.every(({ id }) => id < channelId),
         ...{ find, load, reload, create, rename, archive },

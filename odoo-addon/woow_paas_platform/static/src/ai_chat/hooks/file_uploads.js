@@ -18,7 +18,7 @@ function fileOfAttachment(attachment) {
     };
 }
 
-/** The files of a message that is being written: uploading, there, or refused. */
+/** The files of a message that is being written: uploading, uploaded or refused. */
 export function useFileUploads({ api, channelId, files: attachments, onChange }) {
     const state = useState({ files: attachments.map(fileOfAttachment) });
     const problems = useService("woow_paas_platform.problems");

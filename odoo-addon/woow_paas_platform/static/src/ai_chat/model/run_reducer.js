@@ -1,7 +1,7 @@
 /** @typedef {import("../../common/utils/problem_text").Problem} Problem */
 
 /**
- * A run as the page shows it: what the stream (or, after a reload, the record) has told so far.
+ * A run as the page shows it: what is known so far from the stream or, after a reload, from the record.
  *
  * @typedef {Object} LiveRun
  * @property {number} id
@@ -39,7 +39,7 @@ export function problemOfRun({ error, error_code: code, reason, values }) {
         : null;
 }
 
-/** What says more than a code; an older sidecar sends neither. */
+/** What says more than the code. An older sidecar sends neither. */
 function detailsOf(reason, values) {
     return { ...(reason && { reason }), ...(values && { values }) };
 }
@@ -51,7 +51,7 @@ export function runFromRecord(record, questionId) {
         questionId,
         state: record.state,
         text: record.partial || "",
-        // The stream of a live run tells everything again from its beginning.
+        // The stream of a live run starts again from the beginning.
         replacePartial: LIVE_STATES.has(record.state),
         toolCalls: record.tool_calls || [],
         notices: record.notices || [],
@@ -93,7 +93,7 @@ function newCall(run, callId) {
     };
 }
 
-/** As the record keeps it; `login_required` also says where to log in. */
+/** The same fields as in the record; `login_required` also names the server to log in to. */
 function noticeOf({ code, message, reason, values, server_id, server }) {
     return {
         code,
@@ -190,7 +190,7 @@ export function reduceRun(run, { id, data }) {
     if (!reduce || !isLive(run)) {
         return run;
     }
-    // A run told from its record may count from one again: its end is an end in any case.
+    // Events replayed from a record may count from one again, but the end is the end in any case.
     if (id && id <= run.lastEventId && !isTerminal(data)) {
         return run;
     }

@@ -61,7 +61,7 @@ export class AiChatApi extends JsonRoutes {
     }
 
     /**
-     * `fetch` tells nothing about the progress of what it sends, XMLHttpRequest does.
+     * Uses XMLHttpRequest, because `fetch` does not report the progress of an upload.
      *
      * @param {(share: number) => void} onProgress between 0 and 1
      * @returns {{ done: Promise<Object>, abort: () => void }}

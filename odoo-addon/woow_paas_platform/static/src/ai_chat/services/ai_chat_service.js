@@ -6,10 +6,10 @@ import { AiChatApi } from "./ai_chat_api";
 import { DraftStorage } from "./draft_storage";
 import { ThreadController } from "./thread_controller";
 
-/** The addresses that show it: what came while the page was away is told before the action is there. */
+/** The addresses of AiChat. Discuss catches up on missed messages before the action is on the page. */
 const OWN_ADDRESS = /\/ai-chat(?:[/?]|$)|\/my-services\/.*[?&]tab=chat(?:&|$)/;
 
-/** Everything of the chat that talks to the outside. */
+/** Everything in the chat that talks to the outside. */
 export const aiChatService = {
     dependencies: ["woow_paas_platform.problems"],
 
@@ -29,11 +29,11 @@ export const aiChatService = {
             api,
             drafts,
             listConversations,
-            /** What has to be there before the page shows anything. */
+            /** Loads what the page needs before it shows anything. */
             prepare: () =>
                 Promise.all([loadBundle("woow_paas_platform.assets_markdown"), problems.load()]),
             openThread: (params) => new ThreadController({ api, drafts, ...params }),
-            /** AiChat is on this page, at whatever address, until the returned function is called. */
+            /** Notes that AiChat is on this page, at whatever address, until the returned function is called. */
             show() {
                 shown++;
                 return () => void shown--;

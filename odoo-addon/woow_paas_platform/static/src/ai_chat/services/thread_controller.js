@@ -4,14 +4,14 @@ import { emptyThread, liveRun, reduceThread } from "../model/thread_reducer";
 import { RunStream } from "./run_stream";
 
 const PAGE_SIZE = 30;
-/** After so many failed attachings in a row, ask the server what is the matter. */
+/** After this many failed attempts in a row to attach to a stream, ask the server for the state of things. */
 const FAILURES_BEFORE_ASKING = 3;
 
 let queueNumber = 0;
 
 /**
- * The life of one open conversation: loads its history, sends, follows its runs. Holds all I/O; what it means for the
- * page is decided by the reducer. `dispose()` ends it.
+ * The life of one open conversation: loads its history, sends messages and follows its runs. It holds all I/O; the
+ * reducer decides what that means for the page. `dispose()` ends it.
  */
 export class ThreadController {
     /**
@@ -34,7 +34,7 @@ export class ThreadController {
         this.streams = new Map();
         this.disposed = false;
         for (const entry of drafts.load(channelId).outbox) {
-            // The page was left while it was under way: whether it arrived, the history tells.
+            // The page was left while this was being sent: the history shows whether it arrived.
             const error = { code: "network", message: "" };
             this.dispatch({ type: "message_queued", entry: { ...entry, status: "failed", error } });
         }
@@ -75,14 +75,14 @@ export class ThreadController {
             url: run.streamUrl,
             lastEventId: run.lastEventId,
             onEvents: (events) => this.dispatch({ type: "run_events", runId: run.id, events }),
-            // The stored answer brings its id, its time and what the stream does not tell.
+            // The stored answer has its id, its time and whatever the stream leaves out.
             onEnd: () => this.refresh(),
             onFailure: (failures) => failures % FAILURES_BEFORE_ASKING === 0 && this.refresh(),
         });
         this.streams.set(run.id, stream);
     }
 
-    /** Reads the newest page; calls while one is under way are served by one more reading. */
+    /** Reads the newest page. Calls that come during a reading share one more reading. */
     async refresh() {
         if (this.refreshing) {
             this.refreshAgain = true;
@@ -173,7 +173,7 @@ export class ThreadController {
         this.dispatch({ type: "run_stopping", runId: run.id, stopping: true });
         try {
             await this.api.cancel(run.id);
-            // A run that no sidecar holds ends at once, without an event.
+            // A run that no sidecar holds ends at once and sends no event.
             await this.refresh();
         } catch (error) {
             this.dispatch({ type: "run_stopping", runId: run.id, stopping: false });

@@ -16,8 +16,8 @@ function syncText({ added = 0, updated = 0, removed = 0 }) {
 }
 
 /**
- * The MCP servers of a service and what can be done with them. Failures are told as notifications, but for those of
- * `create` and `update`: these reject, because the form tells them at its fields.
+ * The MCP servers of a service and what can be done with them. Failures are shown as notifications, except
+ * those of `create` and `update`: these reject, because the form shows them at its fields.
  *
  * @param {number} serviceId
  */
@@ -26,7 +26,7 @@ export function useMcpServers(serviceId) {
     const problems = useService("woow_paas_platform.problems");
     const notification = useService("notification");
     const store = useState({ state: markRaw({ ...NO_SERVERS }) });
-    /** How often this page wrote. */
+    /** How many times this page has written. */
     let writings = 0;
 
     function dispatch(event) {
@@ -44,7 +44,7 @@ export function useMcpServers(serviceId) {
             if (before === writings) {
                 dispatch({ type: "read", servers });
             } else {
-                // Read before the last writing and told after it: it would undo that before one's eyes.
+                // Read before the last writing but received after it: it would visibly undo that.
                 await read();
             }
         } catch (error) {
@@ -61,7 +61,7 @@ export function useMcpServers(serviceId) {
             return answer;
         } catch (error) {
             tell(problemOf(error), server);
-            // Odoo keeps what went wrong on the server, or has none any more.
+            // Odoo stores what went wrong with the server, or no longer has the server.
             await read();
         } finally {
             dispatch({ type: "work_ended", id: server.id });
@@ -92,7 +92,7 @@ export function useMcpServers(serviceId) {
         }
     }
 
-    /** The form that is told of the failure shows what is there by now. */
+    /** Reads again before the form shows the failure, so that it shows the current state. */
     async function orReadAgain(calling) {
         try {
             return await calling;
@@ -159,7 +159,7 @@ export function useMcpServers(serviceId) {
         }
     }
 
-    /** Accepts a tool's changed definition, if it still is the one that was looked at. */
+    /** Accepts a tool's changed definition if it is still the one that the user has seen. */
     async function acceptTool(server, tool, hash) {
         try {
             const stored = await api.acceptTool(serviceId, server.id, tool.id, hash);

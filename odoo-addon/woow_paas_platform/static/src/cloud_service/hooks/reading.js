@@ -2,7 +2,7 @@ import { status, useComponent, useState } from "@odoo/owl";
 import { problemOf } from "../../common/utils/route_error";
 
 /**
- * Something that is read when the component starts, and again when asked.
+ * Reads something when the component starts, and again on request.
  *
  * @param {() => Promise<any>} read
  * @returns {{ status: "loading"|"ready"|"failed", value: any, problem: Object|null, read: () => Promise<void> }}

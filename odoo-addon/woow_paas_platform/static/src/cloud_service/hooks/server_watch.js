@@ -1,7 +1,7 @@
 import { useBusWatch } from "../../common/hooks/bus_watch";
 
 /**
- * Calls back when servers of this service changed elsewhere: a sync ended, a colleague edited, another tab switched.
+ * Calls back when servers of this service have changed elsewhere: by a sync, a colleague or another tab.
  *
  * @param {number} serviceId
  * @param {() => void} onChange

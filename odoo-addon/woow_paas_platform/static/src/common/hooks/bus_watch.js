@@ -3,12 +3,12 @@ import { browser } from "@web/core/browser/browser";
 import { useBus, useService } from "@web/core/utils/hooks";
 import { debounce } from "@web/core/utils/timing";
 
-/** Several notifications of one moment are one reading. */
+/** Notifications that come within this many milliseconds cause one call. */
 const DELAY = 150;
 
 /**
- * Calls back when Odoo's bus tells of a change, and when this page may have missed one: the network was away, or the
- * page was hidden so long that the browser froze it.
+ * Calls back when Odoo's bus reports a change, and when this page may have missed one: because the network was down, or
+ * because the page was hidden so long that the browser froze it.
  *
  * @param {string} type of the notification
  * @param {(payload: Object) => number} idOf what has changed
@@ -33,7 +33,7 @@ export function useBusWatch(type, idOf, onChange) {
     bus.subscribe(type, onNotification);
     browser.addEventListener("online", onOnline);
     document.addEventListener("visibilitychange", onVisible);
-    // The names that 18 and 19 give to the same event.
+    // Odoo 18 and 19 have different names for the same event.
     for (const name of ["reconnect", "BUS:RECONNECT"]) {
         useBus(bus, name, () => note(null));
     }

@@ -6,7 +6,7 @@ export function readAnswer(text, status) {
     try {
         answer = JSON.parse(text);
     } catch {
-        // A proxy's own page, or Odoo on its way down.
+        // A proxy's own page, or Odoo shutting down.
         throw new RouteError(status === 413 ? "attachment_too_large" : "network", "", { status });
     }
     if (!answer.success) {
@@ -16,7 +16,7 @@ export function readAnswer(text, status) {
     return answer.data;
 }
 
-/** Calls of the addon's JSON routes: each resolves to the route's `data` or rejects with a RouteError. */
+/** Calls the addon's JSON routes: each call resolves to the route's `data` or rejects with a RouteError. */
 export class JsonRoutes {
     constructor({ fetch = (url, init) => browser.fetch(url, init) } = {}) {
         this.fetch = fetch;

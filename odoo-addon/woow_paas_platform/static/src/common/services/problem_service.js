@@ -11,7 +11,7 @@ export class ProblemCatalogue {
         this.loading = null;
     }
 
-    /** Reads the sentences, once: a page does so when it opens. Never fails, for then the next page asks again. */
+    /** Reads the sentences once, when the first page opens. Never rejects: after a failure the next page tries again. */
     load() {
         this.loading ||= this.#read();
         return this.loading;

@@ -1,6 +1,6 @@
 /**
- * The open conversation in the address, so that a reload comes back to it. Written like Discuss writes its channels: a
- * number would be taken for a record of the action before.
+ * The open conversation in the address, so that a reload returns to it. It is written like the channels of Discuss,
+ * because a plain number would be taken for a record of the previous action.
  */
 export function activeIdOf(channelId) {
     return `discuss.channel_${channelId}`;

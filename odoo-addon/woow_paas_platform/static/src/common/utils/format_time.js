@@ -2,7 +2,7 @@ import { _t } from "@web/core/l10n/translation";
 
 const { DateTime } = luxon;
 
-/** Odoo makes the user's zone and language luxon's defaults: reading converts. */
+/** Odoo sets luxon's defaults to the user's time zone and language, so that parsing converts. */
 function read(date) {
     return DateTime.fromISO(date);
 }
@@ -12,7 +12,7 @@ export function formatTime(date) {
     return read(date).toLocaleString(DateTime.TIME_SIMPLE);
 }
 
-/** One value per day in the user's zone, to compare. */
+/** A value for comparison: the same for all moments of a day in the user's time zone. */
 export function dayOf(date) {
     return read(date).toISODate();
 }
@@ -29,7 +29,7 @@ export function formatDay(date) {
     return day.toLocaleString(DateTime.DATE_FULL);
 }
 
-/** Short, for a list: the time of today, the day of anything older. */
+/** Short, for a list: the time if it was today, otherwise the day. */
 export function formatActivity(date) {
     const moment = read(date);
     if (moment.hasSame(DateTime.now(), "day")) {
@@ -41,7 +41,7 @@ export function formatActivity(date) {
     );
 }
 
-/** Day and time, for something that need not be of today. */
+/** Day and time, for something that may not have happened today. */
 export function formatMoment(date) {
     const moment = read(date);
     return moment.hasSame(DateTime.now(), "day")

@@ -1,20 +1,20 @@
 import { _t } from "@web/core/l10n/translation";
 
 /**
- * What went wrong, as plain data: from a route (see problemOf), from a run's stream, or stored with an answer.
+ * What went wrong, as plain data: from a route (see problemOf), from the stream of a run, or stored with an answer.
  *
  * @typedef {Object} Problem
  * @property {string|null} code stable
  * @property {string} [message] what came with the code
- * @property {string} [reason] what exactly happened, where a code stands for several things
+ * @property {string} [reason] what exactly happened, if the code covers several cases
  * @property {Object<string, string|number>} [values] what the sentence names
- * @property {boolean} [isWorded] Odoo itself wrote the message for this reader
+ * @property {boolean} [isWorded] the message is already in the reader's language
  */
 
-/** `%(name)s` stands for a value, `%%` for a percent sign: the sentences are those of the addon's Python. */
+/** Python's placeholders: `%(name)s` stands for a value, `%%` for a percent sign. */
 const PLACEHOLDER = /%\((\w+)\)s|%%/g;
 
-/** @returns {string} empty when the sentence names something that is not there */
+/** @returns {string} empty if a value is missing */
 function fill(sentence, values) {
     let isComplete = true;
     const text = sentence.replace(PLACEHOLDER, (mark, name) => {
@@ -27,17 +27,17 @@ function fill(sentence, values) {
     return isComplete ? text : "";
 }
 
-/** The only sentence that Odoo cannot send. */
+/** The only sentence of the page's own: an unreachable Odoo cannot send one. */
 function unreachableText() {
     return _t("The server could not be reached. Check your connection and try again.");
 }
 
 /**
- * The one place where a failure gets its words.
+ * Turns a failure into a sentence. All parts of the page do so here.
  *
  * @param {Problem} problem
  * @param {Map<string, string>} sentences Odoo's, in the reader's language, by `code.reason` or `code`
- * @returns {string} the message that came along for a code that is not known, from a newer sidecar for one
+ * @returns {string} for an unknown code, such as one from a newer sidecar, the message that came with it
  */
 export function problemText({ code, message, reason, values, isWorded = false }, sentences) {
     if (isWorded) {

@@ -5,7 +5,7 @@ export class RouteError extends Error {
      * @param {string} [sentence] the server's own
      * @param {Object} [answer] what else is known
      * @param {number} [answer.status] 0: there was no answer
-     * @param {string|null} [answer.field] the wrong one, where the server names it
+     * @param {string|null} [answer.field] the field with the wrong value, if the server names one
      */
     constructor(code, sentence = "", { status = 0, field = null } = {}) {
         super(sentence || code);
@@ -20,7 +20,7 @@ export class RouteError extends Error {
 const UNAUTHORIZED = 401;
 
 /**
- * A failed call as plain data, to be kept and worded (see problemText). A fault of our own goes on as what it is.
+ * A failed call as plain data, to be stored and later put into words (see problemText). Our own bugs are thrown on.
  *
  * @returns {import("./problem_text").Problem}
  */
@@ -29,7 +29,7 @@ export function problemOf(error) {
         throw error;
     }
     const { code, sentence: message, status } = error;
-    // Of somebody whose session has expired Odoo no longer knows the language.
+    // Once the session has expired, Odoo no longer knows the reader's language.
     const isWorded = Boolean(message && status && status !== UNAUTHORIZED);
     return { code, message, ...(isWorded && { isWorded }) };
 }

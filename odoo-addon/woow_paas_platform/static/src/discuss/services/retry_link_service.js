@@ -3,9 +3,9 @@ import { registry } from "@web/core/registry";
 import { problemOf } from "../../common/utils/route_error";
 
 /**
- * The Retry link in the note that tells of a failed answer in Discuss. Listening on the document, before anybody else,
- * needs nothing of mail's own components, which differ from one series to the next; without this the link would open the
- * run's form.
+ * The Retry link in the note about a failed answer in Discuss. It listens on the document, before everybody else, and
+ * so depends on none of mail's components, which differ between Odoo's series. Without it the link would open the run's
+ * form.
  */
 export const retryLinkService = {
     dependencies: ["notification", "woow_paas_platform.ai_chat", "woow_paas_platform.problems"],
@@ -35,7 +35,7 @@ export const retryLinkService = {
         document.addEventListener(
             "click",
             (ev) => {
-                // A message's body may be in a shadow tree: the path knows what was clicked there.
+                // A message's body may be in a shadow tree: only the path contains what was clicked there.
                 const link = ev
                     .composedPath()
                     .find((element) => element.matches?.("a.o_ai_retry[data-oe-id]"));

@@ -18,7 +18,7 @@ export class Answer extends Component {
         assistantName: String,
         run: { type: [Object, { value: null }], optional: true },
         message: { type: [Object, { value: null }], optional: true },
-        /** The run as stored with its question: says how the answer of `message` ended. */
+        /** The run as stored with its question: tells how the answer in `message` ended. */
         record: { type: [Object, { value: null }], optional: true },
         onRetry: Function,
         onDecide: Function,
@@ -42,7 +42,7 @@ export class Answer extends Component {
         return answerSegments(text, calls);
     }
 
-    /** A message of the assistant that no run wrote has HTML only. */
+    /** An assistant's message that was not written by a run has only HTML. */
     get bodyHtml() {
         const { run, message } = this.props;
         return !run && message.markdown === null ? message.body_html : "";
@@ -60,7 +60,7 @@ export class Answer extends Component {
         return this.problems.text({ code: "sidecar_unavailable" });
     }
 
-    /** Nothing tells yet that it works: no text, and no tool that shows its own state. */
+    /** Nothing shows yet that it is working: no text, and no tool with a state of its own. */
     get isThinking() {
         const { run } = this.props;
         return (

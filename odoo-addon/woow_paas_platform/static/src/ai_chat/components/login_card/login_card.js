@@ -2,14 +2,14 @@ import { Component, useExternalListener, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 
-/** A server that the answer could not use before the person logs in, and the way there. */
+/** A server that the answer could not use because the user is not logged in to it, with the way to log in. */
 export class LoginCard extends Component {
     static template = "woow_paas_platform.LoginCard";
     static props = {
         notice: Object,
         /** When the answer was stored; absent while it is streamed. */
         date: { type: String, optional: true },
-        /** Present where the question can be repeated as it is. */
+        /** Present if the question can be repeated as it is. */
         onRetry: { type: Function, optional: true },
     };
 
@@ -17,7 +17,8 @@ export class LoginCard extends Component {
         this.logins = useService("woow_paas_platform.mcp_login");
         this.problems = useService("woow_paas_platform.problems");
         this.logs = useState(this.logins.state);
-        // A login counts if it is newer than the notice: than the stored answer, or than the one there was.
+        // A login counts only if it is newer than the notice: newer than the stored answer, or than the login that was
+        // known when the card appeared.
         this.state = useState({ storedAt: this.props.date, before: undefined });
         useExternalListener(window, "focus", () => this.logins.refresh());
         this.logins.refresh().then(() => {
@@ -64,7 +65,7 @@ export class LoginCard extends Component {
               );
     }
 
-    /** Where the browser lets no window open, the link itself does. */
+    /** If the browser blocks the window, the link itself is followed. */
     logIn(event) {
         if (this.logins.open(this.props.notice.server_id)) {
             event.preventDefault();

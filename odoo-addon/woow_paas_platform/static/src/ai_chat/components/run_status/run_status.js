@@ -2,10 +2,10 @@ import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 
-/** Where the words of the provider or of Odoo say more than ours: for whoever has to fix it. */
+/** Codes whose original message, from the provider or from Odoo, helps whoever has to fix the cause. */
 const TELLING = new Set(["provider_refused", "odoo_error"]);
 
-/** How an answer ended, where that needs words, and what can be done about it. */
+/** How an answer ended, if not normally, and what can be done about it. */
 export class RunStatus extends Component {
     static template = "woow_paas_platform.RunStatus";
     static props = {

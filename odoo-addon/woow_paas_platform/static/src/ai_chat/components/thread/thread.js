@@ -17,10 +17,10 @@ import { isLive } from "../../model/run_reducer";
 import { threadItems } from "../../model/thread_items";
 import { UserMessage } from "../user_message/user_message";
 
-/** So near to an end of the thread counts as being there. */
+/** Within this many pixels of an end of the thread, the reader counts as being there. */
 const NEAR = 80;
 
-/** The messages of a conversation, scrolling: follows the newest only for a reader who is there. */
+/** The scrolling messages of a conversation. It follows the newest one only while the reader is at the end. */
 export class Thread extends Component {
     static template = "woow_paas_platform.Thread";
     static components = { Answer, OutboxMessage, UserMessage };
@@ -50,7 +50,7 @@ export class Thread extends Component {
             this.before = { first: this.firstKey, fromEnd: el.scrollHeight - el.scrollTop };
         });
         onPatched(() => this.keepEarlierInPlace());
-        // One's own new message is where one wants to look.
+        // Users want to see the message that they have just sent.
         useEffect(
             (count, previous = this.outboxCount) => {
                 this.outboxCount = count;

@@ -21,17 +21,17 @@ const FIELDS = ["name", "url", "description", "transport", "auth", "api_key", "h
 
 let formNumber = 0;
 
-/** Adds a server or edits one. What is typed stays until it is saved or given up, whatever happens meanwhile. */
+/** Adds or edits a server. What was typed stays until it is saved or discarded, whatever happens in the meantime. */
 export class ServerForm extends Component {
     static template = "woow_paas_platform.ServerForm";
     static components = { Dialog, HeaderRows };
     static props = {
         /** null: a new one. */
         server: { type: [Object, { value: null }] },
-        /** `{ state }`, reactive: what is known of the servers by now. */
+        /** `{ state }`, reactive: what is currently known of the servers. */
         store: Object,
         onSave: Function,
-        /** The form is gone, however it went. */
+        /** Called when the form is gone, for whatever reason. */
         onGone: Function,
         close: Function,
     };
@@ -45,11 +45,11 @@ export class ServerForm extends Component {
         this.form = useState(serverForm.formOf(this.props.server));
         this.state = useState({ saving: false, tried: false, refusals: {}, problem: null });
         this.choices = { transport: [...TRANSPORTS], auth: [...AUTHENTICATIONS] };
-        // Escape, the cross, and leaving the page: none of them takes away what was typed without a word.
+        // Neither Escape, the cross nor leaving the page may discard what was typed without asking.
         this.env.dialogData.close = () => this.giveUp();
         useExternalListener(browser, "beforeunload", (ev) => this.isChanged && ev.preventDefault());
         onMounted(() => this.field("name").focus());
-        // A dialog that closes gives the focus back itself, where it knows to whom: afterwards.
+        // A closing dialog itself returns the focus if it knows where to; this has to come afterwards.
         onWillDestroy(() => browser.setTimeout(this.props.onGone));
     }
 
@@ -61,13 +61,13 @@ export class ServerForm extends Component {
         return serverForm.isChanged(this.form, this.props.server);
     }
 
-    /** Nobody is told of errors in what they have not finished typing. */
+    /** Errors are not shown before the user has finished typing. */
     get errors() {
         const own = this.state.tried ? formErrors(this.form, this.props.server) : {};
         return { ...this.state.refusals, ...own };
     }
 
-    /** The version is the one that the person has been told of: then nobody's change is replaced unseen. */
+    /** Sends the version that the user has been told about, so that nobody's change is overwritten unseen. */
     get values() {
         const values = serverForm.valuesOf(this.form, this.props.server);
         return this.latest ? { ...values, version: this.latest.version } : values;

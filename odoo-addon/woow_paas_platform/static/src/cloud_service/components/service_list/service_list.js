@@ -9,7 +9,7 @@ export class ServiceList extends Component {
     static template = "woow_paas_platform.ServiceList";
     static components = { Problem, ServiceCard };
     static props = {
-        /** The service that was left for this list: there the person goes on. */
+        /** The service that the user came back from: its card gets the focus. */
         lastServiceId: { type: [Number, { value: null }] },
         onOpen: Function,
     };

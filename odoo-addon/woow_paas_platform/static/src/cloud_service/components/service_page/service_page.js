@@ -14,7 +14,7 @@ import { StateBadge } from "../state_badge/state_badge";
 const PREVIOUS_KEYS = ["ArrowLeft", "ArrowUp"];
 const NEXT_KEYS = ["ArrowRight", "ArrowDown"];
 
-/** One service: what it is, its conversations, its MCP servers. */
+/** One service: its overview, its conversations and its MCP servers. */
 export class ServicePage extends Component {
     static template = "woow_paas_platform.ServicePage";
     static components = { Problem, ServerList, ServiceOverview, StateBadge };
@@ -32,14 +32,14 @@ export class ServicePage extends Component {
         this.tabs = useRef("tabs");
         const { api } = useService("woow_paas_platform.cloud_service");
         this.reading = useReading(() => api.service(this.props.serviceId));
-        // The chat is a part of its own: like everybody else, this page knows it as an action.
+        // The chat belongs to another wing: this page knows it by its name as an action.
         this.AiChat = registry.category("actions").get("woow_paas_platform.ai_chat");
         this.tabLabels = [
             { name: "overview", icon: "fa-info-circle", text: _t("Overview") },
             { name: "chat", icon: "fa-comments-o", text: _t("Chat") },
             { name: "servers", icon: "fa-plug", text: _t("MCP Servers") },
         ];
-        // Whoever came by a card is told where they are.
+        // Tells users of a screen reader where the card has led them.
         useEffect(
             (isReady) => {
                 if (isReady && document.activeElement === document.body) {
@@ -58,12 +58,12 @@ export class ServicePage extends Component {
         return roleText(this.service.role);
     }
 
-    /** What AiChat reads of an action: the conversation that the address names. */
+    /** What AiChat reads from an action: the conversation in the address. */
     get chatAction() {
         return { params: { conversation_id: this.props.conversationId } };
     }
 
-    /** AiChat tells the conversation the way its own action does. */
+    /** AiChat reports the open conversation the way its own action does. */
     updateChat({ active_id: activeId }) {
         this.props.onOpenConversation(conversationOf({ context: { active_id: activeId } }));
     }

@@ -2,7 +2,7 @@ import { Component } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { useService } from "@web/core/utils/hooks";
 
-/** What keeps the whole page from being shown, and the way out. */
+/** What keeps a page from being shown, and what the user can do about it. */
 export class Problem extends Component {
     static template = "woow_paas_platform.Problem";
     static props = {
