@@ -161,10 +161,10 @@ test("the end counts although a record tells it with a number seen before", () =
 test("an unreachable sidecar is a state, not a note that piles up", () => {
     const notice = event(null, { type: "notice", code: "sidecar_unavailable", message: "…" });
     let run = told(liveRun(), notice);
-    expect(run.waitingForSidecar).toBe(true);
+    expect(run.waiting).toEqual({ code: "sidecar_unavailable", message: "…" });
     expect(reduceRun(run, notice)).toBe(run);
     run = told(run, chunk(1, "Back"));
-    expectPart(run, { waitingForSidecar: false, text: "Back", notices: [] });
+    expectPart(run, { waiting: null, text: "Back", notices: [] });
 });
 
 test("the stream tells a run from its beginning: what the record knew is replaced, not doubled", () => {

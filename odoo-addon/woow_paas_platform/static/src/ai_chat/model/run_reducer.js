@@ -16,7 +16,7 @@
  * @property {string} streamUrl
  * @property {number|null} answerId
  * @property {number} lastEventId
- * @property {boolean} waitingForSidecar
+ * @property {Problem|null} waiting why the question waits, while the AI service is away
  * @property {boolean} stopping
  */
 
@@ -61,7 +61,7 @@ export function runFromRecord(record, questionId) {
         streamUrl: record.stream_url,
         answerId: record.answer_id || null,
         lastEventId: 0,
-        waitingForSidecar: false,
+        waiting: null,
         stopping: false,
     };
 }
@@ -149,7 +149,7 @@ const EVENT_REDUCERS = new Map(
 
         notice: (run, event) => {
             if (event.code === "sidecar_unavailable") {
-                return { ...run, waitingForSidecar: true };
+                return { ...run, waiting: noticeOf(event) };
             }
             return {
                 ...run,
@@ -194,12 +194,12 @@ export function reduceRun(run, { id, data }) {
     if (id && id <= run.lastEventId && !isTerminal(data)) {
         return run;
     }
-    if (data.type === "notice" && data.code === "sidecar_unavailable" && run.waitingForSidecar) {
+    if (data.type === "notice" && data.code === "sidecar_unavailable" && run.waiting) {
         return run;
     }
     let next = run;
     if (id) {
-        next = { ...next, lastEventId: Math.max(id, run.lastEventId), waitingForSidecar: false };
+        next = { ...next, lastEventId: Math.max(id, run.lastEventId), waiting: null };
     }
     if (next.replacePartial && data.type !== "notice") {
         next = { ...next, text: "", toolCalls: [], notices: [], replacePartial: false };

@@ -52,12 +52,10 @@ export class Answer extends Component {
         return (this.props.run || this.props.message).notices || [];
     }
 
-    get isWaiting() {
-        return this.live && this.props.run.waitingForSidecar;
-    }
-
+    /** Why the question waits; empty if it does not. */
     get waitingText() {
-        return this.problems.text({ code: "sidecar_unavailable" });
+        const { run } = this.props;
+        return this.live && run.waiting ? this.problems.text(run.waiting) : "";
     }
 
     /** Nothing shows yet that it is working: no text, and no tool with a state of its own. */
@@ -65,7 +63,7 @@ export class Answer extends Component {
         const { run } = this.props;
         return (
             this.live &&
-            !run.waitingForSidecar &&
+            !run.waiting &&
             this.segments.at(-1)?.kind !== "text" &&
             !run.toolCalls.some(({ state }) => state === "running" || state === "waiting_approval")
         );
