@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { STATUS } from "../../../../src/core/errors/codes.ts";
 import { REASONS } from "../../../../src/host/mcp-client/mcp-problem.ts";
 import { listen } from "../../../fakes/listen.ts";
 import { Stack } from "../../../fakes/stack.ts";
@@ -44,8 +45,10 @@ test("a server that works is told so, with the number of its tools", async () =>
   });
 });
 
-test("the addon has a sentence for every reason, and for no other", () => {
-  const addon = new URL("../../../../odoo-addon/woow_paas_platform/problems/mcp_servers.py", import.meta.url);
-  const known = [...readFileSync(addon, "utf8").matchAll(/^ {4}"(\w+)": _lt\(/gm)].map(([, name]) => name);
-  expect(new Set(known)).toEqual(new Set(REASONS));
+test("what Odoo has sentences for is what the sidecar may send", () => {
+  const listed = JSON.parse(
+    readFileSync(new URL("../../../../contracts/problems.json", import.meta.url), "utf8"),
+  );
+  expect(Object.keys(listed.reasons).toSorted()).toEqual([...REASONS].toSorted());
+  expect(Object.keys(listed.codes).toSorted()).toEqual(Object.keys(STATUS).toSorted());
 });
