@@ -1,6 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 const minute = 60_000;
+/** What is waited for comes when it comes: on a busy machine the usual second is not enough. */
+const expect = { poll: { timeout: 10_000 } };
 
 /**
  * `odoo` and `browser` need the environment that `npm run demo -- --exec` gives (ODOO_URL, SIDECAR_URL …);
@@ -11,6 +13,7 @@ export default defineConfig({
     projects: [
       {
         test: {
+          expect,
           name: "unit",
           include: ["test/unit/**/*.test.ts"],
           testTimeout: 10_000,
@@ -18,6 +21,7 @@ export default defineConfig({
       },
       {
         test: {
+          expect,
           name: "mcp",
           include: ["test/e2e/mcp/**/*.test.ts"],
           testTimeout: minute,
@@ -26,6 +30,7 @@ export default defineConfig({
       },
       {
         test: {
+          expect,
           name: "odoo",
           include: ["test/e2e/odoo/**/*.test.ts"],
           testTimeout: 2 * minute,
@@ -36,6 +41,7 @@ export default defineConfig({
       },
       {
         test: {
+          expect,
           name: "workers",
           include: ["test/e2e/workers/*.test.ts"],
           testTimeout: 2 * minute,
@@ -44,10 +50,16 @@ export default defineConfig({
         },
       },
       {
-        test: { name: "one-worker", include: ["test/e2e/workers/one/*.test.ts"], testTimeout: minute },
+        test: {
+          expect,
+          name: "one-worker",
+          include: ["test/e2e/workers/one/*.test.ts"],
+          testTimeout: minute,
+        },
       },
       {
         test: {
+          expect,
           name: "browser",
           include: ["test/e2e/browser/**/*.test.ts"],
           testTimeout: 2 * minute,

@@ -135,7 +135,7 @@ describe("a cloud service", () => {
     await service.form.closed();
     const renamed = service.server(`${name} b`);
     await service.choose(renamed, "edit");
-    expect(await service.form.root.locator(".o_cloud_remove_key").isVisible()).toBe(true);
+    await service.form.root.locator(".o_cloud_remove_key").waitFor();
     await service.page.keyboard.press("Escape");
     await service.form.closed();
     await service.choose(renamed, "delete");
