@@ -6,7 +6,7 @@ from .records import find_service
 
 
 class CloudServiceController(http.Controller):
-    """The services that a person belongs to, or administers (docs/contracts.md, section 7)."""
+    """The services that a person belongs to, or administers (docs/contracts/cloud-services.md)."""
 
     @json_route("/api/cloud-services", methods=("GET",))
     def get_all(self, body):

@@ -1,4 +1,4 @@
-"""Logging in to MCP servers by OAuth (docs/contracts.md, section 6). The page that follows the login is plain: it needs
+"""Logging in to MCP servers by OAuth (docs/contracts/logins.md). The page that follows the login is plain: it needs
 no session of the web client, and loads nothing from elsewhere."""
 
 from urllib.parse import urlsplit

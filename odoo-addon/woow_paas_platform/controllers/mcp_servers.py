@@ -1,5 +1,5 @@
-"""MCP servers by verbs and by `action` alike: those of administrators (docs/contracts.md, section 4), and those of one
-cloud service (section 7)."""
+"""MCP servers by verbs and by `action` alike: those of administrators (docs/contracts/browser-to-addon.md), and those
+of one cloud service (docs/contracts/cloud-services.md)."""
 
 from odoo import http
 

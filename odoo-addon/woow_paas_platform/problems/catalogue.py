@@ -45,7 +45,7 @@ def problem_detail(code, said):
 
 
 def answer_text(env, answer, fallback="", **known):
-    """The sentence for an answer of the sidecar, by its `error_code`, `reason` and `values` (docs/contracts.md).
+    """The sentence for an answer of the sidecar, by its `error_code`, `reason` and `values` (docs/contracts/README.md).
 
     :param known: further values, which the sidecar does not know
     """

@@ -1,5 +1,5 @@
 """How answers fail, by the `error_code` of their runs, and what is to be said about answers that came, by the code
-and the reason of notices (docs/contracts.md, section 2)."""
+and the reason of notices (docs/contracts/stream-events.md)."""
 
 from odoo.tools import LazyTranslate
 

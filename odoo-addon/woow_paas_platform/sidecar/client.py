@@ -1,4 +1,4 @@
-"""Client of the sidecar's HTTP interface (docs/contracts.md, section 1)."""
+"""Client of the sidecar's HTTP interface (docs/contracts/addon-to-sidecar.md)."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""The events of a run, copied from the sidecar to the browser (docs/contracts.md, section 5)."""
+"""The events of a run, copied from the sidecar to the browser (docs/contracts/relay.md)."""
 
 import json
 import logging

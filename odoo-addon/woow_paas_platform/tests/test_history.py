@@ -104,7 +104,7 @@ class TestHistory(AiCase, TransactionCase):
         self.assertNotIn("data", by_name["large.txt"])
 
     def test_context_is_read_with_the_service_users_own_rights(self):
-        """The sidecar's one nested read (docs/contracts.md, section 3)."""
+        """The sidecar's one nested read (docs/contracts/sidecar-to-addon.md)."""
         self.server.write({"api_key": "token"})
         self.tools[0].active = False
         self.assistant.write({"system_prompt": "Be kind.", "mcp_tool_disabled_ids": self.tools[1].ids})

@@ -28,8 +28,8 @@ WRONG_CALL = (ArithmeticError, AssertionError, AttributeError, LookupError, Type
 
 
 def odoo_call(env, call):
-    """The result of `call` (docs/contracts.md, section 3) with the rights of `env`. What its person, or an assistant,
-    may not do is a UserError with a sentence for the model."""
+    """The result of `call` (docs/contracts/sidecar-to-addon.md) with the rights of `env`. What its person, or an
+    assistant, may not do is a UserError with a sentence for the model."""
     model, method, args, kwargs = _checked_call(env, call)
     return _call(env[model], method, args, kwargs)
 

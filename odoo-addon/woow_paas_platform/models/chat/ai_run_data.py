@@ -23,7 +23,7 @@ class AiRunData(models.AbstractModel):
         return self._is_live() and self._belongs_to_current_user()
 
     def _ai_data(self):
-        """The run as the browser gets it (docs/contracts.md, section 4)."""
+        """The run as the browser gets it (docs/contracts/browser-to-addon.md)."""
         self.ensure_one()
         return {
             "id": self.id,
@@ -51,7 +51,7 @@ class AiRunData(models.AbstractModel):
         }
 
     def _recorded_events(self):
-        """The stream of a run that has ended, told from its record (docs/contracts.md, section 2)."""
+        """The stream of a run that has ended, told from its record (docs/contracts/stream-events.md)."""
         self.ensure_one()
         for call in self.tool_call_ids._ai_data():
             about = {"call_id": call["call_id"], "tool": call["name"], "done": False}

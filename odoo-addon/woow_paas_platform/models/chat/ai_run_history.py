@@ -19,12 +19,13 @@ class AiRunHistory(models.AbstractModel):
     history = fields.Json(
         compute="_compute_history",
         groups="woow_paas_platform.group_sidecar",
-        help="The conversation up to the question, oldest first (docs/contracts.md, section 3).",
+        help="The conversation up to the question, oldest first (docs/contracts/sidecar-to-addon.md).",
     )
     mcp_logins = fields.Json(
         compute="_compute_mcp_logins",
         groups="woow_paas_platform.group_sidecar",
-        help="The MCP servers that the person is logged in to (docs/contracts.md, section 3): never with a token.",
+        help="The MCP servers that the person is logged in to (docs/contracts/sidecar-to-addon.md): never with a"
+        " token.",
     )
 
     def _compute_history(self):

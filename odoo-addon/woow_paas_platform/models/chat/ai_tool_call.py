@@ -43,7 +43,7 @@ class AiToolCall(models.Model):
     offset = fields.Integer(readonly=True, help="Length of the answer's text (UTF-16 units) when the call was made.")
 
     def _ai_data(self):
-        """The calls as the browser gets them (docs/contracts.md, section 4)."""
+        """The calls as the browser gets them (docs/contracts/browser-to-addon.md)."""
         return [
             {
                 "call_id": call.call_id,

@@ -6,7 +6,7 @@ class MailMessage(models.Model):
     _inherit = ["woow_paas_platform.mail_message.service", "mail.message"]
 
     def _ai_data(self):
-        """Messages of a conversation as the browser gets them (docs/contracts.md, section 4)."""
+        """Messages of a conversation as the browser gets them (docs/contracts/browser-to-addon.md)."""
         runs = self.env["woow_paas_platform.ai_run"]
         # The user's own rights decide which runs they see.
         answering = {run.answer_id.id: run for run in runs.search([("answer_id", "in", self.ids)], order="id")}

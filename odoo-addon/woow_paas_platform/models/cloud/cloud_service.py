@@ -195,7 +195,7 @@ class CloudService(models.Model):
             after_commit(self.env, "Run was ended without the sidecar", *calls)
 
     def _ai_data(self):
-        """Services as `/api/cloud-services` shows them (docs/contracts.md, section 7)."""
+        """Services as `/api/cloud-services` shows them (docs/contracts/cloud-services.md)."""
         return [
             {
                 "id": service.id,

@@ -40,7 +40,7 @@ class AiRunGrant(models.AbstractModel):
         return hashlib.sha256(f"{self.id}:{self.user_id.id}:{grant}".encode()).hexdigest()
 
     def sidecar_call(self, grant, call):
-        """Calls a public method as the person who asked (docs/contracts.md, section 3). What that person, or this
+        """Calls a public method as the person who asked (docs/contracts/sidecar-to-addon.md). What that person, or this
         call, may not do is a UserError with a sentence for the model; a bad grant is an AccessError. Either way
         everything that the call wrote is undone with its transaction."""
         self.ensure_one()

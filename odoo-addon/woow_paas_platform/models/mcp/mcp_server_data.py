@@ -26,7 +26,7 @@ class McpServerData(models.AbstractModel):
     _description = "Data of an MCP Server"
 
     def _ai_data(self):
-        """The server as `/api/mcp-servers` shows it (docs/contracts.md, section 4): never with a secret."""
+        """The server as `/api/mcp-servers` shows it (docs/contracts/browser-to-addon.md): never with a secret."""
         self.ensure_one()
         return {
             "id": self.id,
@@ -67,8 +67,8 @@ class McpServerData(models.AbstractModel):
         return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:16]
 
     def _notify_changed(self):
-        """Tells the people who may see these servers that they changed (docs/contracts.md, section 7): once for each
-        server, however often it changes in this transaction."""
+        """Tells the people who may see these servers that they changed (docs/contracts/cloud-services.md): once for
+        each server, however often it changes in this transaction."""
         precommit = self.env.cr.precommit
         if CHANGED not in precommit.data:
             precommit.data[CHANGED] = {}

@@ -132,7 +132,7 @@ class McpTool(models.Model):
             tool.display_name = f"{tool.server_id.name}: {name}" if self.env.context.get("show_server") else name
 
     def _ai_data(self):
-        """The tools as `/api/mcp-servers` shows them (docs/contracts.md, section 4)."""
+        """The tools as `/api/mcp-servers` shows them (docs/contracts/browser-to-addon.md)."""
         return [
             {
                 "id": tool.id,

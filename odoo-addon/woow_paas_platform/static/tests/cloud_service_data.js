@@ -2,7 +2,7 @@ import { mockService } from "@web/../tests/web_test_helpers";
 import { CloudServiceApi } from "@woow_paas_platform/cloud_service/services/cloud_service_api";
 import { mockProblems } from "./test_data";
 
-/** Records as docs/contracts.md, sections 4 and 7, describe them. */
+/** Records as docs/contracts/browser-to-addon.md and docs/contracts/cloud-services.md describe them. */
 export function service(values = {}) {
     return {
         id: 5,

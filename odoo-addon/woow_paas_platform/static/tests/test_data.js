@@ -4,7 +4,7 @@ import { runFromRecord } from "@woow_paas_platform/ai_chat/model/run_reducer";
 import { JsonRoutes } from "@woow_paas_platform/common/services/json_routes";
 import { ProblemCatalogue } from "@woow_paas_platform/common/services/problem_service";
 
-/** Sentences of the shape that `/api/ai/problems` answers, docs/contracts.md, section 4. */
+/** Sentences of the shape that `/api/ai/problems` answers, docs/contracts/browser-to-addon.md. */
 export const PROBLEMS = {
     attachment_too_large: "The file is larger than 10 MB. Choose a smaller one.",
     internal_error: "Something went wrong on the server.",
@@ -34,7 +34,7 @@ export function mockProblems(sentences = PROBLEMS) {
     });
 }
 
-/** Records as docs/contracts.md, section 4, describes them. */
+/** Records as docs/contracts/browser-to-addon.md describes them. */
 export function runRecord(values = {}) {
     return {
         id: 12,

@@ -49,7 +49,7 @@ const historyMessage = z.discriminatedUnion("role", [
   }),
 ]);
 
-/** The record as the sidecar reads it; see docs/contracts.md, section 3. */
+/** The record as the sidecar reads it; see docs/contracts/sidecar-to-addon.md. */
 const run = z.object({
   id: z.number(),
   history: z.array(historyMessage),

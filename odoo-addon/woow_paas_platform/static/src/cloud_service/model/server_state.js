@@ -4,7 +4,7 @@
  * @typedef {Object} ServerState
  * @property {"loading"|"ready"} status
  * @property {Object|null} problem why they could not be read
- * @property {Object[]} servers as in docs/contracts.md, section 4
+ * @property {Object[]} servers as in docs/contracts/browser-to-addon.md
  * @property {Map<number, string>} work by server: "sync", "test", "update" or "delete"
  * @property {Map<number, boolean>} switches by tool: where a switch was put that Odoo has not confirmed yet
  */

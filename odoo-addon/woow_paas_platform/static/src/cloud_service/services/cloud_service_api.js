@@ -2,7 +2,7 @@ import { JsonRoutes } from "../../common/services/json_routes";
 
 const SERVICES = "/api/cloud-services";
 
-/** The addon's routes of cloud services and their MCP servers (docs/contracts.md, section 7). */
+/** The addon's routes of cloud services and their MCP servers (docs/contracts/cloud-services.md). */
 export class CloudServiceApi extends JsonRoutes {
     services() {
         return this.get(SERVICES);

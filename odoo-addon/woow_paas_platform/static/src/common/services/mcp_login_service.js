@@ -3,7 +3,7 @@ import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 import { JsonRoutes } from "./json_routes";
 
-/** The page at the end of a login announces it on this channel, to all tabs (docs/contracts.md, section 6). */
+/** The page at the end of a login announces it on this channel, to all tabs (docs/contracts/logins.md). */
 const CHANNEL = "woow_paas_platform.mcp_login";
 
 /**

@@ -3,7 +3,7 @@ import { problemText } from "../utils/problem_text";
 import { RouteError } from "../utils/route_error";
 import { JsonRoutes } from "./json_routes";
 
-/** Odoo's sentences about failures, in the reader's language (docs/contracts.md, section 4). */
+/** Odoo's sentences about failures, in the reader's language (docs/contracts/browser-to-addon.md). */
 export class ProblemCatalogue {
     constructor({ routes = new JsonRoutes() } = {}) {
         this.routes = routes;

@@ -4,7 +4,7 @@ import { Component, markup, useState } from "@odoo/owl";
 export class ToolChange extends Component {
     static template = "woow_paas_platform.ToolChange";
     static props = {
-        /** As in docs/contracts.md, section 4: `hash` and `diff`. */
+        /** As in docs/contracts/browser-to-addon.md: `hash` and `diff`. */
         change: Object,
         onAccept: Function,
     };
