@@ -79,7 +79,7 @@ class AiRunData(models.AbstractModel):
                 "chunk": "",
                 "done": True,
                 "full_response": self.answer or "",
-                "message_id": self.answer_id.id,
+                "message_id": self.answer_id.id or None,
                 "usage": {"input_tokens": self.input_tokens, "output_tokens": self.output_tokens},
                 "rounds": self.rounds,
                 **({"cancelled": True} if self.state == "cancelled" else {}),
