@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import RUNS from "../../contracts/sidecar-to-addon/run.read.answer-bare.json" with { type: "json" };
+import SERVERS from "../../contracts/sidecar-to-addon/server.read.answer.json" with { type: "json" };
 import { FakeLogins } from "./fake-logins.ts";
 import { type FakeServer, listen, readBody } from "./listen.ts";
 
@@ -7,6 +9,8 @@ export interface OdooCallSeen {
   method: string;
   args: unknown[];
   kwargs: Record<string, unknown>;
+  /** Missing where it was refused. */
+  answer?: unknown;
 }
 
 export interface FakeTool {
@@ -98,6 +102,10 @@ export interface FakeRun {
   completion?: Record<string, unknown>;
 }
 
+// Records are those of contracts/ with what a test sets in them.
+const [RUN] = RUNS;
+const [SERVER] = SERVERS.records;
+
 /** What the addon answers to the sidecar, as a small JSON-RPC program that records the calls. */
 export class FakeOdoo {
   readonly calls: OdooCallSeen[] = [];
@@ -120,6 +128,8 @@ export class FakeOdoo {
   readonly logins = new FakeLogins();
   /** Answers with an error instead: the name of a Python exception, by method. */
   readonly failures = new Map<string, string>();
+  /** Answers with this instead, by `model.method`. */
+  readonly answers = new Map<string, unknown>();
   /** Ends of runs that Odoo fails to store. */
   refuseCompletion: (values: Record<string, unknown>) => boolean = () => false;
   /** Requests to drop without an answer, counted down. */
@@ -227,14 +237,17 @@ export class FakeOdoo {
       Record<string, unknown>,
     ];
     if (key !== this.apiKey) return failure("odoo.exceptions.AccessDenied");
-    this.calls.push({ model, method: name, args: positional, kwargs });
+    const call: OdooCallSeen = { model, method: name, args: positional, kwargs };
+    this.calls.push(call);
     await this.#arrive(name);
     const exception = this.failures.get(name);
     if (exception) return failure(exception);
     if (name === "sidecar_complete" && this.refuseCompletion(positional[1] as Record<string, unknown>))
       return failure("builtins.TypeError");
     try {
-      return { result: await this.#call(model, name, positional, kwargs) };
+      call.answer =
+        this.answers.get(`${model}.${name}`) ?? (await this.#call(model, name, positional, kwargs));
+      return { result: call.answer };
     } catch (error) {
       if (error instanceof FakeRefusal) return failure(error.exception, error.message);
       throw error;
@@ -249,10 +262,10 @@ export class FakeOdoo {
       case "sidecar_claim": {
         const claimed = run?.state === "requested";
         if (run && claimed) run.state = "running";
-        return { claimed, state: run?.state ?? "missing", ...(claimed && { grant: `grant of run ${id}` }) };
+        return { claimed, state: run?.state ?? "cancelled", ...(claimed && { grant: `grant of run ${id}` }) };
       }
       case "web_read":
-        return run ? [this.#run(id)] : [];
+        return run ? [asRead(this.#run(id), args[1] as Specification)] : [];
       case "sidecar_complete":
         if (run) {
           run.completion ??= args[1] as Record<string, unknown>;
@@ -266,17 +279,10 @@ export class FakeOdoo {
       case "sidecar_interrupt":
         return 0;
       case "web_search_read": {
-        const [field, , wanted] = (kwargs["domain"] as unknown[][])[0] ?? [];
-        if (model.endsWith("mcp_tool")) {
-          const ids = new Set(wanted as number[]);
-          const tools = this.#allServers().flatMap(({ tools }) => tools);
-          const records = tools.filter(({ id }) => ids.has(id)).map(toolDefinition);
-          return { length: records.length, records };
-        }
-        const servers = this.#allServers()
-          .map(serverRecord)
-          .filter((server) => (field === "transport" ? server.transport : server.id) === wanted);
-        return { length: servers.length, records: servers };
+        const records = this.#search(model, kwargs["domain"] as unknown[][]).map((record) =>
+          asRead(record, kwargs["specification"] as Specification),
+        );
+        return { length: records.length, records };
       }
       case "sidecar_pin_issuer":
         this.#pinIssuer(id, String(args[1]));
@@ -289,44 +295,35 @@ export class FakeOdoo {
     }
   }
 
+  #search(model: string, domain: unknown[][]): object[] {
+    const [field, , wanted] = domain[0] ?? [];
+    const servers = this.#allServers();
+    if (!model.endsWith("mcp_tool"))
+      return servers
+        .map(serverRecord)
+        .filter((server) => (field === "transport" ? server.transport : server.id) === wanted);
+    const ids = new Set(wanted as number[]);
+    return servers.flatMap(({ tools }) => tools.filter(({ id }) => ids.has(id)).map(toolDefinition));
+  }
+
   #config() {
-    return {
-      id: 1,
-      api_base_url: "",
-      stored_api_key: "sk-model-key",
-      model: "test-model",
-      temperature: 1,
-      max_tokens: 0,
-      active: true,
-      ...this.config,
-    };
+    const here = { api_base_url: "", stored_api_key: "sk-model-key" };
+    return { ...RUN?.assistant_id.config_id, ...here, ...this.config };
   }
 
   #run(id: number) {
     return {
+      ...RUN,
       id,
       history: this.history,
       channel_id: this.channelId,
-      user_id: { id: this.userId, display_name: "Mitchell Admin" },
-      cloud_service_id: this.cloudService && {
-        name: "Shop",
-        reference: false,
-        state: "running",
-        url: false,
-        description: false,
-        ...this.cloudService,
-        user_mcp_server_ids: this.cloudService.servers.map((server) =>
-          serverWithTools({ scope: "user", ...server }),
-        ),
-      },
+      user_id: { ...RUN?.user_id, id: this.userId },
+      cloud_service_id: this.cloudService && serviceRecord(this.cloudService),
       // As Odoo does it with an empty list.
       mcp_logins: this.logins.of(this.userId).length ? this.logins.of(this.userId) : false,
       assistant_id: {
-        id: 1,
-        name: "Helper",
+        ...RUN?.assistant_id,
         system_prompt: "You help.",
-        max_tool_rounds: 5,
-        active: true,
         config_id: this.config && this.#config(),
         mcp_server_ids: this.servers.map(serverWithTools),
         mcp_tool_disabled_ids: this.disabledTools,
@@ -334,6 +331,28 @@ export class FakeOdoo {
       },
     };
   }
+}
+
+interface Specification {
+  [field: string]: { fields?: Specification };
+}
+
+/** As Odoo reads a record: its id, and what was asked for. */
+function asRead(record: object, specification: Specification): object {
+  const values = new Map<string, unknown>(Object.entries(record));
+  const read = Object.entries(specification).map(([name, { fields }]): [string, unknown] => {
+    if (!values.has(name)) throw new Error(`the fake Odoo has no field ${name}`);
+    const value = values.get(name);
+    if (!fields || typeof value !== "object" || value === null) return [name, value];
+    return [name, Array.isArray(value) ? value.map((each) => asRead(each, fields)) : asRead(value, fields)];
+  });
+  return { id: values.get("id"), ...Object.fromEntries(read) };
+}
+
+function serviceRecord({ servers, ...service }: FakeCloudService) {
+  const values = { name: "Shop", reference: false, state: "running", url: false, description: false };
+  const attached = servers.map((server) => serverWithTools({ scope: "user", ...server }));
+  return { ...values, ...service, user_mcp_server_ids: attached };
 }
 
 function serverWithTools(server: FakeMcpServer) {
@@ -363,28 +382,9 @@ function toolDefinition({ id, name, title, description, input_schema, annotation
   };
 }
 
-function serverRecord(server: FakeMcpServer) {
-  return {
-    transport: "streamable_http",
-    auth: "none",
-    stored_api_key: false,
-    stored_headers_json: false,
-    oauth_grant: "authorization_code",
-    oauth_client_id: false,
-    stored_oauth_client_secret: false,
-    oauth_scope: false,
-    oauth_issuer: false,
-    stored_oauth_registration_json: false,
-    approval: "never",
-    command: false,
-    active: true,
-    scope: "system",
-    allowed_addresses: "[]",
-    stopped: false,
-    ...server,
-    // The tools are read separately; JSON leaves out what is undefined.
-    tools: undefined,
-  };
+/** Without the tools, which are read apart. */
+function serverRecord({ tools: _tools, ...server }: FakeMcpServer) {
+  return { ...SERVER, ...server };
 }
 
 function failure(name: string, message = "a message of Odoo") {
