@@ -1,18 +1,27 @@
 import contextlib
 import json
+import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from .contracts import CHECKOUT
+
+EXAMPLES = CHECKOUT / "contracts" / "addon-to-sidecar"
+# In a path: of which record it is.
+RECORD_ID = re.compile(r"(?<=/)\d+(?=[/?]|$)")
 
 
 class FakeSidecar:
     """A small program that plays the sidecar: records the requests, answers what `answers` says for a path.
 
-    An answer is (status, object), or a function of the request handler for anything else, such as a stream.
+    An answer is (status, object), or a function of the request handler for anything else, such as a stream. The objects
+    may leave out what a test has no use for, but have no keys that the examples of contracts/ do not have.
     """
 
     def __init__(self):
         self.requests = []
         self.answers = {}
+        self.unknown_keys = set()
         self.arrived = threading.Condition()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler_class())
         self._server.daemon_threads = True
@@ -23,6 +32,8 @@ class FakeSidecar:
     def close(self):
         self._server.shutdown()
         self._server.server_close()
+        if self.unknown_keys:
+            raise AssertionError(f"No example in contracts/ has these keys: {sorted(self.unknown_keys)}")
 
     def wait_for_requests(self, count, seconds=5):
         with self.arrived:
@@ -64,6 +75,7 @@ class FakeSidecar:
                     answer(self)
                     return
                 status, payload = answer
+                sidecar.unknown_keys |= payload.keys() - known_keys(path, status, payload)
                 self.answer_json(payload, status)
 
             def answer_json(self, payload, status=200):
@@ -91,3 +103,15 @@ class FakeSidecar:
                 """The requests are recorded; standard error is Odoo's log."""
 
         return Handler
+
+
+def known_keys(path, status, payload):
+    """Those that examples of such an answer have; the payload's own where there is none."""
+    wanted = ["*"]
+    if status < 400:
+        requests = [(file, json.loads(file.read_text())) for file in EXAMPLES.glob("*.request.json")]
+        same = [file for file, request in requests if RECORD_ID.sub("", request["path"]) == RECORD_ID.sub("", path)]
+        wanted = [file.name.removesuffix(".request.json") for file in same]
+    answers = [json.loads(file.read_text()) for name in wanted for file in EXAMPLES.glob(f"{name}.answer*.json")]
+    keys = {key for answer in answers if (answer["status"] < 400) == (status < 400) for key in answer["body"]}
+    return keys or payload.keys()

@@ -1,0 +1,62 @@
+from odoo.tests import HttpCase, tagged
+
+from .cloud_case import CloudCase
+from .contract_case import ContractCase
+from .json_calls import JsonCalls
+from .test_mcp_login import LoginCase
+
+
+@tagged("post_install", "-at_install")
+class TestContractBrowser(ContractCase, JsonCalls, CloudCase, LoginCase, HttpCase):
+    """What browsers are told is what contracts/browser-to-addon/ says."""
+
+    def values(self, name, **others):
+        return {**self.example(f"sidecar-to-addon/{name}")["args"][1], **others}
+
+    def assert_told(self, told, name):
+        self.assert_like(told, f"browser-to-addon/{name}")
+
+    def test_a_conversation_and_its_messages(self):
+        chat = self.chat_of(self.shop, self.owner)
+        self.assert_told(chat._ai_conversation_data(), "conversation")
+        question = self.say(chat, "Which workflows are there?", self.owner, attachments=[("notes.txt", b"Hello")])
+        run = self.runs(question)
+        self.as_sidecar(run).sidecar_claim("x")
+        self.assert_told(run.with_user(self.owner)._ai_data(), "run")
+        self.complete(run, **self.values("completion.request"))
+        messages = (question + run.answer_id).with_user(self.owner)._ai_data()
+        self.assert_told(messages[0], "message-question")
+        self.assert_told(messages[1], "message")
+        self.assert_told(messages[1]["tool_calls"][0], "tool-call")
+
+    def test_a_run_that_failed(self):
+        run = self.runs(self.say(self.chat_of(self.shop, self.owner), "hi", self.owner))
+        done = self.values("completion.request")
+        failed = {"answer": "There is ", "tool_calls": done["tool_calls"], "notices": done["notices"]}
+        self.complete(run, **self.values("completion-failed.request", **failed))
+        self.assert_told(run.with_user(self.owner)._ai_data(), "run-failed")
+
+    def test_servers_and_their_tools(self):
+        self.server.write({"auth": "bearer", "api_key": "n8n-key"})
+        outcome = self.values("sync-done.request")
+        self.as_sidecar(self.server).sidecar_sync_done(outcome)
+        outcome["tools"][1]["schema_hash"] = "another"
+        self.as_sidecar(self.server).sidecar_sync_done(outcome)
+        told = self.server.with_user(self.manager)._ai_data()
+        self.assert_told(told, "server")
+        tools = {tool["name"]: tool for tool in told["tools"]}
+        self.assert_told(tools["list_workflows"], "tool")
+        self.assert_told(tools["run_workflow"], "tool-changed")
+        self.shop_server.write({"auth": "oauth", "api_key": False})
+        self.shop_tool.unlink()
+        self.assert_told(self.shop_server.with_user(self.owner)._ai_data(), "server-of-service")
+
+    def test_routes(self):
+        self.log_in(self.owner)
+        self.authenticate("olga", "olga-password")
+        [service] = self.data("GET", "/api/cloud-services")
+        self.assert_told(service, "service")
+        [login] = self.data("POST", "/api/ai/mcp-logins", {})
+        self.assert_told(login, "login")
+        _status, refusal = self.call("POST", "/api/ai/chat/history", {"channel_id": 2**31 - 1})
+        self.assert_told(refusal, "refusal")
