@@ -36,6 +36,13 @@ function runRecord(servers: Server[]): RunAnswer {
       max_tool_rounds: 5,
       active: true,
       config_id: {
+        id: 1,
+        max_completion_tokens: 0,
+        reasoning_effort: false,
+        context_window: 0,
+        key_header: "auto",
+        stored_headers_json: false,
+        dialect: false,
         api_base_url: "http://model.invalid/v1",
         stored_api_key: "key",
         model: "model",

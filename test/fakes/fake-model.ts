@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import type { FakeDialect } from "./dialects.ts";
 import { type FakeServer, listen, readBody } from "./listen.ts";
 
 export interface ChatRequestSeen {
@@ -8,9 +9,14 @@ export interface ChatRequestSeen {
     content: unknown;
     tool_calls?: { id: string; function: { name: string; arguments: string } }[];
     tool_call_id?: string;
+    [field: string]: unknown;
   }[];
   tools?: { function: { name: string; description: string; parameters: Record<string, unknown> } }[];
   authorization: string | undefined;
+  /** Path and query. */
+  url: string;
+  headers: Record<string, string | string[] | undefined>;
+  [parameter: string]: unknown;
 }
 
 /** One step of a scripted reply. */
@@ -25,8 +31,10 @@ export type Step =
   | { raw: string }
   /** Cuts the connection. */
   | { cut: true }
+  /** Ends the stream without a word. */
+  | { end: true }
   /** Answers with this status instead of a stream. */
-  | { status: number; body: unknown };
+  | { status: number; body: unknown; headers?: Record<string, string> };
 
 export type Reply = Step[];
 
@@ -41,6 +49,8 @@ export class FakeModel {
   readonly requests: ChatRequestSeen[] = [];
   /** True once the client went away before the reply was complete. */
   aborted = 0;
+  /** Refuses what this provider would. */
+  dialect: FakeDialect | undefined;
   #replies: Reply[] = [];
   #always: Reply | ((request: ChatRequestSeen) => Reply) | undefined;
   #server: FakeServer | undefined;
@@ -48,9 +58,11 @@ export class FakeModel {
   async start(): Promise<string> {
     this.#server = await listen(async (request, response) => {
       const body = JSON.parse(await readBody(request));
-      const seen: ChatRequestSeen = { ...body, authorization: request.headers.authorization };
+      const { headers, url = "" } = request;
+      const seen: ChatRequestSeen = { ...body, authorization: headers.authorization, url, headers };
       this.requests.push(seen);
       const reply =
+        this.dialect?.refuse(seen) ??
         this.#replies.shift() ??
         (typeof this.#always === "function" ? this.#always(seen) : this.#always) ??
         say("OK.");
@@ -62,7 +74,7 @@ export class FakeModel {
       for (const step of reply) {
         if (gone) return;
         if ("status" in step) {
-          response.writeHead(step.status, { "content-type": "application/json" });
+          response.writeHead(step.status, { "content-type": "application/json", ...step.headers });
           response.end(JSON.stringify(step.body));
           return;
         }
@@ -71,6 +83,9 @@ export class FakeModel {
         if ("wait" in step) await pause(step.wait);
         else if ("cut" in step) {
           request.socket.destroy();
+          return;
+        } else if ("end" in step) {
+          response.end();
           return;
         } else if ("raw" in step) response.write(step.raw);
         else response.write(frame(step));

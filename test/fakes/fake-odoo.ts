@@ -125,6 +125,8 @@ export class FakeOdoo {
   syncCounts = { added: 0, updated: 0, removed: 0 };
   /** Outcomes of syncs and tests that were stored, whichever way they came. */
   readonly synced: FakeSync[] = [];
+  /** Requests as they came, for what JSON.parse would not show. */
+  readonly received: string[] = [];
   readonly logins = new FakeLogins();
   /** Answers with an error instead: the name of a Python exception, by method. */
   readonly failures = new Map<string, string>();
@@ -150,7 +152,9 @@ export class FakeOdoo {
         request.socket.destroy();
         return;
       }
-      const { id, params } = JSON.parse(await readBody(request));
+      const body = await readBody(request);
+      this.received.push(body);
+      const { id, params } = JSON.parse(body);
       const answer = await this.#answer(params.service, params.method, params.args);
       response.setHeader("content-type", "application/json");
       response.end(JSON.stringify({ jsonrpc: "2.0", id, ...answer }));

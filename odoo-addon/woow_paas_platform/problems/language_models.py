@@ -18,8 +18,22 @@ SENTENCES = {
         " name of the model in its form."
     ),
     "provider_rate_limited": _lt(
-        "The language model does not accept more requests at the moment: a limit or the credit at its provider is used"
-        " up. Wait a minute and try again. If the problem persists, contact your administrator."
+        "The language model does not accept more requests at the moment. Wait a minute and try again. If the problem"
+        " persists, contact your administrator."
+    ),
+    "provider_quota": _lt(
+        "The quota or the credit at the language model's provider is used up. Waiting does not help: an administrator"
+        " can check the account at the provider."
+    ),
+    "provider_filtered": _lt(
+        "The content filter of the language model's provider held the answer back. Rephrase your question."
+    ),
+    "conversation_too_long": _lt(
+        "The question is longer than the language model can read. Shorten it, attach less, or start a new conversation."
+    ),
+    "answer_empty": _lt(
+        "The language model reached its limit of tokens before it began to answer. Ask for less at once, or have an"
+        " administrator raise the limit in the model's form."
     ),
     "provider_error": _lt(
         "The language model failed to complete its answer. Try again. If the problem persists, contact your"

@@ -42,6 +42,19 @@ NOTICES = {
     "tool_dropped.tools_per_request": _lt(
         "The assistant has %(tools)s tools; only the first %(limit)s are offered (limit of tools per request)."
     ),
+    "answer_cut": _lt("The answer reached its limit of tokens and is not complete. Ask the assistant to continue."),
+    "answer_filtered": _lt(
+        "The rest of the answer was held back by the content filter of the language model's provider. Rephrase your"
+        " question."
+    ),
+    "provider_waiting": _lt(
+        "The provider of the language model asks to wait: the answer goes on in %(seconds)s seconds. You can stop it."
+    ),
+    "tools_refused": _lt("This language model does not support tools, so the assistant answers without them."),
+    "images_refused": _lt("This language model does not accept pictures, so the assistant answers without them."),
+    "history_shortened": _lt(
+        "The conversation is longer than the language model can read: its oldest messages were left out."
+    ),
     "sidecar_unavailable": _lt(
         "The AI service cannot be reached. Your question is waiting and will be answered when it is back. If the"
         " problem persists, contact your administrator."

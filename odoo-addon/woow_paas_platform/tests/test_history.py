@@ -42,6 +42,8 @@ class TestHistory(AiCase, TransactionCase):
                     "args": {"path": "/x"},
                     "result": "content",
                     "is_error": False,
+                    "offset": 0,
+                    "provider_state": False,
                 }
             ],
         )

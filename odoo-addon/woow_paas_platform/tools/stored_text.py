@@ -44,3 +44,11 @@ def is_shallow(value):
         if not level:
             return True
     return False
+
+
+def storable_json(value, max_characters):
+    """An object of a model or a tool as PostgreSQL can store it; False where there is none, or too much."""
+    if not isinstance(value, dict) or not is_shallow(value):
+        return False
+    text = storable(json.dumps(value, ensure_ascii=False).replace("\\u0000", ""))
+    return json.loads(text) if text and len(text) <= max_characters else False

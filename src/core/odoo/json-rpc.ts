@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseExact } from "../exact-json.ts";
 import { fromNetworkError, fromRpcError, OdooError } from "./odoo-error.ts";
 
 const answerSchema = z.object({ result: z.unknown().optional(), error: z.unknown().optional() });
@@ -55,7 +56,7 @@ export function createJsonRpc(baseUrl: string, fetch: typeof globalThis.fetch): 
 
 function parseAnswer(text: string) {
   try {
-    return answerSchema.parse(JSON.parse(text));
+    return answerSchema.parse(parseExact(text));
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import type { AiConfigRecord } from "../../core/odoo/records/ai-config.ts";
+import { readDialect } from "./dialect.ts";
 import type { ChatModel } from "./model.ts";
 import { OpenAiChat, type OpenAiChatOptions } from "./openai-chat.ts";
 
@@ -9,14 +10,26 @@ export function createOpenAiModel({
   idleMs,
   fetch,
 }: Pick<OpenAiChatOptions, "idleMs" | "fetch">): CreateModel {
-  return (config) =>
-    new OpenAiChat({
-      baseUrl: config.api_base_url,
+  return (config) => {
+    const learned = readDialect(config.dialect);
+    return new OpenAiChat({
+      id: config.id,
+      address: config.api_base_url,
       apiKey: config.stored_api_key,
+      headers: config.stored_headers_json,
       model: config.model,
       temperature: config.temperature,
       maxTokens: config.max_tokens,
+      maxCompletionTokens: config.max_completion_tokens,
+      reasoningEffort: config.reasoning_effort,
+      dialect: {
+        ...learned,
+        ...(config.key_header !== "auto" &&
+          config.key_header !== "bearer" && { key_header: config.key_header }),
+        ...(config.context_window > 0 && { context_window: config.context_window }),
+      },
       idleMs,
       ...(fetch && { fetch }),
     });
+  };
 }

@@ -1,167 +1,229 @@
-import OpenAI from "openai";
+import { setTimeout as pause } from "node:timers/promises";
+import OpenAI, { APIConnectionError, APIError } from "openai";
 import { SidecarError } from "../../core/errors/sidecar-error.ts";
-import type { ToolDefinition } from "../../core/tool/tool.ts";
-import type { ChatModel, Message, ModelEvent, ModelRequest, Usage } from "./model.ts";
-import { toProviderError } from "./provider-error.ts";
-import { ToolCallFragments } from "./tool-call-fragments.ts";
+import { endpointOf } from "./address.ts";
+import type { Dialect } from "./dialect.ts";
+import { answerParts } from "./events.ts";
+import { IdleTimer } from "./idle-timer.ts";
+import type { ChatModel, Learned, LeftOut, Message, ModelEvent, ModelRequest } from "./model.ts";
+import { pauseBefore } from "./patience.ts";
+import { isQuota, reasonOf, toProviderError } from "./provider-error.ts";
+import { changeFor, type Refusal } from "./refusal.ts";
+import { AnswerError, Reply } from "./reply.ts";
+import { type ModelSettings, optionalParameters, toBody } from "./request.ts";
+import { fitWindow, lengthOf } from "./window.ts";
 
-type ChatMessage = OpenAI.Chat.Completions.ChatCompletionMessageParam;
-type ChatChunks = AsyncIterable<OpenAI.Chat.Completions.ChatCompletionChunk>;
-type ChatRequest = OpenAI.Chat.Completions.ChatCompletionCreateParamsStreaming;
-
-export interface OpenAiChatOptions {
-  baseUrl: string;
+export interface OpenAiChatOptions extends ModelSettings {
+  /** Of the model's record in Odoo. */
+  id: number;
+  /** As an administrator entered it. */
+  address: string;
   apiKey: string;
-  model: string;
-  temperature: number;
-  /** 0: the provider's own limit. */
-  maxTokens: number;
+  headers: Record<string, string>;
+  dialect: Dialect;
   /** Longest silence of the provider, in milliseconds. */
   idleMs: number;
   fetch?: typeof globalThis.fetch;
 }
 
-/** Any server that speaks OpenAI's streaming chat completions. */
+/** So often one request is asked differently: each time by another thing that a refusal named. */
+const MAX_CHANGES = 8;
+/** Characters of a refusal's body that are read. */
+const MAX_REFUSAL = 16_384;
+
+/** A provider's failure before its answer was complete. */
+interface Failure extends Refusal {
+  headers: Headers | undefined;
+  /** Whether the provider answered at all. */
+  answered: boolean;
+  cause: unknown;
+}
+
+/** Any server that speaks OpenAI's streaming chat completions, in whatever dialect. */
 export class OpenAiChat implements ChatModel {
+  readonly name: string;
   readonly #client: OpenAI;
   readonly #options: OpenAiChatOptions;
+  #dialect: Dialect;
+  #learned = false;
+  /** What the last refused request was answered, since the SDK keeps a part of it only. */
+  #refusal: { text: string; headers: Headers } | undefined;
 
   constructor(options: OpenAiChatOptions) {
+    this.name = `${options.id} ${options.model}`;
     this.#options = options;
+    this.#dialect = options.dialect;
+    const { baseUrl, query } = endpointOf(options.address);
+    const fetch = options.fetch ?? globalThis.fetch;
     this.#client = new OpenAI({
-      baseURL: options.baseUrl,
+      baseURL: baseUrl,
+      defaultQuery: query,
       // The SDK insists on a key; local servers need none.
       apiKey: options.apiKey || "none",
       organization: null,
       project: null,
-      maxRetries: 2,
+      // Waiting is told to the person, and can be stopped: see `pauseBefore`.
+      maxRetries: 0,
       // It would print broken chunks, and with them what people write.
       logLevel: "off",
       timeout: options.idleMs,
-      ...(options.fetch && { fetch: options.fetch }),
+      fetch: async (url, init) => {
+        const response = await fetch(url, init);
+        if (!response.ok)
+          this.#refusal = {
+            text: (await response.clone().text()).slice(0, MAX_REFUSAL),
+            headers: response.headers,
+          };
+        return response;
+      },
     });
   }
 
+  get learned(): Learned | undefined {
+    return this.#learned ? { config_id: this.#options.id, dialect: this.#dialect } : undefined;
+  }
+
   async *stream(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent, void> {
-    const idle = new IdleTimer(this.#options.idleMs);
-    const fragments = new ToolCallFragments();
-    const usage: Usage = { inputTokens: 0, outputTokens: 0 };
-    let finished = false;
-    try {
-      const chunks = await this.#client.post<ChatChunks>("/chat/completions", {
-        body: toBody(request, this.#options),
-        headers: { "content-type": "application/json" },
-        stream: true,
-        signal: AbortSignal.any([signal, idle.signal]),
-      });
-      for await (const chunk of chunks) {
-        idle.touch();
-        if (chunk.usage) {
-          usage.inputTokens = tokenCount(chunk.usage.prompt_tokens);
-          usage.outputTokens = tokenCount(chunk.usage.completion_tokens);
+    let changes = 0;
+    let failures = 0;
+    for (;;) {
+      const messages = fitWindow(request.messages, this.#dialect);
+      if (messages.length < request.messages.length) yield { type: "left_out", what: "history", reason: "" };
+      const reply = new Reply();
+      try {
+        yield* this.#ask({ ...request, messages }, reply, signal);
+        return;
+      } catch (error) {
+        signal.throwIfAborted();
+        const failure = this.#failureOf(error);
+        // What has begun cannot be asked again: people have read it.
+        const change =
+          reply.begun || changes === MAX_CHANGES ? undefined : this.#change(failure, messages, request);
+        if (change) {
+          changes++;
+          yield* change;
+          continue;
         }
-        const choice = chunk.choices?.[0];
-        if (!choice) continue;
-        const { content, tool_calls: calls } = choice.delta ?? {};
-        if (typeof content === "string" && content) yield { type: "text", text: content };
-        if (Array.isArray(calls)) for (const fragment of calls) if (fragment) fragments.add(fragment);
-        if (choice.finish_reason) finished = true;
+        const wait =
+          reply.begun || isQuota(failure) || isOurs(failure.cause)
+            ? undefined
+            : pauseBefore(failure.status, { ...failure, failures: ++failures });
+        if (!wait) throw this.#toError(failure);
+        if (wait.seconds !== undefined) yield { type: "waiting", seconds: wait.seconds };
+        await pause(wait.milliseconds, undefined, { signal }).catch(() => undefined);
+        signal.throwIfAborted();
+      }
+    }
+  }
+
+  async *#ask(request: ModelRequest, reply: Reply, signal: AbortSignal): AsyncGenerator<ModelEvent, void> {
+    const { apiKey, headers, idleMs } = this.#options;
+    const { key_header: keyHeader } = this.#dialect;
+    this.#refusal = undefined;
+    const idle = new IdleTimer(idleMs);
+    try {
+      const response = await this.#client
+        .post("/chat/completions", {
+          body: toBody(request, this.#options, this.#dialect),
+          headers: {
+            "content-type": "application/json",
+            accept: "text/event-stream",
+            ...(keyHeader && { authorization: null, [keyHeader]: apiKey }),
+            ...headers,
+          },
+          signal: AbortSignal.any([signal, idle.signal]),
+        })
+        .asResponse();
+      if (!response.body) throw new SyntaxError("The answer has no body");
+      for await (const part of answerParts(response.body)) {
+        idle.touch();
+        if ("done" in part) {
+          reply.done();
+          break;
+        }
+        yield* reply.add(part.json);
+        if (part.whole) reply.done();
       }
     } catch (error) {
       signal.throwIfAborted();
       idle.signal.throwIfAborted();
-      throw toProviderError(error, this.#options.apiKey);
+      throw error;
     } finally {
       idle.stop();
     }
-    // The SDK ends its iteration silently on abort and when the connection was cut.
     signal.throwIfAborted();
     idle.signal.throwIfAborted();
-    if (!finished) throw new SidecarError("provider_stream_broken", "The stream ended without finish_reason");
-    yield { type: "end", toolCalls: fragments.finish(), usage };
+    if (!reply.finished) throw new SidecarError("provider_stream_broken", "The stream ended without an end");
+    yield* reply.end();
   }
-}
 
-/** Whatever a server counts; Odoo stores 32-bit numbers. */
-function tokenCount(value: unknown): number {
-  return typeof value === "number" && value > 0 ? Math.min(Math.trunc(value), 2 ** 31 - 1) : 0;
-}
+  /** Another way to ask, where the refusal names one; what it leaves out is told. */
+  #change(
+    failure: Failure,
+    messages: readonly Message[],
+    { tools, mayCall }: ModelRequest,
+  ): ModelEvent[] | undefined {
+    if (!failure.answered) return undefined;
+    const { no_tools, no_images, no_echo } = this.#dialect;
+    const change = changeFor(failure, {
+      dialect: this.#dialect,
+      parameters: optionalParameters(this.#options),
+      hasTools: tools.length > 0 && mayCall && !no_tools,
+      holdsTools: tools.length > 0 && !mayCall && !no_tools,
+      hasImages: !no_images && messages.some((message) => message.role === "user" && message.images?.length),
+      hasEcho: !no_echo && messages.some(hasEcho),
+      characters: messages.reduce((sum, message) => sum + lengthOf(message), 0),
+    });
+    if (!change) return undefined;
+    if (change.dialect) {
+      this.#dialect = { ...this.#dialect, ...change.dialect };
+      this.#learned = true;
+    }
+    const left: LeftOut[] = [
+      ...(change.dialect?.no_tools ? (["tools"] as const) : []),
+      ...(change.dialect?.no_images ? (["images"] as const) : []),
+    ];
+    const reason = left.length ? reasonOf(failure.text, this.#options.apiKey) : "";
+    return left.map((what) => ({ type: "left_out", what, reason }));
+  }
 
-/** Our request in the provider's words, as JSON. */
-function toBody({ messages, tools }: ModelRequest, options: OpenAiChatOptions): string {
-  const request: ChatRequest = {
-    model: options.model,
-    stream: true,
-    stream_options: { include_usage: true },
-    // 1 is every provider's default, and some models refuse the parameter altogether.
-    ...(options.temperature !== 1 && { temperature: options.temperature }),
-    ...(options.maxTokens > 0 && { max_tokens: options.maxTokens }),
-    messages: messages.map(toChatMessage),
-  };
-  const body = JSON.stringify(request);
-  return tools.length ? `${body.slice(0, -1)},"tools":[${tools.map(toolText).join(",")}]}` : body;
-}
-
-/** Tools are most of a request, and the same in each round and turn: their JSON is written once. */
-const toolTexts = new WeakMap<ToolDefinition, string>();
-
-function toolText(tool: ToolDefinition): string {
-  const known = toolTexts.get(tool);
-  if (known !== undefined) return known;
-  const text = JSON.stringify({ type: "function", function: tool });
-  toolTexts.set(tool, text);
-  return text;
-}
-
-function toChatMessage(message: Message): ChatMessage {
-  switch (message.role) {
-    case "system":
-      return message;
-    case "user":
-      if (!message.images?.length) return { role: "user", content: message.content };
+  #failureOf(cause: unknown): Failure {
+    if (cause instanceof AnswerError)
       return {
-        role: "user",
-        content: [
-          { type: "text", text: message.content },
-          ...message.images.map((image) => ({
-            type: "image_url" as const,
-            image_url: { url: `data:${image.mimeType};base64,${image.data}` },
-          })),
-        ],
+        status: statusIn(cause.body),
+        text: JSON.stringify(cause.body),
+        headers: undefined,
+        answered: true,
+        cause,
       };
-    case "assistant":
-      if (!message.toolCalls?.length) return { role: "assistant", content: message.content };
-      return {
-        role: "assistant",
-        content: message.content || null,
-        tool_calls: message.toolCalls.map((call) => ({
-          id: call.id,
-          type: "function" as const,
-          function: { name: call.name, arguments: call.arguments },
-        })),
-      };
-    case "tool":
-      return { role: "tool", tool_call_id: message.callId, content: message.content };
+    const status = cause instanceof APIError ? (cause.status as number | undefined) : undefined;
+    const { text = "", headers } = this.#refusal ?? {};
+    return { status, text, headers, answered: this.#refusal !== undefined, cause };
+  }
+
+  #toError({ cause, answered, ...refusal }: Failure): SidecarError {
+    if (cause instanceof SidecarError) return cause;
+    if (answered) return toProviderError(refusal, this.#options.apiKey, cause);
+    if (cause instanceof APIConnectionError)
+      return new SidecarError("provider_unreachable", "The provider cannot be reached", { cause });
+    return new SidecarError("provider_stream_broken", "The stream broke off", { cause });
   }
 }
 
-/** Aborts when nothing came for a while; `refresh` keeps one timer for the whole stream. */
-class IdleTimer {
-  readonly #controller = new AbortController();
-  readonly #timer: NodeJS.Timeout;
-  readonly signal = this.#controller.signal;
+/** Thrown here, not by the provider: the same request would end alike. */
+function isOurs(cause: unknown): boolean {
+  return cause instanceof SidecarError || cause instanceof SyntaxError;
+}
 
-  constructor(milliseconds: number) {
-    this.#timer = setTimeout(() => {
-      this.#controller.abort(new SidecarError("provider_unreachable", "The provider fell silent"));
-    }, milliseconds);
-  }
+function hasEcho(message: Message): boolean {
+  return (
+    message.role === "assistant" &&
+    (message.echo !== undefined || (message.toolCalls ?? []).some(({ echo }) => echo !== undefined))
+  );
+}
 
-  touch(): void {
-    this.#timer.refresh();
-  }
-
-  stop(): void {
-    clearTimeout(this.#timer);
-  }
+/** The HTTP status that an error within an answer names, where it names one. */
+function statusIn(body: unknown): number | undefined {
+  const found = /"(?:code|status|status_code)":\s*"?([45]\d\d)\b/.exec(JSON.stringify(body));
+  return found ? Number(found[1]) : undefined;
 }

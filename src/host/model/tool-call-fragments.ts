@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { addCallFields, type Echo, limited } from "./echo.ts";
 import type { ToolCall } from "./model.ts";
 
 /** A piece of a tool call as OpenAI-compatible servers stream it; all of it can be missing. */
@@ -12,7 +13,11 @@ interface OpenCall {
   id: string;
   name: string;
   arguments: string;
+  echo: Echo;
 }
+
+/** What stands for an id that is not there: later fragments of some gateways have the word. */
+const NO_ID = /^(null|none|undefined)$/i;
 
 /**
  * Puts tool calls together from streamed fragments. The standard says that `index` tells calls apart and that
@@ -24,7 +29,7 @@ export class ToolCallFragments {
   readonly #byIndex = new Map<number, OpenCall>();
 
   add(fragment: ToolCallFragment): void {
-    const id = word(fragment.id);
+    const id = word(fragment.id).replace(NO_ID, "");
     const name = word(fragment.function?.name);
     const text = argumentText(fragment.function?.arguments);
     const current = this.#find(fragment.index, id);
@@ -34,6 +39,7 @@ export class ToolCallFragments {
     // A name is sent once, repeated with every fragment, or (rarely) in pieces before the arguments.
     if (name !== call.name && call.arguments === "") call.name += name;
     call.arguments += text;
+    addCallFields(call.echo, fragment);
   }
 
   /** @returns the calls in the order they began, each with an id of its own. */
@@ -42,7 +48,8 @@ export class ToolCallFragments {
     return this.#calls.map((call) => {
       const id = call.id && !seen.has(call.id) ? call.id : `call_${randomUUID()}`;
       seen.add(id);
-      return { id, name: call.name, arguments: call.arguments.trim() || "{}" };
+      const echo = limited(call.echo);
+      return { id, name: call.name, arguments: call.arguments.trim() || "{}", ...(echo && { echo }) };
     });
   }
 
@@ -52,7 +59,7 @@ export class ToolCallFragments {
   }
 
   #open(): OpenCall {
-    const call = { id: "", name: "", arguments: "" };
+    const call = { id: "", name: "", arguments: "", echo: {} };
     this.#calls.push(call);
     return call;
   }

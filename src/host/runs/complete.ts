@@ -1,5 +1,6 @@
-import type { CompletedToolCall, RunCompletion } from "../../core/odoo/records/ai-run.ts";
-import type { TurnRecord } from "../turn/turn-record.ts";
+import type { CompletedToolCall, ProviderState, RunCompletion } from "../../core/odoo/records/ai-run.ts";
+import type { Echo } from "../model/echo.ts";
+import type { ReplyState, TurnRecord } from "../turn/turn-record.ts";
 import { toHtml } from "./answer-html.ts";
 
 /** Characters of one result that Odoo keeps (1 MiB, as the addon does). */
@@ -34,6 +35,13 @@ export function toCompletion(record: TurnRecord, end: RunEnd): RunCompletion {
       state: call.state,
       duration_ms: call.durationMs,
       offset: call.offset,
+      provider_state: stateOf(call.reply, call.echo),
     })),
+    provider_state: record.answer?.echo ? stateOf(record.answer) : false,
+    model_learned: record.learned ?? false,
   };
+}
+
+function stateOf({ by, number: reply, text, echo: message }: ReplyState, call?: Echo): ProviderState {
+  return { by, reply, ...(text && { text }), ...(message && { message }), ...(call && { call }) };
 }

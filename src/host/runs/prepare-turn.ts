@@ -52,8 +52,9 @@ export function createPrepareTurn(parts: TurnParts): PrepareTurn {
       identity,
       odoo: parts.odooAs(run.id, grant),
     });
+    const model = parts.createModel(config);
     return {
-      model: parts.createModel(config),
+      model,
       toolbox,
       approvals: new Approvals({
         store: parts.store,
@@ -61,7 +62,11 @@ export function createPrepareTurn(parts: TurnParts): PrepareTurn {
         conversation: identity,
         patienceMs: parts.approvalMs,
       }),
-      messages: toMessages(run.history, systemPrompt(assistant.system_prompt, service), toolbox),
+      messages: toMessages(run.history, {
+        systemPrompt: systemPrompt(assistant.system_prompt, service),
+        toolbox,
+        modelName: model.name,
+      }),
       limits: { ...parts.limits, toolRounds: Math.max(0, assistant.max_tool_rounds) },
       signal,
     };

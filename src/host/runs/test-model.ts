@@ -1,6 +1,7 @@
 import { toPublicError } from "../../core/errors/public-error.ts";
 import { SidecarError } from "../../core/errors/sidecar-error.ts";
 import type { CreateModel } from "../model/create-model.ts";
+import type { Dialect } from "../model/dialect.ts";
 import type { ChatModel } from "../model/model.ts";
 import type { AiConfigRecord } from "../../core/odoo/records/ai-config.ts";
 import { Store } from "../../core/store/store.ts";
@@ -25,8 +26,10 @@ export type ModelTestAnswer =
       tools: "work" | "ignored" | "refused";
       /** Why tools were refused. */
       refusal?: string;
+      /** What had to be asked differently. */
+      dialect?: Dialect;
     }
-  | { success: false; message: string; error_code: string };
+  | { success: false; message: string; error_code: string; dialect?: Dialect };
 
 /**
  * Asks a model a short question and offers it a harmless tool, by the very code that a conversation uses. A failing
@@ -42,39 +45,36 @@ export async function testModel(
   try {
     const outcome = await tryTools(model, timeout);
     const seconds = Math.round((performance.now() - start) / 100) / 10;
-    return { success: true, message: sentence(seconds, outcome), seconds, ...outcome };
+    return { success: true, message: sentence(seconds, outcome), seconds, ...outcome, ...learnedOf(model) };
   } catch (error) {
     const late = `No complete answer within ${timeoutMs / 1000} s`;
     const fault = timeout.aborted ? new SidecarError("provider_timeout", late) : error;
     const { error: message, error_code } = toPublicError(fault);
-    return { success: false, message, error_code };
+    return { success: false, message, error_code, ...learnedOf(model) };
   }
+}
+
+function learnedOf({ learned }: ChatModel): { dialect?: Dialect } {
+  return learned ? { dialect: learned.dialect } : {};
 }
 
 type ToolOutcome = Pick<Extract<ModelTestAnswer, { success: true }>, "tools" | "refusal">;
 
 async function tryTools(model: ChatModel, signal: AbortSignal): Promise<ToolOutcome> {
-  try {
-    const { calls } = await ask(model, [GREETING], signal);
-    return { tools: calls.some((call) => call.state === "completed") ? "work" : "ignored" };
-  } catch (error) {
-    if (!(error instanceof SidecarError) || error.code !== "provider_refused") throw error;
-    // Refused for its tools, or for anything else? Without tools the second is refused again.
-    await ask(model, [], signal);
-    return { tools: "refused", refusal: error.message };
-  }
+  const { calls, notices } = await ask(model, signal);
+  const refused = notices.find(({ code }) => code === "tools_refused");
+  if (refused) return { tools: "refused", refusal: String(refused.values?.["refusal"] ?? "") };
+  return { tools: calls.some((call) => call.state === "completed") ? "work" : "ignored" };
 }
 
-async function ask(model: ChatModel, tools: readonly Tool[], signal: AbortSignal): Promise<TurnRecord> {
+async function ask(model: ChatModel, signal: AbortSignal): Promise<TurnRecord> {
   const record = createTurnRecord();
-  const question = tools.length
-    ? `Call the tool ${GREETING.name}, then answer with the greeting that it returns and nothing else.`
-    : "Answer with the word Hello and nothing else.";
+  const question = `Call the tool ${GREETING.name}, then answer with the greeting that it returns and nothing else.`;
   const turn = runTurn(
     {
       model,
       toolbox: {
-        tools: new Map(tools.map((tool) => [tool.name, tool])),
+        tools: new Map([[GREETING.name, GREETING]]),
         aliasOf: () => undefined,
         dropped: [],
       },

@@ -1,4 +1,5 @@
 import type { ImagePart, Message, ToolCall } from "../model/model.ts";
+import { lengthOf } from "../model/window.ts";
 import type { HistoryMessage } from "../../core/odoo/records/ai-run.ts";
 import type { Toolbox } from "../tools/toolbox.ts";
 import { shorten } from "./limits.ts";
@@ -16,14 +17,10 @@ const MAX_ATTACHED_TEXT = 65_536;
  * The conversation as the model reads it: system prompt, as much of the past as fits (newest first), the
  * question. Each earlier tool call has its result, however it ended, because providers refuse one without.
  */
-export function toMessages(
-  history: readonly HistoryMessage[],
-  systemPrompt: string,
-  toolbox: Toolbox,
-): Message[] {
+export function toMessages(history: readonly HistoryMessage[], options: HistoryOptions): Message[] {
   const authors = new Set(history.flatMap((message) => (message.role === "user" ? [message.author] : [])));
   const groups = history.map((message) =>
-    message.role === "user" ? [userMessage(message, authors.size > 1)] : assistantMessages(message, toolbox),
+    message.role === "user" ? [userMessage(message, authors.size > 1)] : assistantMessages(message, options),
   );
   const kept: Message[][] = [];
   let characters = 0;
@@ -32,7 +29,39 @@ export function toMessages(
     if (kept.length && characters > MAX_CHARACTERS) break;
     kept.push(group);
   }
-  return [{ role: "system", content: systemPrompt }, ...kept.toReversed().flat()];
+  const said = kept.toReversed().flat();
+  // A conversation cut in the middle of an exchange would begin with an answer, which some providers refuse.
+  const begin = said.findIndex(({ role }) => role === "user");
+  return [{ role: "system", content: options.systemPrompt }, ...alternating(said.slice(Math.max(0, begin)))];
+}
+
+export interface HistoryOptions {
+  systemPrompt: string;
+  toolbox: Toolbox;
+  /** Whose own words go back with what was hung on them; see `ChatModel`. */
+  modelName: string;
+}
+
+/** In the place of an answer that never came. */
+const STOPPED = "(The answer was stopped here.)";
+
+/**
+ * Questions that got no answer, and those of several people, are one message; what follows a tool's result is an
+ * answer. Many providers and chat templates refuse anything else, and none minds it.
+ */
+function alternating(messages: readonly Message[]): Message[] {
+  const result: Message[] = [];
+  for (const message of messages) {
+    const before = result.at(-1);
+    if (message.role === "user" && before?.role === "tool")
+      result.push({ role: "assistant", content: STOPPED });
+    if (message.role === "user" && before?.role === "user") {
+      const images = [...(before.images ?? []), ...(message.images ?? [])];
+      const content = `${before.content}\n\n${message.content}`;
+      result[result.length - 1] = { role: "user", content, ...(images.length && { images }) };
+    } else result.push(message);
+  }
+  return result;
 }
 
 function userMessage(message: Extract<HistoryMessage, { role: "user" }>, named: boolean): Message {
@@ -49,31 +78,52 @@ function userMessage(message: Extract<HistoryMessage, { role: "user" }>, named: 
   return { role: "user", content: texts.join("\n\n"), ...(images.length && { images }) };
 }
 
+/** Each earlier reply with its calls and their results, then the answer. */
 function assistantMessages(
   message: Extract<HistoryMessage, { role: "assistant" }>,
-  toolbox: Toolbox,
+  options: HistoryOptions,
 ): Message[] {
-  if (!message.tool_calls.length) return [{ role: "assistant", content: message.content }];
-  const toolCalls = message.tool_calls.map((call, position): ToolCall => ({
-    id: call.call_id || `call_${position}`,
-    name: toolbox.aliasOf(call.server_id, call.name) ?? providerName(call.name),
-    arguments: oldArguments(call.args),
-  }));
-  const results = message.tool_calls.map((call, position): Message => ({
+  const replies = Map.groupBy(message.tool_calls, ({ provider_state: state }) => state.reply ?? 0);
+  const messages = [...replies.values()].flatMap((calls) => replyMessages(calls, options));
+  const { by, message: echo } = message.provider_state;
+  const content = messages.length ? withoutSaid(message, replies.size) : message.content;
+  if (!content && messages.length) return messages;
+  const own = by === options.modelName && echo ? { echo } : {};
+  return [...messages, { role: "assistant", content, ...own }];
+}
+
+/** Of the whole text, what was said after the last call: what came before is with its calls. */
+function withoutSaid(
+  { content, tool_calls: calls }: Extract<HistoryMessage, { role: "assistant" }>,
+  replies: number,
+) {
+  const told = new Set(calls.map(({ provider_state: state }) => state.reply ?? 0)).size === replies;
+  const offset = Math.max(0, ...calls.map((call) => call.offset));
+  const hasTexts = calls.some(({ provider_state: state }) => state.text);
+  return told && hasTexts ? content.slice(offset).trimStart() : content;
+}
+
+type HistoryCall = Extract<HistoryMessage, { role: "assistant" }>["tool_calls"][number];
+
+function replyMessages(calls: readonly HistoryCall[], { toolbox, modelName }: HistoryOptions): Message[] {
+  const state = calls[0]?.provider_state ?? {};
+  const isOwn = state.by === modelName;
+  const toolCalls = calls.map((call, position): ToolCall => {
+    const echo = isOwn ? call.provider_state.call : undefined;
+    return {
+      id: call.call_id || `call_${position}`,
+      name: toolbox.aliasOf(call.server_id, call.name) ?? providerName(call.name),
+      arguments: oldArguments(call.args),
+      ...(echo && { echo }),
+    };
+  });
+  const results = calls.map((call, position): Message => ({
     role: "tool",
     callId: toolCalls[position]?.id ?? "",
     content: shorten(call.result, MAX_OLD_RESULT).text || "(no output)",
   }));
-  return [
-    { role: "assistant", content: "", toolCalls },
-    ...results,
-    ...(message.content ? [{ role: "assistant" as const, content: message.content }] : []),
-  ];
-}
-
-function lengthOf(message: Message): number {
-  const calls = message.role === "assistant" ? (message.toolCalls ?? []) : [];
-  return calls.reduce((sum, call) => sum + call.arguments.length, message.content.length);
+  const echo = isOwn && state.message ? { echo: state.message } : {};
+  return [{ role: "assistant", content: state.text ?? "", toolCalls, ...echo }, ...results];
 }
 
 /** Still a JSON object when it was shortened: providers parse it. */

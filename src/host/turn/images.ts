@@ -17,17 +17,3 @@ export function imagesOf(calls: readonly ToolCallRecord[]): Message[] {
     ? [{ role: "user", content: "Pictures in the results of the tools above:", images }]
     : [];
 }
-
-/** Takes the pictures out of a conversation, in place. @returns whether there were any. */
-export function withoutImages(messages: Message[]): boolean {
-  let found = false;
-  for (const [position, message] of messages.entries()) {
-    if (message.role !== "user" || !message.images?.length) continue;
-    found = true;
-    messages[position] = {
-      role: "user",
-      content: `${message.content}\n(Pictures were left out: the model does not accept them.)`,
-    };
-  }
-  return found;
-}

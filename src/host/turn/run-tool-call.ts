@@ -1,3 +1,4 @@
+import { parseExact } from "../../core/exact-json.ts";
 import { SidecarError, type Values } from "../../core/errors/sidecar-error.ts";
 import type { ToolCall } from "../model/model.ts";
 import type { Tool } from "../../core/tool/tool.ts";
@@ -8,7 +9,7 @@ import { CallClock } from "./call-clock.ts";
 import { shorten, type TurnLimits } from "./limits.ts";
 import { ProgressPace } from "./progress-pace.ts";
 import type { NoticeEvent, ToolCallState, TurnEvent } from "./turn-event.ts";
-import type { ToolCallRecord } from "./turn-record.ts";
+import type { ReplyState, ToolCallRecord } from "./turn-record.ts";
 
 export interface ToolCallContext {
   toolbox: Toolbox;
@@ -18,6 +19,8 @@ export interface ToolCallContext {
   /** Milliseconds of tool time that the turn has left. */
   toolMsLeft: number;
   offset: number;
+  /** The reply that made the calls. */
+  reply: ReplyState;
   emit: (event: TurnEvent) => void;
 }
 
@@ -102,6 +105,8 @@ export async function runToolCall(
     durationMs,
     waitedMs,
     offset: context.offset,
+    reply: context.reply,
+    echo: call.echo,
   };
 }
 
@@ -190,7 +195,7 @@ const MAX_DEPTH = 64;
 function parseArguments(text: string): Record<string, unknown> | undefined {
   if (text.length > MAX_ARGUMENTS || depthOf(text) > MAX_DEPTH) return undefined;
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseExact(text);
     return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined;
   } catch {
     return undefined;

@@ -1,14 +1,14 @@
 import pLimit from "p-limit";
 import { SidecarError } from "../../core/errors/sidecar-error.ts";
-import type { ChatModel, Message, ModelEvent, ToolCall } from "../model/model.ts";
+import type { ChatModel, LeftOut, Message, ModelEvent, ToolCall } from "../model/model.ts";
 import type { Toolbox } from "../tools/toolbox.ts";
 import type { Approvals } from "./approvals.ts";
 import { EventQueue } from "./event-queue.ts";
-import { imagesOf, withoutImages } from "./images.ts";
+import { imagesOf } from "./images.ts";
 import type { TurnLimits } from "./limits.ts";
 import { runToolCall } from "./run-tool-call.ts";
-import type { TurnEvent } from "./turn-event.ts";
-import type { Notice, ToolCallRecord, TurnRecord } from "./turn-record.ts";
+import type { NoticeCode, TurnEvent } from "./turn-event.ts";
+import type { Notice, ReplyState, ToolCallRecord, TurnRecord } from "./turn-record.ts";
 
 export interface TurnInput {
   model: ChatModel;
@@ -27,46 +27,35 @@ export interface TurnInput {
  * @throws SidecarError of the provider; the signal's reason when stopped, after all tools have settled.
  */
 export async function* runTurn(input: TurnInput, record: TurnRecord): AsyncGenerator<TurnEvent, void> {
-  const { model, toolbox, limits, signal } = input;
+  const { toolbox, limits, signal } = input;
   const messages = [...input.messages];
-  const definitions = [...toolbox.tools.values()].map((tool) => tool.definition);
   let toolMsLeft = limits.turnToolMs;
   for (const dropped of toolbox.dropped) yield note(record, { code: "tool_dropped", ...dropped });
   for (let round = 1; ; round++) {
     const mayCall = round <= limits.toolRounds && toolMsLeft > 0;
-    if (!mayCall && !wasNoted(record)) yield limitNote(record, limits, toolMsLeft);
-    const tools = mayCall ? definitions : [];
-    let text = "";
-    let toolCalls: ToolCall[] = [];
-    record.rounds++;
-    try {
-      for await (const event of model.stream({ messages, tools }, signal)) {
-        if (event.type === "end") toolCalls = endReply(event, record);
-        else {
-          yield write(record, text === "" && record.text !== "" ? `\n\n${event.text}` : event.text);
-          text += event.text;
-          if (record.text.length > MAX_ANSWER)
-            throw new SidecarError("provider_error", `The answer is longer than ${MAX_ANSWER} characters`);
-        }
-      }
-    } catch (error) {
-      // Many models cannot see: a picture must not end the conversation.
-      if (!refused(error) || !withoutImages(messages)) throw error;
-      round--;
-      continue;
-    }
-    if (!mayCall && !text)
+    if (!mayCall) yield limitNote(record, limits, toolMsLeft);
+    const { reply, toolCalls } = yield* askModel(input, { messages, mayCall }, record);
+    if (!mayCall && !reply.text)
       yield write(record, "I could not finish within the limit of tool calls. Ask me to go on.");
-    if (!mayCall || !toolCalls.length) break;
-    messages.push({ role: "assistant", content: text, toolCalls });
+    if (!mayCall || !toolCalls.length) {
+      record.answer = reply;
+      break;
+    }
+    messages.push({
+      role: "assistant",
+      content: reply.text,
+      toolCalls,
+      ...(reply.echo && { echo: reply.echo }),
+    });
     const start = performance.now();
-    const calls = yield* runToolCalls(toolCalls, input, toolMsLeft, record);
+    const calls = yield* runToolCalls(toolCalls, { ...input, toolMsLeft, reply }, record);
     toolMsLeft -= performance.now() - start - Math.max(...calls.map((call) => call.waitedMs));
     messages.push(
       ...calls.map((call): Message => ({ role: "tool", callId: call.callId, content: call.modelText })),
     );
     messages.push(...imagesOf(calls));
   }
+  signal.throwIfAborted();
   if (!record.text) throw new SidecarError("provider_error", "The answer is empty");
 }
 
@@ -75,18 +64,84 @@ const MAX_ANSWER = 1_000_000;
 /** Tool calls of one reply that are run. */
 const MAX_CALLS = 32;
 
-function refused(error: unknown): boolean {
-  return error instanceof SidecarError && error.code === "provider_refused";
+/** One request to the model. @returns its reply, with the calls of one that is complete. */
+async function* askModel(
+  { model, toolbox, signal }: TurnInput,
+  { messages, mayCall }: { messages: readonly Message[]; mayCall: boolean },
+  record: TurnRecord,
+): AsyncGenerator<TurnEvent, { reply: ReplyState; toolCalls: ToolCall[] }> {
+  const tools = [...toolbox.tools.values()].map((tool) => tool.definition);
+  const begin = record.text.length;
+  let text = "";
+  let end: Extract<ModelEvent, { type: "end" }> | undefined;
+  record.rounds++;
+  try {
+    for await (const event of model.stream({ messages, tools, mayCall }, signal)) {
+      if (event.type === "end") end = event;
+      else if (event.type === "text") {
+        yield write(record, text === "" && record.text !== "" ? `\n\n${event.text}` : event.text);
+        text += event.text;
+        if (record.text.length > MAX_ANSWER)
+          throw new SidecarError("provider_error", `The answer is longer than ${MAX_ANSWER} characters`);
+      } else if (event.type === "retract") {
+        yield { type: "thought", chunk: text, done: false };
+        text = "";
+        record.text = record.text.slice(0, begin);
+        yield { type: "retract", from: begin, done: false };
+      } else if (event.type === "thought") yield { type: "thought", chunk: event.text, done: false };
+      else if (event.type === "waiting") yield waitingNotice(event.seconds);
+      else yield* leftOutNote(event, record);
+    }
+  } finally {
+    record.learned = model.learned;
+  }
+  if (!end) throw new SidecarError("provider_stream_broken", "The reply has no end");
+  record.usage.inputTokens += end.usage.inputTokens;
+  record.usage.outputTokens += end.usage.outputTokens;
+  if (end.finish !== "stop") yield cutNote(end, text, record);
+  const reply = { by: model.name, number: record.rounds, text, echo: end.echo };
+  return { reply, toolCalls: withFreshIds(end.toolCalls, record) };
 }
 
-/** @returns the calls of a reply that is complete. */
-function endReply(
-  { toolCalls, usage }: Extract<ModelEvent, { type: "end" }>,
+/** An answer that is not whole must not look so. @throws SidecarError where there is none at all. */
+function cutNote(
+  { finish, toolCalls }: Extract<ModelEvent, { type: "end" }>,
+  text: string,
   record: TurnRecord,
-): ToolCall[] {
-  record.usage.inputTokens += usage.inputTokens;
-  record.usage.outputTokens += usage.outputTokens;
-  return withFreshIds(toolCalls, record);
+): TurnEvent {
+  if (finish === "length") {
+    if (!text && !toolCalls.length)
+      throw new SidecarError("answer_empty", "The limit of tokens was reached before the answer began");
+    return note(record, { code: "answer_cut", message: "The answer reached its limit of tokens." });
+  }
+  if (!text && !toolCalls.length)
+    throw new SidecarError("provider_filtered", "The provider's content filter held the answer back");
+  return note(record, { code: "answer_filtered", message: "The provider's content filter cut the answer." });
+}
+
+const LEFT_OUT: Record<LeftOut, { code: NoticeCode; message: string }> = {
+  tools: { code: "tools_refused", message: "The model takes no tools; it answers without them." },
+  images: { code: "images_refused", message: "The model takes no pictures; it answers without them." },
+  history: {
+    code: "history_shortened",
+    message: "Older messages were left out: the model's window is full.",
+  },
+};
+
+/** Once a turn, however often it is asked. */
+function* leftOutNote(
+  { what, reason }: Extract<ModelEvent, { type: "left_out" }>,
+  record: TurnRecord,
+): Generator<TurnEvent, void> {
+  const notice = LEFT_OUT[what];
+  if (record.notices.some(({ code }) => code === notice.code)) return;
+  yield note(record, { ...notice, ...(reason && { values: { refusal: reason } }) });
+}
+
+/** Not stored: when it is read again, nobody waits any more. */
+function waitingNotice(seconds: number): TurnEvent {
+  const message = `The provider asks to wait ${seconds} s.`;
+  return { type: "notice", code: "provider_waiting", message, values: { seconds }, done: false };
 }
 
 /** Some providers number their calls anew in every reply; here an id names one call of the whole turn. */
@@ -98,8 +153,14 @@ function withFreshIds(calls: readonly ToolCall[], record: TurnRecord): ToolCall[
 /** All calls of one reply, some at a time; their records come back in the order of the calls. */
 async function* runToolCalls(
   calls: readonly ToolCall[],
-  { toolbox, approvals, limits, signal }: TurnInput,
-  toolMsLeft: number,
+  {
+    toolbox,
+    approvals,
+    limits,
+    signal,
+    toolMsLeft,
+    reply,
+  }: TurnInput & { toolMsLeft: number; reply: ReplyState },
   record: TurnRecord,
 ): AsyncGenerator<TurnEvent, ToolCallRecord[]> {
   const queue = new EventQueue<TurnEvent>();
@@ -110,6 +171,7 @@ async function* runToolCalls(
     limits,
     signal,
     toolMsLeft,
+    reply,
     offset: record.text.length,
     emit: (event: TurnEvent) => queue.push(event),
   };
@@ -144,11 +206,6 @@ function write(record: TurnRecord, text: string): TurnEvent {
 function note(record: TurnRecord, notice: Notice): TurnEvent {
   record.notices.push(notice);
   return { type: "notice", ...notice, done: false };
-}
-
-/** The last request is repeated when the model refuses pictures. */
-function wasNoted({ notices }: TurnRecord): boolean {
-  return notices.some(({ code }) => code === "round_limit");
 }
 
 function limitNote(

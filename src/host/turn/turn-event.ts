@@ -12,7 +12,13 @@ export type NoticeCode =
   | "tool_dropped"
   | "round_limit"
   | "result_truncated"
-  | "login_required";
+  | "login_required"
+  | "answer_cut"
+  | "answer_filtered"
+  | "provider_waiting"
+  | "tools_refused"
+  | "images_refused"
+  | "history_shortened";
 
 export interface UsageReport {
   input_tokens: number;
@@ -22,6 +28,21 @@ export interface UsageReport {
 export interface ChunkEvent {
   type: "chunk";
   chunk: string;
+  done: false;
+}
+
+/** What the model thinks before it answers or calls a tool: shown to who asks for it, stored nowhere. */
+export interface ThoughtEvent {
+  type: "thought";
+  chunk: string;
+  done: false;
+}
+
+/** The answer's text from there on was none after all. */
+export interface RetractEvent {
+  type: "retract";
+  /** UTF-16 units of the answer that stay. */
+  from: number;
   done: false;
 }
 
@@ -72,7 +93,14 @@ export interface NoticeEvent {
 }
 
 /** What a turn yields; the terminal event is added by the run. */
-export type TurnEvent = ChunkEvent | ToolCallEvent | ToolProgressEvent | ToolResultEvent | NoticeEvent;
+export type TurnEvent =
+  | ChunkEvent
+  | ThoughtEvent
+  | RetractEvent
+  | ToolCallEvent
+  | ToolProgressEvent
+  | ToolResultEvent
+  | NoticeEvent;
 
 export interface DoneEvent {
   type: "done";

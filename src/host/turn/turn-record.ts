@@ -1,7 +1,19 @@
 import type { ToolImage } from "../../core/tool/tool-result.ts";
-import type { Usage } from "../model/model.ts";
+import type { Echo } from "../model/echo.ts";
+import type { Learned, Usage } from "../model/model.ts";
 import type { Tool } from "../../core/tool/tool.ts";
 import type { NoticeEvent, ToolCallEnd } from "./turn-event.ts";
+
+/** A reply of the model as its provider wants to see it again. */
+export interface ReplyState {
+  /** Whose words these are; see `ChatModel`. */
+  by: string;
+  /** Within the turn, from 1: calls of one reply go back together. */
+  number: number;
+  /** What it said before its calls. */
+  text: string;
+  echo: Echo | undefined;
+}
 
 export interface ToolCallRecord {
   callId: string;
@@ -20,6 +32,9 @@ export interface ToolCallRecord {
   waitedMs: number;
   /** Length of the answer when the call was made. */
   offset: number;
+  reply: ReplyState;
+  /** What the provider hung on the call. */
+  echo: Echo | undefined;
 }
 
 /** A notice as Odoo keeps it. */
@@ -33,8 +48,20 @@ export interface TurnRecord {
   usage: Usage;
   /** Requests made to the model. */
   rounds: number;
+  /** The reply that is the answer, when it is complete. */
+  answer: ReplyState | undefined;
+  /** What was learned of the model. */
+  learned: Learned | undefined;
 }
 
 export function createTurnRecord(): TurnRecord {
-  return { text: "", calls: [], notices: [], usage: { inputTokens: 0, outputTokens: 0 }, rounds: 0 };
+  return {
+    text: "",
+    calls: [],
+    notices: [],
+    usage: { inputTokens: 0, outputTokens: 0 },
+    rounds: 0,
+    answer: undefined,
+    learned: undefined,
+  };
 }

@@ -1,13 +1,15 @@
 """Assistants and their models, conversations, runs and the calls of tools in them.
 
-`ai_run` and `discuss_channel` are put together from the files that begin with their names: what happens when a run is
-claimed or ends, and when a channel is made or written, stands in the model's own file, as a list of steps.
+`ai_config`, `ai_run` and `discuss_channel` are put together from the files that begin with their names: what happens
+when a run is claimed or ends, and when a channel is made or written, stands in the model's own file, as a list of
+steps.
 """
 
 # ruff: noqa: I001
 # What a model is put together from comes first.
 from . import (
     ai_assistant,
+    ai_config_dialect,
     ai_config,
     ai_run_actions,
     ai_run_data,

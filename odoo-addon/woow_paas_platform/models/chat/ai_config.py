@@ -3,17 +3,35 @@ from odoo.exceptions import ValidationError
 
 from ...problems import SidecarError, explain, problem_detail, problem_text
 from ...sidecar.client import SidecarClient
+from ...tools.access import refuse_fields
 from ...tools.address import origin
-from ...tools.notification import notification
+from ...tools.http_headers import check_headers
+from ...tools.notification import SOFT_RELOAD, notification
 from ..mixins.write_only_secret import secret_fields
 
-CARRIED_FIELDS = ["api_base_url", "stored_api_key", "model", "temperature", "max_tokens", "active"]
+# Of a model, what the sidecar reads to ask it (docs/contracts/sidecar-to-addon.md).
+CARRIED_FIELDS = [
+    "api_base_url",
+    "stored_api_key",
+    "stored_headers_json",
+    "key_header",
+    "model",
+    "temperature",
+    "max_tokens",
+    "max_completion_tokens",
+    "reasoning_effort",
+    "context_window",
+    "dialect",
+    "active",
+]
+# With another one it is another model: what was learned of the old one no longer holds.
+IDENTITY_FIELDS = {"api_base_url", "model"}
 
 
 class AiConfig(models.Model):
     _name = "ai.config"
     _description = "AI Model"
-    _inherit = ["woow_paas_platform.write_only_secret"]
+    _inherit = ["woow_paas_platform.ai_config.dialect", "woow_paas_platform.write_only_secret"]
     _order = "name, id"
     _secret_address = "api_base_url"
 
@@ -23,7 +41,8 @@ class AiConfig(models.Model):
         "API Base URL",
         required=True,
         default="https://api.openai.com/v1",
-        help="Address of an OpenAI-compatible API, as the sidecar sees it. "
+        help="Address of an OpenAI-compatible API, as the sidecar sees it. The whole address of its endpoint will do "
+        "too, and a query such as Azure's ?api-version=…. "
         "The stored key is cleared when scheme, host or port change.",
     )
     api_key, encrypted_api_key, stored_api_key = secret_fields(
@@ -33,9 +52,40 @@ class AiConfig(models.Model):
         "Can be replaced, but is never shown again. An empty field leaves the stored key as it is.",
     )
     has_api_key = fields.Boolean("Key Stored", compute="_compute_has_api_key", compute_sudo=True)
+    key_header = fields.Selection(
+        [
+            ("auto", "As the Provider Asks"),
+            ("bearer", "Authorization: Bearer"),
+            ("api-key", "api-key"),
+            ("x-api-key", "x-api-key"),
+        ],
+        "Key Is Sent As",
+        required=True,
+        default="auto",
+    )
+    headers_json, encrypted_headers_json, stored_headers_json = secret_fields(
+        fields.Text,
+        "headers_json",
+        "Extra Headers",
+        'A JSON object, e.g. {"HTTP-Referer": "…"}. Can be replaced, but is never shown again.',
+    )
+    has_headers = fields.Boolean("Headers Stored", compute="_compute_has_headers", compute_sudo=True)
     model = fields.Char(required=True, help="Name of the model at the provider, e.g. gpt-4.1-mini.")
     temperature = fields.Float(default=1.0, help="0 is strict, 2 is wild. Some models accept nothing but 1.")
     max_tokens = fields.Integer("Maximum Tokens", help="Longest answer of the model; 0 leaves it to the provider.")
+    max_completion_tokens = fields.Integer(
+        "Maximum Completion Tokens",
+        help="The same limit under the name that newer models know: the thoughts of a reasoning model count too. "
+        "0 leaves it to the provider.",
+    )
+    reasoning_effort = fields.Selection(
+        [("none", "None"), ("minimal", "Minimal"), ("low", "Low"), ("medium", "Medium"), ("high", "High")],
+        help="How long a reasoning model thinks; empty leaves it to the model.",
+    )
+    context_window = fields.Integer(
+        help="Tokens of question and answer together. 0: learned when the provider says that a conversation is too "
+        "long. Older messages are left out beyond it.",
+    )
     assistant_ids = fields.One2many("ai.assistant", "config_id", "Assistants")
 
     @api.depends("encrypted_api_key")
@@ -43,22 +93,51 @@ class AiConfig(models.Model):
         for config in self:
             config.has_api_key = bool(config.encrypted_api_key)
 
+    @api.depends("encrypted_headers_json")
+    def _compute_has_headers(self):
+        for config in self:
+            config.has_headers = bool(config.encrypted_headers_json)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_written_fields(vals.keys())
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_written_fields(vals.keys())
+        other = self.filtered(lambda config: any(config[name] != vals[name] for name in IDENTITY_FIELDS & vals.keys()))
+        result = super().write(vals)  # a write_only_secret is forgotten there when the address changes
+        other._forget_dialect()
+        return result
+
+    def _check_written_fields(self, names):
+        if not self.env.su:
+            refuse_fields(self.env, names & {"dialect"})
+
+    def _check_secret(self, name, text):
+        if name == "headers_json":
+            check_headers(self.env, name, text)
+
     @api.constrains("api_base_url")
     def _check_api_base_url(self):
         for config in self:
             if not origin(config.api_base_url):
                 raise ValidationError(self.env._("The API base URL must start with http:// or https://."))
 
-    @api.constrains("temperature", "max_tokens")
+    @api.constrains("temperature", "max_tokens", "max_completion_tokens", "context_window")
     def _check_limits(self):
         for config in self:
             if not 0 <= config.temperature <= 2:
                 raise ValidationError(self.env._("The temperature must be between 0 and 2."))
-            if config.max_tokens < 0:
-                raise ValidationError(self.env._("The maximum number of tokens cannot be negative."))
+            if min(config.max_tokens, config.max_completion_tokens, config.context_window) < 0:
+                raise ValidationError(self.env._("The number of tokens cannot be negative."))
 
     def action_clear_api_key(self):
         self.write({"api_key": False})
+
+    def action_clear_headers(self):
+        self.write({"headers_json": False})
 
     def action_test(self):
         """Has the sidecar ask the model a short question, and tells what came of it."""
@@ -69,10 +148,12 @@ class AiConfig(models.Model):
             outcome = SidecarClient.from_env(self.env).test_config(self.id, self.env.uid, self._carried())
         except SidecarError as error:
             return notification("danger", self.name, explain(self.env, error))
+        # sudo: what was learned of a model is written by the sidecar alone; here it was asked to.
+        self.sudo()._learn_dialect(outcome.get("dialect"))
         if not outcome.get("success"):
             return notification("danger", self.name, self._explain_test(outcome))
         kind = "success" if outcome.get("tools") == "work" else "warning"
-        return notification(kind, self.name, self._tell_test(outcome))
+        return notification(kind, self.name, self._tell_test(outcome), next=SOFT_RELOAD)
 
     def _carried(self):
         """The settings as the sidecar reads them, the key included: they come along with the test, because the sidecar
@@ -90,7 +171,8 @@ class AiConfig(models.Model):
             ),
             "refused": self.env._("When offered a tool, it refused the question: %s", outcome.get("refusal") or ""),
         }
-        return f"{answered} {tools.get(outcome.get('tools'), '')}"
+        told = f"{answered} {tools.get(outcome.get('tools'), '')}"
+        return f"{told} {self.dialect_text}" if outcome.get("dialect") else told
 
     def _explain_test(self, outcome):
         code, said = outcome.get("error_code"), outcome.get("message") or ""

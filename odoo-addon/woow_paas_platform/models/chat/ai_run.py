@@ -81,6 +81,11 @@ class AiRun(models.Model):
     started = fields.Datetime(readonly=True)
     finished = fields.Datetime(readonly=True)
     sidecar_instance = fields.Char(readonly=True)
+    provider_state = fields.Json(
+        readonly=True,
+        groups="woow_paas_platform.group_sidecar",
+        help="What the provider hung on its answer, and wants to see again in later questions.",
+    )
     tool_call_ids = fields.One2many("woow_paas_platform.ai_tool_call", "run_id", "Tool Calls", readonly=True)
 
     @api.depends("error", "error_code", "error_reason")
@@ -159,6 +164,7 @@ class AiRun(models.Model):
         # From here on nothing that a model or a tool said may fail: the run would never end.
         self._store_tool_calls(values.get("tool_calls") or [])
         self._store_outcome(values)
+        self._learn_dialect(values.get("model_learned"))
         if self.assistant_id:
             self._post_answer(values.get("answer_html"))
             self._post_failure()

@@ -7,10 +7,12 @@ from odoo import fields, models
 from ...problems import problem_text
 from ...tools.answer_html import answer_html
 from ...tools.html_text import html_to_text, text_to_html
-from ...tools.stored_text import is_shallow, record_id, storable, storable_integer
+from ...tools.stored_text import is_shallow, record_id, storable, storable_integer, storable_json
 
 CALL_STATES = ("requested", "running", "completed", "error", "rejected", "cancelled")
 MAX_RESULT_BYTES = 1024 * 1024
+# Characters of JSON. The sidecar keeps less.
+MAX_PROVIDER_STATE = 256 * 1024
 
 
 class AiRunEnd(models.AbstractModel):
@@ -39,6 +41,7 @@ class AiRunEnd(models.AbstractModel):
                     "state": call["state"] if call.get("state") in CALL_STATES else "error",
                     "duration_ms": storable_integer(call.get("duration_ms")),
                     "offset": storable_integer(call.get("offset")),
+                    "provider_state": storable_json(call.get("provider_state"), MAX_PROVIDER_STATE),
                 }
                 for position, call in enumerate(calls)
                 if isinstance(call, dict)
@@ -57,9 +60,17 @@ class AiRunEnd(models.AbstractModel):
                 "rounds": storable_integer(values.get("rounds")),
                 "input_tokens": storable_integer(values.get("input_tokens")),
                 "output_tokens": storable_integer(values.get("output_tokens")),
+                "provider_state": storable_json(values.get("provider_state"), MAX_PROVIDER_STATE),
                 "finished": fields.Datetime.now(),
             }
         )
+
+    def _learn_dialect(self, learned):
+        """What the sidecar learned of the model, if the assistant still has the one that was asked."""
+        learned = learned if isinstance(learned, dict) else {}
+        config = self.assistant_id.config_id
+        if config.id == learned.get("config_id"):
+            config._learn_dialect(learned.get("dialect"))
 
     def _post_answer(self, html):
         if self.state not in ("done", "cancelled"):

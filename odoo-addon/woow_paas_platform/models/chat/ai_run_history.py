@@ -72,10 +72,13 @@ class AiRunHistory(models.AbstractModel):
                 "args": call._args_object(),
                 "result": call.result or "",
                 "is_error": call.is_error,
+                "offset": call.offset,
+                "provider_state": call.provider_state or False,
             }
             for call in self.tool_call_ids
         ]
-        return (content or calls) and {"role": "assistant", "content": content, "tool_calls": calls}
+        entry = {"role": "assistant", "content": content, "tool_calls": calls}
+        return (content or calls) and {**entry, "provider_state": self.provider_state or False}
 
     def _history_question(self, message):
         content = html_to_text(message.body)

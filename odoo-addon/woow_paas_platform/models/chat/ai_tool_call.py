@@ -42,6 +42,12 @@ class AiToolCall(models.Model):
     duration_ms = fields.Integer("Duration (ms)", readonly=True)
     offset = fields.Integer(readonly=True, help="Length of the answer's text (UTF-16 units) when the call was made.")
 
+    provider_state = fields.Json(
+        readonly=True,
+        groups="woow_paas_platform.group_sidecar",
+        help="What the provider hung on the call and its reply, and wants to see again in later questions.",
+    )
+
     def _ai_data(self):
         """The calls as the browser gets them (docs/contracts/browser-to-addon.md)."""
         return [

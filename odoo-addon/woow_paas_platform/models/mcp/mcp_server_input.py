@@ -1,4 +1,3 @@
-import json
 import re
 from urllib.parse import urlsplit
 
@@ -6,6 +5,7 @@ from odoo import api, models
 
 from ...tools.address import origin
 from ...tools.field_error import field_error
+from ...tools.http_headers import check_headers
 
 # Characters. Longer ones are mistakes, or meant to fill lists, prompts and tables.
 MAX_LENGTHS = {
@@ -16,15 +16,6 @@ MAX_LENGTHS = {
     "headers_json": 16_384,
 }
 MAX_SECRET_LENGTH = 8_192
-HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-# What HTTP can carry: printable, and no line end that would begin another header.
-HEADER_VALUE = re.compile(r"[\t\x20-\x7e\xa0-\xff]*")
-# Of the connection, not of the person: with them a request has another length or another host, or is none at all.
-RESERVED_HEADER = re.compile(
-    r"connection|content-(length|type|encoding)|expect|host|keep-alive|mcp-.*|proxy-.*|te|trailer|transfer-encoding"
-    r"|upgrade",
-    re.IGNORECASE,
-)
 KEY = re.compile(r"[\x20-\x7e]*")
 USER_TRANSPORTS = ("streamable_http", "sse")
 
@@ -70,28 +61,9 @@ class McpServerInput(models.AbstractModel):
     def _check_secret(self, name, text):
         self._check_length(name, text)
         if name == "headers_json":
-            self._check_headers(text)
+            check_headers(self.env, name, text)
         elif not KEY.fullmatch(text or ""):
             raise field_error(name, self.env._("HTTP cannot carry this key: use plain characters, in one line."))
-
-    def _check_headers(self, text):
-        try:
-            headers = json.loads(text) if text else {}
-        except ValueError as error:
-            raise field_error("headers_json", self.env._("The headers are not valid JSON: %s", error)) from error
-        if not isinstance(headers, dict) or not all(isinstance(value, str) for value in headers.values()):
-            raise field_error(
-                "headers_json", self.env._('The headers must be a JSON object of texts, e.g. {"X-Api-Key": "…"}.')
-            )
-        for header, value in headers.items():
-            if not HEADER_NAME.fullmatch(header) or not HEADER_VALUE.fullmatch(value):
-                raise field_error(
-                    "headers_json",
-                    self.env._("HTTP cannot carry the header %s: use plain characters, in one line.", header),
-                )
-            if RESERVED_HEADER.fullmatch(header):
-                sentence = self.env._("The header %s is set by the connection itself: leave it out.", header)
-                raise field_error("headers_json", sentence)
 
     def _check_length(self, name, value):
         limit = MAX_LENGTHS.get(name, MAX_SECRET_LENGTH)

@@ -22,6 +22,21 @@ const assistant = z.object({
   mcp_tool_disabled_ids: z.array(z.number()),
 });
 
+/** A reply as its provider wants to see it again; what is not there was not told, or is of an earlier version. */
+const providerState = z
+  .union([
+    z.object({
+      by: z.string().optional(),
+      reply: z.number().optional(),
+      text: z.string().optional(),
+      message: z.record(z.string(), z.unknown()).optional(),
+      call: z.record(z.string(), z.unknown()).optional(),
+    }),
+    z.literal(false),
+  ])
+  .default(false)
+  .transform((state) => state || {});
+
 const historyMessage = z.discriminatedUnion("role", [
   z.object({
     role: z.literal("user"),
@@ -43,9 +58,12 @@ const historyMessage = z.discriminatedUnion("role", [
           args: z.record(z.string(), z.unknown()),
           result: text,
           is_error: z.boolean(),
+          offset: z.number().default(0),
+          provider_state: providerState,
         }),
       )
       .default([]),
+    provider_state: providerState,
   }),
 ]);
 
@@ -106,6 +124,16 @@ export interface CompletedToolCall {
   duration_ms: number;
   /** Length of the answer in UTF-16 units when the call was made. */
   offset: number;
+  provider_state: ProviderState;
+}
+
+/** A reply as its provider wants to see it again, in later questions too. */
+export interface ProviderState {
+  by: string;
+  reply: number;
+  text?: string;
+  message?: Record<string, unknown>;
+  call?: Record<string, unknown>;
 }
 
 /** One call of a public method of Odoo. */
@@ -134,6 +162,10 @@ export interface RunCompletion {
     server?: string;
   }[];
   tool_calls: CompletedToolCall[];
+  /** Of the reply that is the answer. */
+  provider_state: ProviderState | false;
+  /** What was learned of the model. */
+  model_learned: { config_id: number; dialect: Record<string, unknown> } | false;
 }
 
 const claim = z.object({

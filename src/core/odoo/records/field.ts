@@ -26,8 +26,18 @@ export const jsonTexts = text.transform((value): string[] => {
   }
 });
 
+/** A field that holds a JSON object of texts, such as headers. */
+export const jsonTextsByName = text.transform((value): Record<string, string> => {
+  const entries = Object.entries(parseObject(value));
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
+});
+
 /** A field that holds JSON text; anything that is not a JSON object becomes an empty one. */
-export const jsonObject = text.transform((value): Record<string, unknown> => {
+export const jsonObject = text.transform(parseObject);
+
+function parseObject(value: string): Record<string, unknown> {
   if (!value) return {};
   try {
     const parsed: unknown = JSON.parse(value);
@@ -35,4 +45,4 @@ export const jsonObject = text.transform((value): Record<string, unknown> => {
   } catch {
     return {};
   }
-});
+}

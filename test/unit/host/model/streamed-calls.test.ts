@@ -147,8 +147,8 @@ test("a stream cut in the middle of arguments runs no tool and ends with a clear
   const start: Step = {
     fragments: [{ index: 0, id: "a", function: { name: "echo", arguments: '{"message":"x"}' } }],
   };
-  for (const end of [[{ cut: true }], []] as Step[][]) {
-    stack.model.script([start, ...end]);
+  for (const end of [{ cut: true }, { end: true }] as Step[]) {
+    stack.model.always([start, end]);
     const broken = await stack.turn();
     expect(broken.last).toMatchObject({ type: "error", error_code: "provider_stream_broken", done: true });
     expect(stack.mcp.calls).toEqual([]);
@@ -170,11 +170,12 @@ test("text that came before the cut is stored", async () => {
 test("garbage, empty choices and an error inside the stream do not break the next turn", async () => {
   const replies: [Reply, string][] = [
     [[{ raw: "data: {not json\n\n" }], "provider_stream_broken"],
-    [[{ raw: 'data: {"error":{"message":"overloaded","code":"x"}}\n\n' }], "provider_error"],
+    [[{ raw: 'data: {"error":{"message":"failed","code":"x"}}\n\n' }], "provider_error"],
+    [[{ raw: 'data: {"error":{"message":"overloaded","code":"x"}}\n\n' }], "provider_rate_limited"],
     [[{ finish: "stop" }], "provider_error"],
   ];
   for (const [reply, code] of replies) {
-    stack.model.script(reply);
+    stack.model.always(reply);
     expect((await stack.turn()).last).toMatchObject({ type: "error", error_code: code });
   }
   stack.model.script([
@@ -191,7 +192,7 @@ test.each([
   [404, { error: { message: "model test-model with sk-model-key not found" } }, "provider_refused"],
   [400, { error: { message: "bad schema" } }, "provider_refused"],
 ])("HTTP %i of the provider is a sentence with a code, never the key", async (status, body, code) => {
-  stack.model.script([{ status, body }]);
+  stack.model.always([{ status, body }]);
   const turn = await stack.turn();
   expect(turn.last).toMatchObject({ type: "error", error_code: code, done: true });
   expect(JSON.stringify([turn.events, turn.stored])).not.toContain("sk-model-key");
@@ -258,7 +259,7 @@ test("odd types of a provider are no reason to lose an answer", async () => {
   const turn = await stack.turn();
   expect(turn.last).toMatchObject({
     type: "done",
-    full_response: "Done.",
+    full_response: "a\n\nDone.",
     usage: { input_tokens: 2 ** 31 - 1, output_tokens: 0 },
   });
   expect(turn.stored["tool_calls"]).toMatchObject([{ call_id: "123", result: "Echo: hi" }]);

@@ -1,0 +1,65 @@
+import json
+
+from odoo import api, fields, models
+
+# Characters of JSON. What the sidecar learns is a handful of words and numbers.
+MAX_DIALECT = 4_096
+
+
+class AiConfigDialect(models.AbstractModel):
+    """What a model needs that is not OpenAI's own way. The sidecar learns it from the provider's refusals, so that the
+    next question is asked in the right way at once."""
+
+    _name = "woow_paas_platform.ai_config.dialect"
+    _description = "Dialect of an AI Model"
+
+    dialect = fields.Json(readonly=True, copy=False)
+    dialect_text = fields.Text("Adapted to the Provider", compute="_compute_dialect_text")
+
+    @api.depends("dialect")
+    @api.depends_context("lang")
+    def _compute_dialect_text(self):
+        for config in self:
+            config.dialect_text = " ".join(config._dialect_sentences(config.dialect or {}))
+
+    def _dialect_sentences(self, dialect):
+        limit = dialect.get("max_tokens")
+        if limit == "none":
+            yield self.env._("It takes no limit of tokens.")
+        elif limit:
+            yield self.env._("The limit of tokens is sent as %s.", limit)
+        if omitted := dialect.get("omit"):
+            yield self.env._("Left out, because it refuses them: %s.", ", ".join(map(str, omitted)))
+        if header := dialect.get("key_header"):
+            yield self.env._("The key is sent in the header %s.", header)
+        if window := dialect.get("context_window"):
+            yield self.env._("Conversations are kept within %s tokens.", window)
+        sentences = {
+            "no_tools": self.env._("It takes no tools."),
+            "no_images": self.env._("It takes no pictures."),
+            "no_echo": self.env._("It does not want its own thoughts back."),
+            "no_system_role": self.env._("The prompt is sent as part of the first question."),
+            "strict_roles": self.env._("An answer always follows the result of a tool."),
+            "short_ids": self.env._("Calls of tools have short ids."),
+            "plain_schemas": self.env._("The inputs of tools are described in the plainest way."),
+            "keep_tools": self.env._("Tools stay in each request of a conversation that used them."),
+        }
+        for name, sentence in sentences.items():
+            if dialect.get(name):
+                yield sentence
+
+    def _learn_dialect(self, dialect):
+        if not self or not isinstance(dialect, dict) or dialect == self.dialect:
+            return
+        if len(json.dumps(dialect)) <= MAX_DIALECT:
+            self.dialect = dialect
+
+    def _forget_dialect(self):
+        if self:
+            # sudo: what was learned is written by the sidecar alone; who names another model forgets it here.
+            self.sudo().write({"dialect": False})
+
+    def action_forget_dialect(self):
+        """The next question is asked in the standard way again."""
+        self.check_access("write")
+        self._forget_dialect()

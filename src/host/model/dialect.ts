@@ -1,0 +1,45 @@
+import { z } from "zod";
+
+/**
+ * What a model needs that is not OpenAI's own way. It is learned from refusals, and kept with the model's record: what
+ * is missing is as OpenAI does it.
+ */
+export const dialectSchema = z.object({
+  /** How the limit of an answer is called; `none`: it cannot be given. */
+  max_tokens: z.enum(["max_tokens", "max_completion_tokens", "none"]).optional(),
+  /** Parameters that are left out. */
+  omit: z.array(z.string()).optional(),
+  /** The header that carries the key, where that is not `Authorization`. */
+  key_header: z.enum(["api-key", "x-api-key"]).optional(),
+  /** It takes no tools. */
+  no_tools: z.literal(true).optional(),
+  /** Calls of earlier rounds must have their tools beside them, also when no more may be called. */
+  keep_tools: z.literal(true).optional(),
+  /** It takes no pictures. */
+  no_images: z.literal(true).optional(),
+  /** What it hung on its own messages must not come back. */
+  no_echo: z.literal(true).optional(),
+  /** An answer stands between a tool's result and the next message of a person. */
+  strict_roles: z.literal(true).optional(),
+  /** The prompt goes into the first message of a person. */
+  no_system_role: z.literal(true).optional(),
+  /** Ids of calls are nine letters or digits. */
+  short_ids: z.literal(true).optional(),
+  /** Schemas of tools with the plainest keywords only. */
+  plain_schemas: z.literal(true).optional(),
+  /** Tokens of question and answer together. */
+  context_window: z.number().int().positive().optional(),
+  /** Characters of a request for each token, as its refusals count. */
+  characters_per_token: z.number().positive().optional(),
+});
+
+export type Dialect = z.infer<typeof dialectSchema>;
+
+/** Of an earlier version, or of nobody's making: as much as can be read. */
+export function readDialect(stored: unknown): Dialect {
+  return dialectSchema.safeParse(stored).data ?? {};
+}
+
+export function isOmitted({ omit }: Dialect, parameter: string): boolean {
+  return omit?.includes(parameter) ?? false;
+}

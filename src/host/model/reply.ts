@@ -1,0 +1,147 @@
+import { SidecarError } from "../../core/errors/sidecar-error.ts";
+import { addContentPart, addMessageFields, type Echo, limited } from "./echo.ts";
+import type { Finish, ModelEvent, Usage } from "./model.ts";
+import { ThoughtTags } from "./thoughts.ts";
+import { ToolCallFragments } from "./tool-call-fragments.ts";
+
+type Json = Record<string, unknown>;
+
+/** An error that a provider sends within an answer of HTTP 200. */
+export class AnswerError extends Error {
+  readonly body: unknown;
+
+  constructor(body: unknown) {
+    super("The provider sent an error within its answer");
+    this.body = body;
+  }
+}
+
+/** Puts one reply together out of chunks as OpenAI-compatible servers send them; all of a chunk can be missing. */
+export class Reply {
+  readonly #fragments = new ToolCallFragments();
+  readonly #tags = new ThoughtTags();
+  readonly #echo: Echo = {};
+  readonly #usage: Usage = { inputTokens: 0, outputTokens: 0 };
+  #finish: Finish | undefined;
+  #begun = false;
+
+  /** Something of the answer has come: from here on the request must not be made again. */
+  get begun(): boolean {
+    return this.#begun;
+  }
+
+  get finished(): boolean {
+    return this.#finish !== undefined;
+  }
+
+  /** @param chunk of a stream, or a whole answer, whose message stands where a chunk has its delta. */
+  *add(chunk: unknown): Generator<ModelEvent, void> {
+    if (!isObject(chunk)) return;
+    const failure = chunk["error"] ?? (chunk["object"] === "error" ? chunk : undefined);
+    if (failure) throw new AnswerError(chunk);
+    this.#count(chunk["usage"]);
+    const choices = Array.isArray(chunk["choices"]) ? chunk["choices"] : [];
+    const choice: unknown = choices[0];
+    if (!isObject(choice)) return;
+    if (isObject(choice["error"])) throw new AnswerError(choice);
+    const delta = choice["delta"] ?? choice["message"];
+    if (isObject(delta)) yield* this.#read(delta);
+    const reason = choice["finish_reason"];
+    if (typeof reason === "string" && reason) this.#finish = finishOf(reason);
+  }
+
+  /** The provider said that nothing follows: whatever is there is its answer. */
+  done(): void {
+    this.#finish ??= "stop";
+  }
+
+  *end(): Generator<ModelEvent, void> {
+    yield* this.#tags.end();
+    const echo = limited(this.#echo);
+    yield {
+      type: "end",
+      toolCalls: this.#fragments.finish(),
+      usage: this.#usage,
+      finish: this.#finish ?? "stop",
+      ...(echo && { echo }),
+    };
+  }
+
+  *#read(delta: Json): Generator<ModelEvent, void> {
+    const { content, refusal, tool_calls: calls } = delta;
+    const thought = thoughtOf(delta);
+    if (thought) yield this.#tell({ type: "thought", text: thought });
+    if (typeof content === "string") {
+      for (const piece of this.#tags.add(content)) yield this.#tell(piece);
+      if (content && "content" in this.#echo) addContentPart(this.#echo, { type: "text", text: content });
+    } else if (Array.isArray(content)) yield* this.#parts(content);
+    // What it refuses in its own words is its answer.
+    if (typeof refusal === "string" && refusal) yield this.#tell({ type: "text", text: refusal });
+    addMessageFields(this.#echo, delta);
+    if (!Array.isArray(calls)) return;
+    for (const fragment of calls)
+      if (isObject(fragment)) {
+        this.#begun = true;
+        this.#fragments.add(fragment);
+      }
+  }
+
+  /** Content as a list of typed parts: what is text is text, what is thought is thought. */
+  *#parts(parts: readonly unknown[]): Generator<ModelEvent, void> {
+    if ("content" in this.#echo || parts.some((part) => isObject(part) && part["type"] !== "text"))
+      for (const part of parts) addContentPart(this.#echo, part);
+    for (const part of parts)
+      if (typeof part === "string") yield* this.#tags.add(part);
+      else if (isObject(part)) {
+        const text = textOf(part);
+        if (!text) continue;
+        if (/think|reason/.test(String(part["type"]))) yield this.#tell({ type: "thought", text });
+        else for (const piece of this.#tags.add(text)) yield this.#tell(piece);
+      }
+  }
+
+  #tell<Event extends ModelEvent>(event: Event): Event {
+    this.#begun = true;
+    return event;
+  }
+
+  #count(usage: unknown): void {
+    if (!isObject(usage)) return;
+    this.#usage.inputTokens = tokenCount(usage["prompt_tokens"]);
+    this.#usage.outputTokens = tokenCount(usage["completion_tokens"]);
+  }
+}
+
+/** Some send the same thought under several names: the first one counts. */
+function thoughtOf(delta: Json): string {
+  for (const name of ["reasoning_content", "reasoning", "thinking"]) {
+    const value = delta[name];
+    if (typeof value === "string" && value) return value;
+    if (isObject(value) || Array.isArray(value)) return textOf(value);
+  }
+  return Array.isArray(delta["reasoning_details"]) ? textOf(delta["reasoning_details"]) : "";
+}
+
+/** The words in a part, however deep they lie. */
+function textOf(part: unknown): string {
+  if (typeof part === "string") return part;
+  if (Array.isArray(part)) return part.map(textOf).join("");
+  if (!isObject(part)) return "";
+  return textOf(part["text"] ?? part["thinking"] ?? part["summary"] ?? part["content"] ?? "");
+}
+
+function finishOf(reason: string): Finish {
+  if (/^(length|max_tokens|max_output_tokens|model_length)$/i.test(reason)) return "length";
+  if (/filter|safety|recitation|blocklist|prohibited|spii|refusal|policy/i.test(reason)) return "filtered";
+  if (/^error$/i.test(reason)) throw new SidecarError("provider_error", "finish_reason error");
+  return "stop";
+}
+
+/** Whatever a server counts; Odoo stores 32-bit numbers. */
+function tokenCount(value: unknown): number {
+  return typeof value === "number" && value > 0 ? Math.min(Math.trunc(value), 2 ** 31 - 1) : 0;
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
