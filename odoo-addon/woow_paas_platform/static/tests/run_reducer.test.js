@@ -12,6 +12,29 @@ test("chunks become the text, in order", () => {
     expect(run.lastEventId).toBe(2);
 });
 
+test("thoughts are kept apart from the answer, and text can turn out to be one", () => {
+    let run = told(liveRun(), event(1, { type: "thought", chunk: "Hm" }), chunk(2, "A plan."));
+    expectPart(run, { thoughts: "Hm", text: "A plan." });
+    run = told(
+        run,
+        event(3, { type: "thought", chunk: "A plan." }),
+        event(4, { type: "retract", from: 0 }),
+        chunk(5, "Hello"),
+    );
+    expectPart(run, { thoughts: "HmA plan.", text: "Hello" });
+});
+
+test("a provider that asks to wait is told of until something comes", () => {
+    const waiting = { type: "notice", code: "provider_waiting", values: { seconds: 20 } };
+    let run = told(liveRun(), event(1, waiting));
+    expectPart(run, {
+        notices: [],
+        waiting: { code: "provider_waiting", values: { seconds: 20 } },
+    });
+    run = told(run, chunk(2, "Now"));
+    expect(run.waiting).toBe(null);
+});
+
 test("an event that comes again changes nothing", () => {
     const run = told(liveRun(), chunk(1, "a"), chunk(2, "b"));
     expect(reduceRun(run, chunk(2, "b"))).toBe(run);

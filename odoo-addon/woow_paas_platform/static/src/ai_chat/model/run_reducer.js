@@ -8,6 +8,7 @@
  * @property {number} questionId
  * @property {string} state requested | running | waiting_approval | done | error | cancelled | interrupted
  * @property {string} text
+ * @property {string} thoughts what the model thinks: known while it streams, stored nowhere
  * @property {Object[]} toolCalls
  * @property {(Problem & { server_id?: number, server?: string })[]} notices
  * @property {Problem|null} problem why it failed
@@ -16,11 +17,14 @@
  * @property {string} streamUrl
  * @property {number|null} answerId
  * @property {number} lastEventId
- * @property {Problem|null} waiting why the question waits, while the AI service is away
+ * @property {Problem|null} waiting why nothing comes: the AI service is away, or the model's provider asks to wait
  * @property {boolean} stopping
  */
 
 const LIVE_STATES = new Set(["requested", "running", "waiting_approval"]);
+
+/** They hold until something else comes. */
+const WAITING_NOTICES = new Set(["sidecar_unavailable", "provider_waiting"]);
 
 /** States in which nothing will change a call any more. */
 const SETTLED_CALL_STATES = new Set(["completed", "error", "rejected", "cancelled"]);
@@ -51,6 +55,7 @@ export function runFromRecord(record, questionId) {
         questionId,
         state: record.state,
         text: record.partial || "",
+        thoughts: "",
         // The stream of a live run starts again from the beginning.
         replacePartial: LIVE_STATES.has(record.state),
         toolCalls: record.tool_calls || [],
@@ -115,6 +120,14 @@ const EVENT_REDUCERS = new Map(
     Object.entries({
         chunk: (run, event) => ({ ...run, state: "running", text: run.text + event.chunk }),
 
+        thought: (run, event) => ({
+            ...run,
+            state: "running",
+            thoughts: run.thoughts + event.chunk,
+        }),
+
+        retract: (run, event) => ({ ...run, text: run.text.slice(0, event.from) }),
+
         tool_call: (run, event) =>
             withLiveState(
                 withCall(run, event.call_id, (call) => ({
@@ -148,7 +161,7 @@ const EVENT_REDUCERS = new Map(
             ),
 
         notice: (run, event) => {
-            if (event.code === "sidecar_unavailable") {
+            if (WAITING_NOTICES.has(event.code)) {
                 return { ...run, waiting: noticeOf(event) };
             }
             return {
@@ -202,7 +215,14 @@ export function reduceRun(run, { id, data }) {
         next = { ...next, lastEventId: Math.max(id, run.lastEventId), waiting: null };
     }
     if (next.replacePartial && data.type !== "notice") {
-        next = { ...next, text: "", toolCalls: [], notices: [], replacePartial: false };
+        next = {
+            ...next,
+            text: "",
+            thoughts: "",
+            toolCalls: [],
+            notices: [],
+            replacePartial: false,
+        };
     }
     return reduce(next, data);
 }

@@ -48,6 +48,10 @@ export class Answer extends Component {
         return !run && message.markdown === null ? message.body_html : "";
     }
 
+    get thoughts() {
+        return this.props.run?.thoughts || "";
+    }
+
     get notices() {
         return (this.props.run || this.props.message).notices || [];
     }
