@@ -102,6 +102,8 @@ function otherwise({ text }: Refusal, refused: Refused): Change | undefined {
   if (hasTools && isAboutTools(text)) return { dialect: { no_tools: true } };
   const parameter = refused.parameters.find((name) => !isOmitted(dialect, name) && names(text, name));
   if (parameter) return { dialect: { omit: [...(dialect.omit ?? []), parameter] } };
+  // In words that nobody foresaw.
+  if (hasTools && /\b(tool|function)s?\b/i.test(text)) return { dialect: { no_tools: true } };
   // Many models cannot see, and say so in as many ways.
   return hasImages ? { dialect: { no_images: true } } : undefined;
 }

@@ -28,6 +28,17 @@ test("an answer with a tool", async () => {
   expectEvents(await stack.turn(), "tool_call", "tool_progress", "tool_result", "chunk", "done");
 });
 
+test("thoughts, and text that turns out to be one", async () => {
+  stack.model.script([{ text: "A plan.</think>Hello." }, { finish: "stop" }]);
+  expectEvents(await stack.turn(), "thought", "retract");
+});
+
+test("a provider that asks to wait", async () => {
+  const busy = { status: 429, body: { error: { message: "Slow down" } }, headers: { "retry-after": "2" } };
+  stack.model.script([busy], say("Now."));
+  expectEvents(await stack.turn(), "notice-provider_waiting");
+});
+
 test("the limit of tool calls", async () => {
   stack.odoo.assistant = { max_tool_rounds: 1 };
   stack.model.script(callTool("echo", { message: "hi" }), say("Done."));
