@@ -3,7 +3,7 @@ import re
 from odoo import http
 from odoo.http import request
 
-from .json_route import ApiError, check_person, invalid_parameter, respond
+from .json_route import ApiError, check_user, invalid_parameter, respond
 from .records import find_conversation
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -20,7 +20,7 @@ class AttachmentController(http.Controller):
         return respond(lambda: self._upload(channel_id, csrf_token, file))
 
     def _upload(self, channel_id, csrf_token, file):
-        check_person()
+        check_user()
         if not request.validate_csrf(csrf_token):
             raise ApiError(403, "forbidden", "page_expired")
         if (request.httprequest.content_length or 0) > MAX_REQUEST_BYTES:

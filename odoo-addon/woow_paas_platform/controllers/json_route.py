@@ -67,7 +67,7 @@ def json_route(path, methods=("POST",), **routing):
         @functools.wraps(method)
         def handler(self, **parameters):
             def answer():
-                check_person()
+                check_user()
                 body = {} if request.httprequest.method in BODILESS_METHODS else read_body()
                 return method(self, body, **{name: parameters[name] for name in accepted & parameters.keys()})
 
@@ -105,7 +105,7 @@ def attempt(answer):
     return data, None
 
 
-def check_person():
+def check_user():
     """The routes are `public` so that an expired session is an answer, not a redirect to the login page."""
     user = request.env.user
     if user._is_public():

@@ -2,7 +2,7 @@ from odoo.http import request
 
 from ..problems import SidecarError, answer_text, explain, problem_text
 from ..sidecar.client import SidecarClient
-from .json_route import MAX_ID, ApiError, WordedError, check_person, invalid_parameter, text
+from .json_route import MAX_ID, ApiError, WordedError, check_user, invalid_parameter, text
 from .mcp_server_values import SERVICE_SERVER_VALUES, SYSTEM_SERVER_VALUES, server_values
 from .records import find_service
 
@@ -116,7 +116,7 @@ class ServiceServerCollection(McpServerCollection):
 
 
 def collection_of(service_id):
-    check_person()
+    check_user()
     if service_id is not None:
         return ServiceServerCollection(find_service(service_id))
     if not request.env[SERVERS]._is_administrator():

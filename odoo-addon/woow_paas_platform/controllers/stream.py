@@ -4,7 +4,7 @@ from odoo.http import Response, request
 from odoo.tools import config
 
 from ..sidecar.relay import relay
-from .json_route import ApiError, attempt, check_person
+from .json_route import ApiError, attempt, check_user
 from .records import find_conversation, find_run
 
 # A threaded server reloads as a whole when a request lasts 120 s; a prefork worker must not be kept from other people.
@@ -37,11 +37,11 @@ class StreamController(http.Controller):
         return self._attach(lambda: self._latest_run(channel_id), last_event_id)
 
     def _attach(self, find, last_event_id):
-        def find_for_person():
-            check_person()
+        def find_for_user():
+            check_user()
             return find()
 
-        run, refusal = attempt(find_for_person)
+        run, refusal = attempt(find_for_user)
         if refusal:
             return refusal
         last_event_id = request.httprequest.headers.get("Last-Event-ID") or last_event_id

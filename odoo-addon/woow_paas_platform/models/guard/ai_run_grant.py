@@ -15,7 +15,7 @@ GRANT_HOURS = 1
 
 
 class AiRunGrant(models.AbstractModel):
-    """Calls of Odoo's own methods for a run: as the person who asked, with no right of the sidecar's user."""
+    """Calls of Odoo's own methods for a run: as the user who asked, with no right of the sidecar's user."""
 
     _name = "woow_paas_platform.ai_run.grant"
     _description = "Grant of an AI Run"
@@ -40,21 +40,21 @@ class AiRunGrant(models.AbstractModel):
         return hashlib.sha256(f"{self.id}:{self.user_id.id}:{grant}".encode()).hexdigest()
 
     def sidecar_call(self, grant, call):
-        """Calls a public method as the person who asked (docs/contracts/sidecar-to-addon.md). What that person, or this
+        """Calls a public method as the user who asked (docs/contracts/sidecar-to-addon.md). What that user, or this
         call, may not do is a UserError with a sentence for the model; a bad grant is an AccessError. Either way
         everything that the call wrote is undone with its transaction."""
         self.ensure_one()
         check_sidecar(self.env)
         # sudo: the service user has no right to runs but by such methods. Here it is only to look who asked.
-        person = self.sudo().exists()._granted_person(grant)
-        env = api.Environment(self.env.cr, person.id, {})
-        companies = person.company_id | person.company_ids
+        user = self.sudo().exists()._granted_user(grant)
+        env = api.Environment(self.env.cr, user.id, {})
+        companies = user.company_id | user.company_ids
         env = env(context={**env["res.users"].context_get(), "allowed_company_ids": companies.ids})
         return odoo_call(env, call)
 
-    def _granted_person(self, grant):
-        """The person of a grant that holds: of this run, while it runs, for an hour, and while that person would be
-        answered if the question were asked now. Portal users never are: these tools are for those who work here."""
+    def _granted_user(self, grant):
+        """The user of a grant that holds: of this run, while it runs, for an hour, and while that user would be
+        answered if the question were asked now. Portal users never are: these tools are for internal users."""
         expected = self.grant_hash if self.state in RUNNING_STATES else False
         fresh = self.started and self.started > fields.Datetime.now() - timedelta(hours=GRANT_HOURS)
         if (
@@ -64,5 +64,5 @@ class AiRunGrant(models.AbstractModel):
             or not hmac.compare_digest(expected, self._hash_of_grant(grant))
             or self._refusal()
         ):
-            raise AccessError(self.env._("The grant for calls in this run does not hold any more."))
+            raise AccessError(self.env._("The grant for calls in this run is no longer valid."))
         return self.user_id
