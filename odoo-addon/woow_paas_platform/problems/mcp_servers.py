@@ -17,7 +17,7 @@ SENTENCES = {
     "mcp_address_refused": _lt("The address of the MCP server is not allowed. Contact your administrator."),
     "login_required": _lt("%(server)s asks each user to log in. Log in to it, then try again."),
     "login_failed": _lt(
-        "The login to %(server)s did not work. Try again. If the problem persists, contact your administrator."
+        "The login to %(server)s failed. Try again. If the problem persists, contact your administrator."
     ),
 }
 

@@ -7,7 +7,7 @@ _lt = LazyTranslate(__name__)
 
 SENTENCES = {
     "assistant_not_configured": _lt(
-        "This assistant is archived or has no working language model. An administrator can correct this in the"
+        "This assistant is archived or has no working AI model. An administrator can correct this in the"
         " assistant's form."
     ),
     "result_not_saved": _lt("The answer could not be saved in Odoo. Copy what you need and try again."),
@@ -23,9 +23,7 @@ SENTENCES = {
 
 NOTICES = {
     "server_unavailable": _lt("The MCP server %(server)s cannot be reached, so its tools do not work at the moment."),
-    "result_truncated": _lt(
-        "The result of %(tool)s was too long: the language model read only its beginning and its end."
-    ),
+    "result_truncated": _lt("The result of %(tool)s was too long: the AI model read only its beginning and its end."),
     "round_limit.rounds": _lt(
         "The limit of %(rounds)s rounds of tool calls has been reached. The assistant answers with what it has so far."
     ),
@@ -34,7 +32,7 @@ NOTICES = {
         " far."
     ),
     "tool_dropped.schema": _lt(
-        "The tool %(tool)s of %(server)s was left out, because no language model would accept its input schema."
+        "The tool %(tool)s of %(server)s was left out, because no AI model would accept its input schema."
     ),
     "tool_dropped.tools_per_server": _lt(
         "%(server)s has %(tools)s tools; only the first %(limit)s are offered (limit of tools per server)."

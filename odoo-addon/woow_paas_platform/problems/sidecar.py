@@ -6,7 +6,7 @@ _lt = LazyTranslate(__name__)
 
 SENTENCES = {
     "sidecar_unavailable.not_configured": _lt(
-        "The AI service is not set up. An administrator can do so in Settings, under AI & MCP."
+        "The AI service is not set up yet. An administrator can set it up in Settings, under AI & MCP."
     ),
     "sidecar_unavailable.no_answer": _lt(
         "The AI service cannot be reached. Try again later. If the problem persists, an administrator can check that"
@@ -26,7 +26,7 @@ SENTENCES = {
         " persists, contact your administrator."
     ),
     "wrong_database": _lt(
-        "The AI service works for another database. An administrator must set its ODOO_DB to %(database)s."
+        "The AI service is set up for another database. An administrator must set its ODOO_DB to %(database)s."
     ),
     "invalid_request": _lt(
         "The AI service did not understand the request. An administrator can check that it has the same version as"
