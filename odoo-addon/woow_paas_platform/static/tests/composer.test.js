@@ -105,7 +105,7 @@ test("the draft comes back and is kept with every character", async () => {
 test("a message over the limit is kept, counted and not sent", async () => {
     const { sent } = await mountComposer({}, { ...NO_DRAFT, text: "a".repeat(MESSAGE_LIMIT + 5) });
     expect(".o_ai_send").not.toBeEnabled();
-    expect(queryText(".o_ai_hint")).toInclude("5 characters too many");
+    expect(queryText(".o_ai_hint")).toInclude("5 characters over the limit");
     await click(".o_ai_input");
     await press("Enter");
     expect(sent).toEqual([]);

@@ -49,7 +49,7 @@ test("on the service's own page nobody needs its name", async () => {
 test("a conversation without a question is a new one, not the assistant's name twice", async () => {
     await mountList([conversation(1, { name: "Helper" }), conversation(2)]);
     expect(queryAllTexts(".o_ai_conversation_name")).toEqual([
-        "New conversation",
+        "New Conversation",
         "Conversation 2",
     ]);
 });

@@ -56,7 +56,7 @@ async function comeBack() {
 test("it opens the login in a window of its own, which cannot reach back", async () => {
     const odoo = prepare();
     await mountCard();
-    expect(queryText(".o_ai_login_card a")).toBe("Log in to n8n");
+    expect(queryText(".o_ai_login_card a")).toBe("Log In to n8n");
     expect(".o_ai_login_card a").toHaveAttribute("href", "/woow_paas_platform/mcp/7/login");
     await press("Tab");
     expect(".o_ai_login_card a").toBeFocused();

@@ -75,15 +75,12 @@ describe("the choice of tools", () => {
         expect(queryAllTexts(".o_ai_tool_group_head")).toEqual(["Files", "Mail"]);
         expect(queryAllTexts(".o_ai_tool_allowed")).toEqual([
             "1 of 2 allowed",
-            "1 of 1 allowed; not offered now: 1",
+            "1 of 1 allowed, 1 of them currently unavailable",
         ]);
         expect("[data-tool='read'] input").toBeChecked();
         expect("[data-tool='write'] input").not.toBeChecked();
-        expect(queryAllTexts("[data-tool='write'] .badge")).toEqual([
-            "Destructive",
-            "Switched Off",
-        ]);
-        expect(queryText("[data-tool='send']")).toInclude("Not Offered Any More");
+        expect(queryAllTexts("[data-tool='write'] .badge")).toEqual(["Destructive", "Disabled"]);
+        expect(queryText("[data-tool='send']")).toInclude("No Longer Available");
     });
 
     test("stores what is not checked, and only what changed", async () => {
@@ -102,7 +99,7 @@ describe("the choice of tools", () => {
         await click("[data-tool='write'] input");
         await animationFrame();
         expect(queryAllTexts(".o_ai_tool_allowed")).toEqual([
-            "2 of 2 allowed; not offered now: 1",
+            "2 of 2 allowed, 1 of them currently unavailable",
             "0 of 1 allowed",
         ]);
         await clickSave();
@@ -118,18 +115,16 @@ describe("the choice of tools", () => {
         await contains(".o_ai_tool_search").edit("", { confirm: false });
         expect(queryAllTexts(".o_ai_tool_allowed")).toEqual([
             "0 of 2 allowed",
-            "1 of 1 allowed; not offered now: 1",
+            "1 of 1 allowed, 1 of them currently unavailable",
         ]);
     });
 
     test("follows the choice of servers", async () => {
         Assistant._records[0].server_ids = [3];
         await mountAssistant();
-        expect(queryText(".o_ai_tool_group")).toInclude("synchronise this server");
+        expect(queryText(".o_ai_tool_group")).toInclude("Sync the tools of this server");
         await contains(".o_delete").click();
-        expect(queryText(".o_ai_tool_choice")).toBe(
-            "Choose MCP servers, and their tools are listed here.",
-        );
+        expect(queryText(".o_ai_tool_choice")).toBe("Choose MCP servers to see their tools here.");
         await contains(".o_field_many2many_tags input").click();
         await contains(".o-autocomplete--dropdown-item:contains(Mail)").click();
         await waitFor("[data-tool='send']");

@@ -134,7 +134,7 @@ test("a change made meanwhile is told, keeps what is typed, and is replaced know
     await type("name", "Automation");
     store.state = { servers: [server({ description: "theirs", version: "v2" })] };
     await animationFrame();
-    expect(".o_cloud_meanwhile").toHaveText(/Somebody else/);
+    expect(".o_cloud_meanwhile").toHaveText(/Someone else/);
     expect("[data-field='name']").toHaveValue("Automation");
     await save();
     expect(saved).toEqual([{ name: "Automation", version: "v2" }]);

@@ -44,7 +44,7 @@ test("a card tells how the server is, in words and in the reader's time", async 
     expect(".o_cloud_transport").toHaveText("Streamable HTTP");
     expect(".o_cloud_server_state").toHaveText("Error");
     expect(".o_cloud_error").toHaveText("The key was refused.");
-    expect(".o_cloud_tool_count").toHaveText("1 of 2 tools on");
+    expect(".o_cloud_tool_count").toHaveText("1 of 2 tools in use");
     const { DateTime } = luxon;
     const time = DateTime.fromISO("2026-11-21T03:00:00Z").toLocaleString(DateTime.TIME_SIMPLE);
     expect(queryText(".o_cloud_last_sync")).toInclude(time);
@@ -63,7 +63,7 @@ test("a member sees servers and tools, whom to ask, and nothing to press", async
     expect(".o_cloud_server_list").toHaveText(/Anna Owner/);
     await contains(".o_cloud_expand").click();
     expect(".o_cloud_tool").toHaveCount(2);
-    expect(".o_cloud_tool_state:first").toHaveText("On");
+    expect(".o_cloud_tool_state:first").toHaveText("Enabled");
     for (const control of [".o_cloud_add", ".o_cloud_menu", ".o_cloud_sync", "[role='switch']"]) {
         expect(control).toHaveCount(0);
     }
@@ -129,8 +129,8 @@ test("a sync shows that it runs, and its outcome", async () => {
     );
     await animationFrame();
     expect(".o_cloud_server_state").toHaveText("Connected");
-    expect(".o_cloud_tool_count").toHaveText("2 of 2 tools on");
-    expect(told).toEqual([["success", "Tools: 1 new, 0 changed, 1 gone."]]);
+    expect(".o_cloud_tool_count").toHaveText("2 of 2 tools in use");
+    expect(told).toEqual([["success", "Tools: 1 added, 0 changed, 1 removed."]]);
 });
 
 test("a sync that failed is told, and read again from Odoo", async () => {
@@ -152,7 +152,7 @@ test("a switch goes over at once, and back when Odoo refuses", async () => {
     await click("[role='switch']:first");
     await animationFrame();
     expect("[role='switch']:first").not.toBeChecked();
-    expect(".o_cloud_tool_count").toHaveText("0 of 2 tools on");
+    expect(".o_cloud_tool_count").toHaveText("0 of 2 tools in use");
     answer.resolve(refused("forbidden"));
     await animationFrame();
     await animationFrame();

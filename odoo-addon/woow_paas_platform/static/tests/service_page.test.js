@@ -69,7 +69,7 @@ test("a service that is gone, and one of other people, are told alike", async ()
 
 test("without services the page explains what they are", async () => {
     await openAction({ [ALL]: done([]) });
-    expect(".o_cloud_empty").toHaveText(/Ask an administrator/);
+    expect(".o_cloud_empty").toHaveText(/Contact your administrator/);
 });
 
 test("an address that leads nowhere is no link", async () => {

@@ -21,7 +21,7 @@ test("a running call shows its name, server, state and progress", async () => {
 
 test("a refused call took no time", async () => {
     await mountBlock({ state: "rejected", is_error: true, duration_ms: 0 }, { live: false });
-    expect(queryText(".o_ai_tool_state")).toBe("Refused");
+    expect(queryText(".o_ai_tool_state")).toBe("Denied");
 });
 
 test("it opens by keyboard and shows input and result", async () => {

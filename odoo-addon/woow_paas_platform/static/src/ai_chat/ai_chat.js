@@ -127,7 +127,7 @@ export class AiChat extends Component {
 
     get invitation() {
         return _t(
-            "Ask %s something. Enter sends, Shift+Enter starts a new line.",
+            "Ask %s something. Press Enter to send, Shift+Enter to start a new line.",
             this.assistantName,
         );
     }

@@ -71,7 +71,7 @@ export function useConversations({ cloudServiceId, attempt, onArchived }) {
         dialog.add(ConfirmationDialog, {
             title: _t("Archive this conversation?"),
             body: _t(
-                "“%s” disappears from the list. Its messages are kept in Discuss.",
+                "“%s” will be removed from the list. Its messages remain in Discuss.",
                 conversationTitle(find(id)),
             ),
             confirmLabel: _t("Archive"),

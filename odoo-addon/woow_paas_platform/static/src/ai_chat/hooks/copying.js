@@ -11,7 +11,7 @@ export function useCopying() {
         } else {
             notification.add(
                 _t(
-                    "The browser does not let this page copy. Select the text and copy it yourself.",
+                    "Your browser does not allow this page to copy. Select the text and copy it manually.",
                 ),
                 { type: "warning" },
             );

@@ -7,5 +7,5 @@ import { _t } from "@web/core/l10n/translation";
  * @returns {string}
  */
 export function conversationTitle({ name, assistant_name: assistantName }) {
-    return name === assistantName ? _t("New conversation") : name;
+    return name === assistantName ? _t("New Conversation") : name;
 }

@@ -7,12 +7,12 @@ import { NO_SERVERS, reduceServers } from "../model/server_state";
 
 function syncText({ added = 0, updated = 0, removed = 0 }) {
     return added + updated + removed
-        ? _t("Tools: %(added)s new, %(updated)s changed, %(removed)s gone.", {
+        ? _t("Tools: %(added)s added, %(updated)s changed, %(removed)s removed.", {
               added,
               updated,
               removed,
           })
-        : _t("Connected. The tools are the same as before.");
+        : _t("Connected. The tools have not changed.");
 }
 
 /**

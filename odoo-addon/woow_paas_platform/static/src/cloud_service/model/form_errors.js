@@ -7,18 +7,18 @@ const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 function urlError(text) {
     if (!text) {
-        return _t("Enter the address of the MCP endpoint.");
+        return _t("Enter the URL of the MCP endpoint.");
     }
     const [, scheme] = SCHEME.exec(text) ?? [];
     if (!scheme || !URL.canParse(text)) {
-        return _t("This is no address. It looks like https://example.com/mcp.");
+        return _t("Enter a valid URL, such as https://example.com/mcp.");
     }
     if (!["http", "https"].includes(scheme.toLowerCase())) {
-        return _t("The address must start with https:// or http://.");
+        return _t("The URL must start with http:// or https://.");
     }
     const { username, password } = new URL(text);
     return username || password
-        ? _t("Leave user name and password out of the address. Enter them as a header below.")
+        ? _t("The URL must not contain a user name or password. Enter a key or headers instead.")
         : "";
 }
 
@@ -27,8 +27,8 @@ function keyError(form, server) {
         return "";
     }
     return server?.has_api_key && movesAway(form, server)
-        ? _t("Enter the key again: the stored one is not sent to another address.")
-        : _t("Enter the key, or choose another authentication.");
+        ? _t("Enter the key again. The stored one is not sent to another address.")
+        : _t("Enter a key, or choose another authentication method.");
 }
 
 function headersError(form, server) {
@@ -41,13 +41,13 @@ function headersError(form, server) {
             return "";
         }
         return server?.has_headers && movesAway(form, server)
-            ? _t("Enter the headers again: the stored ones are not sent to another address.")
-            : _t("Enter at least one header, or choose another authentication.");
+            ? _t("Enter the headers again. The stored ones are not sent to another address.")
+            : _t("Enter at least one header, or choose another authentication method.");
     }
     const names = rows.map(({ name }) => name.trim());
     const wrong = names.find((name) => name && !HEADER_NAME.test(name));
     if (wrong !== undefined) {
-        return _t("“%s” cannot be the name of a header. Use letters, digits and hyphens.", wrong);
+        return _t("“%s” is not a valid header name. Use letters, digits and hyphens.", wrong);
     }
     if (rows.some(({ name, value }) => !name.trim() || !value.trim())) {
         return _t("Every header needs a name and a value.");
@@ -64,7 +64,7 @@ function headersError(form, server) {
  */
 export function formErrors(form, server) {
     const errors = {
-        name: form.name.trim() ? "" : _t("Give the server a name."),
+        name: form.name.trim() ? "" : _t("Enter a name."),
         url: urlError(form.url.trim()),
         api_key: keyError(form, server),
         headers_json: headersError(form, server),

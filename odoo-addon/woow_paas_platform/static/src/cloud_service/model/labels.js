@@ -8,9 +8,9 @@ export const TRANSPORTS = new Map([
 
 export const AUTHENTICATIONS = new Map([
     ["none", () => _t("None")],
-    ["bearer", () => _t("Bearer token")],
+    ["bearer", () => _t("Bearer Token")],
     ["headers", () => _t("Headers")],
-    ["oauth", () => _t("OAuth login")],
+    ["oauth", () => _t("OAuth")],
 ]);
 
 const SERVER_LOOKS = new Map([
@@ -18,8 +18,8 @@ const SERVER_LOOKS = new Map([
         "working",
         { class: "text-bg-info", icon: "fa-circle-o-notch fa-spin", text: () => _t("Connecting…") },
     ],
-    ["off", { class: "text-bg-secondary", icon: "fa-power-off", text: () => _t("Switched off") }],
-    ["draft", { class: "text-bg-secondary", icon: "fa-circle-o", text: () => _t("Not connected") }],
+    ["off", { class: "text-bg-secondary", icon: "fa-power-off", text: () => _t("Disabled") }],
+    ["draft", { class: "text-bg-secondary", icon: "fa-circle-o", text: () => _t("Not Connected") }],
     ["connected", { class: "text-bg-success", icon: "fa-check", text: () => _t("Connected") }],
     ["error", { class: "text-bg-danger", icon: "fa-exclamation", text: () => _t("Error") }],
 ]);
@@ -45,7 +45,7 @@ export function roleText(role) {
 
 const SERVICE_LOOKS = new Map([
     ["draft", { class: "text-bg-secondary", text: () => _t("New") }],
-    ["deploying", { class: "text-bg-info", text: () => _t("Being set up") }],
+    ["deploying", { class: "text-bg-info", text: () => _t("Deploying") }],
     ["running", { class: "text-bg-success", text: () => _t("Running") }],
     ["stopped", { class: "text-bg-warning", text: () => _t("Stopped") }],
     ["error", { class: "text-bg-danger", text: () => _t("Error") }],

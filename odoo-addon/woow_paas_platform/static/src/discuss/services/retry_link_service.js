@@ -22,7 +22,7 @@ export const retryLinkService = {
             waiting.add(runId);
             try {
                 await chat.api.retry(runId);
-                notification.add(_t("The question was asked again. The answer follows here."), {
+                notification.add(_t("The question was asked again. The answer will appear here."), {
                     type: "success",
                 });
             } catch (error) {

@@ -70,7 +70,7 @@ export class Composer extends Component {
         }
         return left >= 0
             ? _t("%s characters left", left.toLocaleString())
-            : _t("%s characters too many; a message has at most 100,000", (-left).toLocaleString());
+            : _t("%s characters over the limit of 100,000", (-left).toLocaleString());
     }
 
     get canSend() {

@@ -49,7 +49,7 @@ export class LoginCard extends Component {
     }
 
     get label() {
-        return _t("Log in to %s", this.props.notice.server);
+        return _t("Log In to %s", this.props.notice.server);
     }
 
     get requiredText() {
@@ -60,7 +60,7 @@ export class LoginCard extends Component {
         return this.props.onRetry
             ? _t("You are logged in to %s.", this.props.notice.server)
             : _t(
-                  "You are logged in to %s. Ask again, and the assistant can use it.",
+                  "You are logged in to %s. Ask again so that the assistant can use it.",
                   this.props.notice.server,
               );
     }

@@ -11,11 +11,11 @@ const STATES = new Map(
         running: { icon: "fa-circle-o-notch fa-spin text-primary", text: () => _t("Running") },
         waiting_approval: {
             icon: "fa-hand-paper-o text-warning",
-            text: () => _t("Waiting for you"),
+            text: () => _t("Pending Approval"),
         },
         completed: { icon: "fa-check-circle text-success", text: () => _t("Completed") },
         error: { icon: "fa-times-circle text-danger", text: () => _t("Failed") },
-        rejected: { icon: "fa-ban text-muted", text: () => _t("Refused") },
+        rejected: { icon: "fa-ban text-muted", text: () => _t("Denied") },
         cancelled: { icon: "fa-stop-circle-o text-muted", text: () => _t("Stopped") },
     }),
 );
@@ -38,9 +38,9 @@ export class ToolBlock extends Component {
         this.state = useState({ open: null, all: false });
         this.bodyId = `o_ai_tool_${++blockNumber}`;
         this.decisions = [
-            { value: "once", label: _t("Allow once"), class: "btn-primary" },
-            { value: "always", label: _t("Always in this chat"), class: "btn-secondary" },
-            { value: "no", label: _t("Do not allow"), class: "btn-secondary" },
+            { value: "once", label: _t("Allow Once"), class: "btn-primary" },
+            { value: "always", label: _t("Allow in This Conversation"), class: "btn-secondary" },
+            { value: "no", label: _t("Deny"), class: "btn-secondary" },
         ];
     }
 

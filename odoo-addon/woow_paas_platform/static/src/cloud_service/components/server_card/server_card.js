@@ -40,7 +40,7 @@ export class ServerCard extends Component {
     /** A page has many cards: a button's name says whose it is. */
     get labels() {
         const { name } = this.props.server;
-        return { sync: _t("Synchronise %s", name), menu: _t("Actions for %s", name) };
+        return { sync: _t("Sync tools of %s", name), menu: _t("Actions for %s", name) };
     }
 
     get transport() {
@@ -58,12 +58,12 @@ export class ServerCard extends Component {
 
     get toolCount() {
         const { on, all } = countTools(this.props.tools);
-        return all ? _t("%(on)s of %(all)s tools on", { on, all }) : _t("No tools");
+        return all ? _t("%(on)s of %(all)s tools in use", { on, all }) : _t("No tools");
     }
 
     get lastSync() {
         const { last_sync: moment } = this.props.server;
-        return moment ? _t("Last sync: %s", formatMoment(moment)) : _t("Never synchronised");
+        return moment ? _t("Last sync: %s", formatMoment(moment)) : _t("Never synced");
     }
 
     get error() {

@@ -54,7 +54,7 @@ export class ServerForm extends Component {
     }
 
     get title() {
-        return this.props.server ? _t("Edit MCP server") : _t("Add MCP server");
+        return this.props.server ? _t("Edit MCP Server") : _t("Add MCP Server");
     }
 
     get isChanged() {
@@ -92,11 +92,13 @@ export class ServerForm extends Component {
             return "";
         }
         if (!this.latest) {
-            return _t("Somebody has deleted this server meanwhile. Copy what you still need.");
+            return _t(
+                "Someone else has deleted this server in the meantime. Copy what you still need.",
+            );
         }
         return server.version !== this.latest.version
             ? _t(
-                  "Somebody else has changed this server meanwhile. What you change here replaces it when you save; the rest stays theirs.",
+                  "Someone else has changed this server in the meantime. When you save, only the fields that you have changed are overwritten.",
               )
             : "";
     }
@@ -169,11 +171,11 @@ export class ServerForm extends Component {
             return;
         }
         this.dialog.add(ConfirmationDialog, {
-            title: _t("Discard what you entered?"),
-            body: _t("This form has changes that are not saved."),
+            title: _t("Discard your changes?"),
+            body: _t("This form has unsaved changes."),
             confirmLabel: _t("Discard"),
             confirm: () => this.props.close(),
-            cancelLabel: _t("Go on editing"),
+            cancelLabel: _t("Keep Editing"),
             cancel: () => {},
         });
     }

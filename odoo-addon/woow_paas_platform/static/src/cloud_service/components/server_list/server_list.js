@@ -49,14 +49,16 @@ export class ServerList extends Component {
     get introduction() {
         const { can_edit: canEdit, owner } = this.props.service;
         if (canEdit) {
-            return _t("The tools of these servers work in this service's chats, and nowhere else.");
+            return _t(
+                "The tools of these servers are available only in the conversations of this service.",
+            );
         }
         return this.isAdministrator
             ? _t(
-                  "As an administrator you can switch off, synchronise and delete these servers. Only the people of the service add and edit them.",
+                  "As an administrator, you can disable, sync and delete these servers. Only the owner and the managers of the service can add and edit them.",
               )
             : _t(
-                  "You can use these tools in the service's chats. Only %s, who owns the service, and its managers can change them.",
+                  "You can use these tools in the conversations of this service. Only the owner, %s, and the managers can change them.",
                   owner?.name,
               );
     }
@@ -97,7 +99,7 @@ export class ServerList extends Component {
         this.dialog.add(ConfirmationDialog, {
             title: _t("Delete this MCP server?"),
             body: _t(
-                "“%s” and its tools disappear from this service and its chats. Its stored key is deleted. This cannot be undone.",
+                "“%s” and its tools will be removed from this service and its conversations, and its stored key will be deleted. This cannot be undone.",
                 server.name,
             ),
             confirmLabel: _t("Delete"),

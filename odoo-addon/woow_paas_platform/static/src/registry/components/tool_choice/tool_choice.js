@@ -22,9 +22,9 @@ const HINTS = new Map(
 
 const STATES = new Map(
     Object.entries({
-        off: { text: () => _t("Switched Off"), class: "text-bg-secondary" },
-        waiting: { text: () => _t("Waits for Approval"), class: "text-bg-warning" },
-        gone: { text: () => _t("Not Offered Any More"), class: "text-bg-secondary" },
+        off: { text: () => _t("Disabled"), class: "text-bg-secondary" },
+        waiting: { text: () => _t("Pending Approval"), class: "text-bg-warning" },
+        gone: { text: () => _t("No Longer Available"), class: "text-bg-secondary" },
     }),
 );
 
@@ -87,7 +87,10 @@ export class ToolChoiceField extends Component {
             missing: allowed.filter((tool) => tool.status !== "on").length,
         };
         return values.missing
-            ? _t("%(allowed)s of %(all)s allowed; not offered now: %(missing)s", values)
+            ? _t(
+                  "%(allowed)s of %(all)s allowed, %(missing)s of them currently unavailable",
+                  values,
+              )
             : _t("%(allowed)s of %(all)s allowed", values);
     }
 
