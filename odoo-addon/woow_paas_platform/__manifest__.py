@@ -1,6 +1,6 @@
 {
     "name": "AI Chat with MCP Tools",
-    "summary": "Chat with assistants that use tools of MCP servers, in Odoo and in Discuss",
+    "summary": "Chat with AI assistants that work with the tools of MCP servers",
     "version": "1.3.0",
     "category": "Productivity/AI",
     "license": "LGPL-3",

@@ -91,7 +91,7 @@ class McpLoginController(http.Controller):
         """Who this Odoo is as a client, for authorization servers that read it instead of registering it."""
         base = base_url()
         if not base.startswith("https://"):
-            return request.make_json_response({"error": "This Odoo has no https address."}, status=404)
+            return request.make_json_response({"error": "This Odoo is not available over https."}, status=404)
         return request.make_json_response(
             {
                 "client_id": base + CLIENT,

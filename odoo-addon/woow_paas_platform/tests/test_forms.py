@@ -42,7 +42,7 @@ class TestForms(AiCase, TransactionCase):
         convert_file(self.env, "woow_paas_platform", "demo/demo.xml", {}, mode="init", noupdate=True)
         assistant = self.env.ref("woow_paas_platform.demo_assistant")
         found = self.env["ai.assistant"].search([("id", "=", assistant.id)])
-        self.assertEqual(found.with_user(self.manager).config_id.name, "Model on this machine")
+        self.assertEqual(found.with_user(self.manager).config_id.name, "Local Model")
         self.assertFalse(
             self.env["ai.assistant"].with_user(self.user).search([("id", "=", assistant.id)]),
             "nobody is offered an assistant whose model may not be there",
@@ -168,7 +168,7 @@ class TestForms(AiCase, TransactionCase):
         stop, sync = (f"/v1/mcp-servers/{self.server.id}/{verb}" for verb in ("stop", "sync"))
         sidecar.answers[stop] = (200, {"success": True, "closed": 1})
         sidecar.answers[sync] = (200, {"success": True, "state": "connected", "tool_count": 2})
-        self.assertEqual(self.told(self.server.action_restart()), ("success", "Connected, 2 tools."))
+        self.assertEqual(self.told(self.server.action_restart()), ("success", "Connected: 2 tools."))
         self.assertEqual([request["path"] for request in sidecar.requests], [stop, sync])
         sidecar.close()
         for action in (self.server.action_restart, self.server.action_stop):

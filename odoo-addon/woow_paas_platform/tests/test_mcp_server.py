@@ -166,7 +166,7 @@ class TestMcpServer(AiCase, French, TransactionCase):
         path = f"/v1/mcp-servers/{server.id}/test"
         sidecar.answers[path] = (200, {"success": True, "state": "connected", "tool_count": 9})
         told = server.action_test()["params"]
-        self.assertEqual((told["type"], told["message"]), ("success", "Connected, 9 tools."))
+        self.assertEqual((told["type"], told["message"]), ("success", "Connected: 9 tools."))
         sidecar.answers[path] = (200, {"success": False, "state": "error", "state_message": "401: the key was refused"})
         told = server.action_test()["params"]
         self.assertEqual((told["type"], told["message"]), ("danger", "401: the key was refused"))

@@ -28,7 +28,7 @@ class TestPersonCall(GrantedRun, AiCase, TransactionCase):
     def assert_refused(self, model, method, *args, **kwargs):
         with self.assertRaises(UserError, msg=f"{model}.{method}") as caught:
             self.as_admin(model, method, *args, **kwargs)
-        self.assertIn("Assistants may not", str(caught.exception))
+        self.assertIn("Assistants are not allowed", str(caught.exception))
 
     def test_keys_passwords_and_secrets_are_closed(self):
         self.env["ir.config_parameter"].set_param("some.secret", "x")
@@ -71,7 +71,7 @@ class TestPersonCall(GrantedRun, AiCase, TransactionCase):
         self.assert_refused("res.company", "write", [1], {"user_ids": [[1, self.user.id, {"password": "x"}]]})
         columns = ["name", "user_ids/name", "user_ids/login"]
         outcome = self.as_admin("res.partner", "load", columns, [["Eve", "Eve", "eve"]])
-        self.assertIn("Assistants may not", str(outcome["messages"]))
+        self.assertIn("Assistants are not allowed", str(outcome["messages"]))
         self.assertFalse(self.env["res.users"].search([("login", "=", "eve")]))
 
     def test_ones_own_user_is_not_written_either(self):

@@ -25,7 +25,7 @@ class TestPersonCallFiles(GrantedRun, AiCase, TransactionCase):
     def assert_refused(self, model, method, *args):
         with self.assertRaises(UserError, msg=f"{model}.{method}{args}") as caught:
             self.as_admin(model, method, *args)
-        self.assertIn("Assistants may not", str(caught.exception))
+        self.assertIn("Assistants are not allowed", str(caught.exception))
 
     def test_no_file_is_served_to_everybody(self):
         values = {"name": "web.assets_web.min.js", "datas": SCRIPT, "mimetype": "application/javascript"}

@@ -21,11 +21,14 @@ def check_headers(env, field_name, text):
     except ValueError as error:
         raise field_error(field_name, env._("The headers are not valid JSON: %s", error)) from error
     if not isinstance(headers, dict) or not all(isinstance(value, str) for value in headers.values()):
-        raise field_error(field_name, env._('The headers must be a JSON object of texts, e.g. {"X-Api-Key": "…"}.'))
+        raise field_error(
+            field_name, env._('The headers must be a JSON object with text values, e.g. {"X-Api-Key": "…"}.')
+        )
     for header, value in headers.items():
         if not HEADER_NAME.fullmatch(header) or not HEADER_VALUE.fullmatch(value):
             raise field_error(
-                field_name, env._("HTTP cannot carry the header %s: use plain characters, in one line.", header)
+                field_name,
+                env._("The header %s contains characters that HTTP does not allow, such as line breaks.", header),
             )
         if RESERVED_HEADER.fullmatch(header):
-            raise field_error(field_name, env._("The header %s is set by the connection itself: leave it out.", header))
+            raise field_error(field_name, env._("The header %s is set automatically. Remove it.", header))

@@ -41,9 +41,9 @@ def _checked_call(env, call):
     if not isinstance(model, str) or model not in env:
         raise UserError(env._("There is no model named %s.", json.dumps(model)))
     if not isinstance(method, str) or not isinstance(args, list) or not isinstance(kwargs, dict):
-        raise UserError(env._("A call has a method's name, a list args and an object kwargs."))
+        raise UserError(env._("A call needs the name of a method, a list args and an object kwargs."))
     if not may_call(model, method):
-        raise UserError(env._("Assistants may not call %(model)s.%(method)s.", model=model, method=method))
+        raise UserError(env._("Assistants are not allowed to call %(model)s.%(method)s.", model=model, method=method))
     # call_kw replaces the context by the one that comes with the call.
     context = {**env.context, **call_context(kwargs.get("context"))}
     return model, method, args, {**kwargs, "context": context}
@@ -69,7 +69,7 @@ def _call(model, method, args, kwargs):
     except WRONG_CALL as error:
         _logger.info("A wrong call of %s.%s for an assistant", model._name, method, exc_info=True)
         text = f"{type(error).__name__}: {error}"[:MAX_ERROR]
-        raise UserError(env._("Odoo could not do this call. %s", text)) from error
+        raise UserError(env._("Odoo could not perform this call. %s", text)) from error
 
 
 @contextlib.contextmanager
@@ -97,7 +97,7 @@ def _check_ids(env, model, function, args):
     ids = [ids] if type(ids) is int else ids
     if not isinstance(ids, list) or not all(type(one) is int and 0 < one <= MAX_INTEGER for one in ids):
         name = f"{model._name}.{function.__name__}"
-        raise UserError(env._("%s is a method of records: their ids come first.", name))
+        raise UserError(env._("%s is called on records. Pass their ids as the first argument.", name))
 
 
 def _json_default(value):

@@ -133,7 +133,7 @@ def is_assistant_acting():
 
 
 def refusal(records):
-    return AccessError(records.env._("Assistants may not do this with %s.", records._name))
+    return AccessError(records.env._("Assistants are not allowed to do this with %s.", records._name))
 
 
 def is_closed(model, operation):

@@ -1,6 +1,6 @@
 """Secrets are stored encrypted, with keys that are not in the database: its dump alone reveals nothing.
 
-The keys (Fernet's, divided by commas or white space) come from the environment or from Odoo's configuration file;
+The keys (Fernet's, separated by commas or white space) come from the environment or from Odoo's configuration file;
 without either from a file in Odoo's data folder, which is made once. The first key encrypts, all of them decrypt.
 """
 
@@ -39,19 +39,19 @@ def decrypt(encrypted):
     try:
         return _box().decrypt(encrypted.encode()).decode()
     except InvalidToken as error:
-        raise SecretKeyError(_lt("none of the secret keys fits")) from error
+        raise SecretKeyError(_lt("none of the encryption keys can decrypt it")) from error
 
 
 def _box():
     # The file's keys come last: what it encrypted stays readable when a key is configured later.
     keys = [*_configured(), *_stored()]
     if not keys:
-        raise SecretKeyError(_lt("there is no secret key"))
+        raise SecretKeyError(_lt("there is no encryption key"))
     try:
         return MultiFernet([Fernet(key) for key in keys])
     except ValueError as error:
         # Fernet's own message would be fine, but a key must never get into a log by way of one.
-        raise SecretKeyError(_lt("a secret key is not 32 bytes in url-safe base64")) from error
+        raise SecretKeyError(_lt("an encryption key is not 32 bytes of URL-safe Base64")) from error
 
 
 def _configured():

@@ -6,11 +6,11 @@ class SidecarKeyWizard(models.TransientModel):
     """Makes the API key with which the sidecar signs in, and shows it once."""
 
     _name = "woow_paas_platform.sidecar_key_wizard"
-    _description = "API Key of the Sidecar"
+    _description = "AI Service API Key"
 
     # Never stored: the action that made the key carries it to the form, once.
     api_key = fields.Char("API Key", store=False, readonly=True)
-    environment = fields.Text("Environment of the Sidecar", compute="_compute_environment")
+    environment = fields.Text("Environment Variables", compute="_compute_environment")
 
     @api.depends("api_key")
     def _compute_environment(self):
@@ -32,7 +32,7 @@ class SidecarKeyWizard(models.TransientModel):
         """Rotates: the new key is the only one that works from now on. It is in the action's context."""
         self.ensure_one()
         if not self.env.user.has_group("base.group_system"):
-            raise AccessError(self.env._("Only an administrator may make this key."))
+            raise AccessError(self.env._("Only administrators can generate this key."))
         user = self._service_user()
         # sudo: keys belong to their user; here an administrator makes one for the service user.
         keys = self.env["res.users.apikeys"].with_user(user).sudo()
@@ -40,7 +40,7 @@ class SidecarKeyWizard(models.TransientModel):
         key = keys._generate("rpc", "AI Sidecar", False)
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("API Key of the Sidecar"),
+            "name": self.env._("AI Service API Key"),
             "res_model": self._name,
             "view_mode": "form",
             "views": [(False, "form")],

@@ -16,12 +16,10 @@ class AiAssistant(models.Model):
     _description = "AI Assistant"
     _order = "name, id"
 
-    name = fields.Char(required=True, help="People call the assistant by this name: @Name.")
-    description = fields.Char(help="Shown to people who choose an assistant.")
+    name = fields.Char(required=True, help="Users mention the assistant by this name, as in @Name.")
+    description = fields.Char(help="Shown to users when they choose an assistant.")
     active = fields.Boolean(default=True)
-    partner_id = fields.Many2one(
-        "res.partner", "Identity in Chats", readonly=True, copy=False, index=True, ondelete="restrict"
-    )
+    partner_id = fields.Many2one("res.partner", "Contact", readonly=True, copy=False, index=True, ondelete="restrict")
     config_id = fields.Many2one(
         "ai.config",
         "AI Model",
@@ -30,13 +28,15 @@ class AiAssistant(models.Model):
         groups=MANAGER_FIELDS,
     )
     system_prompt = fields.Text(
-        "Prompt", help="Who the assistant is and how it works. The model reads it first.", groups=MANAGER_FIELDS
+        "Prompt",
+        groups=MANAGER_FIELDS,
+        help="Tells the AI model who the assistant is and how it should work.",
     )
     max_tool_rounds = fields.Integer(
-        "Tool Rounds",
+        "Maximum Tool Rounds",
         default=5,
         groups=MANAGER_FIELDS,
-        help="How often the assistant may use tools before it must answer.",
+        help="How many times the assistant may call tools before it must answer.",
     )
     mcp_server_ids = fields.Many2many(
         "woow_paas_platform.mcp_server",
@@ -49,10 +49,12 @@ class AiAssistant(models.Model):
         string="Blocked Tools",
         context={"active_test": False, "show_server": True},
         groups=MANAGER_FIELDS,
-        help="Tools of the servers above that this assistant may not use. New tools are allowed.",
+        help="Tools of these servers that the assistant may not use. New tools are allowed.",
     )
     group_ids = fields.Many2many(
-        "res.groups", string="Open To", help="Who may use the assistant; nobody chosen means everybody."
+        "res.groups",
+        string="Allowed Groups",
+        help="Only users in these groups can use the assistant. Leave empty to let all internal users use it.",
     )
 
     @api.model
@@ -104,21 +106,21 @@ class AiAssistant(models.Model):
     def _check_name(self):
         for assistant in self:
             if not assistant.name.strip() or assistant.name != assistant.name.strip():
-                raise ValidationError(self.env._("The name cannot begin or end with a space."))
+                raise ValidationError(self.env._("The name cannot start or end with a space."))
 
     @api.constrains("mcp_server_ids")
     def _check_mcp_servers(self):
         for assistant in self:
             if foreign := assistant.mcp_server_ids.filtered(lambda server: server.scope != "system"):
                 raise ValidationError(
-                    self.env._("%s belongs to a cloud service: assistants cannot have it.", foreign[0].name)
+                    self.env._("%s belongs to a cloud service and cannot be added to an assistant.", foreign[0].name)
                 )
 
     @api.constrains("max_tool_rounds")
     def _check_max_tool_rounds(self):
         for assistant in self:
             if not 0 <= assistant.max_tool_rounds <= 50:
-                raise ValidationError(self.env._("Tool rounds must be between 0 and 50."))
+                raise ValidationError(self.env._("The maximum number of tool rounds must be between 0 and 50."))
 
     @api.constrains("mcp_server_ids")
     def _check_mcp_server_ids(self):
@@ -127,7 +129,7 @@ class AiAssistant(models.Model):
             if len(assistant.mcp_server_ids) > limit:
                 raise ValidationError(
                     self.env._(
-                        "%(assistant)s has %(count)s MCP servers; the limit is %(limit)s servers per assistant.",
+                        "%(assistant)s has %(count)s MCP servers, but the limit is %(limit)s per assistant.",
                         assistant=assistant.name,
                         count=len(assistant.mcp_server_ids),
                         limit=limit,

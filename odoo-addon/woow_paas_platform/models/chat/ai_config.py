@@ -41,15 +41,15 @@ class AiConfig(models.Model):
         "API Base URL",
         required=True,
         default="https://api.openai.com/v1",
-        help="Address of an OpenAI-compatible API, as the sidecar sees it. The whole address of its endpoint will do "
-        "too, and a query such as Azure's ?api-version=…. "
-        "The stored key is cleared when scheme, host or port change.",
+        help="URL of an OpenAI-compatible API, as seen from the AI service. The whole URL of its endpoint works too, and "
+        "so does a query such as Azure's ?api-version=…. "
+        "Changing its scheme, host or port clears the stored key.",
     )
     api_key, encrypted_api_key, stored_api_key = secret_fields(
         fields.Char,
         "api_key",
         "API Key",
-        "Can be replaced, but is never shown again. An empty field leaves the stored key as it is.",
+        "The key can be replaced but is never shown again. Leave this field empty to keep the stored key.",
     )
     has_api_key = fields.Boolean("Key Stored", compute="_compute_has_api_key", compute_sudo=True)
     key_header = fields.Selection(
@@ -71,20 +71,23 @@ class AiConfig(models.Model):
     )
     has_headers = fields.Boolean("Headers Stored", compute="_compute_has_headers", compute_sudo=True)
     model = fields.Char(required=True, help="Name of the model at the provider, e.g. gpt-4.1-mini.")
-    temperature = fields.Float(default=1.0, help="0 is strict, 2 is wild. Some models accept nothing but 1.")
-    max_tokens = fields.Integer("Maximum Tokens", help="Longest answer of the model; 0 leaves it to the provider.")
+    temperature = fields.Float(
+        default=1.0,
+        help="Low values make answers more predictable, high values more varied. Some models accept only 1.",
+    )
+    max_tokens = fields.Integer("Maximum Tokens", help="Maximum length of an answer. 0 applies the provider's limit.")
     max_completion_tokens = fields.Integer(
         "Maximum Completion Tokens",
-        help="The same limit under the name that newer models know: the thoughts of a reasoning model count too. "
-        "0 leaves it to the provider.",
+        help="The same limit by the name that newer models use. It includes the thoughts of a reasoning model. "
+        "0 applies the provider's limit.",
     )
     reasoning_effort = fields.Selection(
         [("none", "None"), ("minimal", "Minimal"), ("low", "Low"), ("medium", "Medium"), ("high", "High")],
-        help="How long a reasoning model thinks; empty leaves it to the model.",
+        help="How much a reasoning model thinks before it answers. If empty, the model decides.",
     )
     context_window = fields.Integer(
-        help="Tokens of question and answer together. 0: learned when the provider says that a conversation is too "
-        "long. Older messages are left out beyond it.",
+        help="Maximum number of tokens of a question and its answer together. Older messages are left out beyond it. "
+        "0: learned as soon as the provider refuses a conversation as too long.",
     )
     assistant_ids = fields.One2many("ai.assistant", "config_id", "Assistants")
 
@@ -163,19 +166,17 @@ class AiConfig(models.Model):
         return config
 
     def _tell_test(self, outcome):
-        answered = self.env._("The model answered in %s s.", outcome.get("seconds", "?"))
+        answered = self.env._("The AI model answered in %s seconds.", outcome.get("seconds", "?"))
         tools = {
             "work": self.env._("Tools work."),
-            "ignored": self.env._(
-                "It did not call the tool that it was asked to call: assistants with tools may be unreliable."
-            ),
-            "refused": self.env._("When offered a tool, it refused the question: %s", outcome.get("refusal") or ""),
+            "ignored": self.env._("It did not call the tool as asked, so assistants with tools may be unreliable."),
+            "refused": self.env._("It refuses requests with tools: %s", outcome.get("refusal") or ""),
         }
         told = f"{answered} {tools.get(outcome.get('tools'), '')}"
         return f"{told} {self.dialect_text}" if outcome.get("dialect") else told
 
     def _explain_test(self, outcome):
         code, said = outcome.get("error_code"), outcome.get("message") or ""
-        sentence = problem_text(self.env, code, fallback=said) or self.env._("The model could not be tested.")
+        sentence = problem_text(self.env, code, fallback=said) or self.env._("The AI model could not be tested.")
         detail = problem_detail(code, said)
         return f"{sentence} ({detail})" if detail else sentence

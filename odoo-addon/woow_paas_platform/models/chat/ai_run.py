@@ -36,7 +36,7 @@ class AiRun(models.Model):
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
-        help="The message that told the channel about the failure. It is not part of the conversation.",
+        help="The message that reported the failure in the channel. It is not part of the conversation.",
     )
     assistant_id = fields.Many2one("ai.assistant", readonly=True, index=True, ondelete="set null")
     user_id = fields.Many2one("res.users", readonly=True, index=True, ondelete="set null")
@@ -48,8 +48,8 @@ class AiRun(models.Model):
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",
-        help="What the conversation was about when the question was asked: whose MCP servers are used, and who may "
-        "see the run.",
+        help="The cloud service of the conversation when the question was asked. It determines which MCP servers are "
+        "used and who can see the run.",
     )
     source = fields.Selection(
         [("discuss", "Discuss"), ("ai_chat", "AI Chat")], required=True, readonly=True, default="discuss"
@@ -58,7 +58,7 @@ class AiRun(models.Model):
         [
             ("requested", "Requested"),
             ("running", "Running"),
-            ("waiting_approval", "Waiting for Approval"),
+            ("waiting_approval", "Pending Approval"),
             ("done", "Done"),
             ("error", "Error"),
             ("cancelled", "Cancelled"),
@@ -69,12 +69,12 @@ class AiRun(models.Model):
         default="requested",
         index=True,
     )
-    answer = fields.Text(readonly=True, help="Markdown, as the model wrote it.")
+    answer = fields.Text(readonly=True, help="Markdown, as written by the AI model.")
     error = fields.Char("Original Error", readonly=True, help="For developers, in English.")
     error_code = fields.Char(readonly=True)
     error_reason = fields.Char(readonly=True)
-    error_text = fields.Char("What Went Wrong", compute="_compute_error_text")
-    notices = fields.Text(readonly=True, help="JSON list of what the person should know about this answer.")
+    error_text = fields.Char("Error Message", compute="_compute_error_text")
+    notices = fields.Text(readonly=True, help="JSON list of what the user should know about this answer.")
     rounds = fields.Integer(readonly=True)
     input_tokens = fields.Integer(readonly=True)
     output_tokens = fields.Integer(readonly=True)
@@ -160,7 +160,7 @@ class AiRun(models.Model):
         if not self._is_live():
             return False
         if values["state"] not in END_STATES:
-            raise ValidationError(self.env._("A run cannot end as %s.", values["state"]))
+            raise ValidationError(self.env._("A run cannot end in the state %s.", values["state"]))
         # From here on nothing that a model or a tool said may fail: the run would never end.
         self._store_tool_calls(values.get("tool_calls") or [])
         self._store_outcome(values)
@@ -207,12 +207,12 @@ class AiRun(models.Model):
         # An assistant that was archived or deleted meanwhile is the sidecar's business, which says so.
         assistants = self.env["ai.assistant"].with_user(user).with_context(active_test=False)
         if not user.active or not user._ai_may_chat():
-            return "assistant", "The user is archived, or is not an internal user any more"
+            return "assistant", "The user is archived, or is not an internal user anymore"
         if self.assistant_id and not assistants.search_count([("id", "=", self.assistant_id.id)]):
-            return "assistant", "The user has no access to the assistant any more"
+            return "assistant", "The user does not have access to the assistant anymore"
         service = self.cloud_service_id
         if service and user not in service.person_ids:
-            return "not_in_service", "The user does not belong to the cloud service any more"
+            return "not_in_service", "The user does not belong to the cloud service anymore"
         if service and not service.active:
             return "service_archived", "The cloud service is archived"
         return None

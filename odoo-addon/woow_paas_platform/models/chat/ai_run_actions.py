@@ -21,7 +21,7 @@ class AiRunActions(models.AbstractModel):
         self.ensure_one()
         self.check_access("read")
         if not self._belongs_to_current_user():
-            raise AccessError(self.env._("Only the person who asked may do this."))
+            raise AccessError(self.env._("Only the user who asked the question can do this."))
 
     def action_cancel(self):
         """Stops the run. Where the sidecar works on it, the sidecar ends it and keeps the text so far."""

@@ -19,13 +19,13 @@ class AiRunHistory(models.AbstractModel):
     history = fields.Json(
         compute="_compute_history",
         groups="woow_paas_platform.group_sidecar",
-        help="The conversation up to the question, oldest first (docs/contracts/sidecar-to-addon.md).",
+        help="The conversation up to the question, oldest message first.",
     )
     mcp_logins = fields.Json(
+        "MCP Logins",
         compute="_compute_mcp_logins",
         groups="woow_paas_platform.group_sidecar",
-        help="The MCP servers that the person is logged in to (docs/contracts/sidecar-to-addon.md): never with a"
-        " token.",
+        help="The MCP servers that the user is logged in to, without any token.",
     )
 
     def _compute_history(self):

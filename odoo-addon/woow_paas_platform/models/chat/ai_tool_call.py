@@ -33,14 +33,14 @@ class AiToolCall(models.Model):
             ("running", "Running"),
             ("completed", "Completed"),
             ("error", "Error"),
-            ("rejected", "Rejected"),
+            ("rejected", "Denied"),
             ("cancelled", "Stopped"),
         ],
         required=True,
         readonly=True,
     )
     duration_ms = fields.Integer("Duration (ms)", readonly=True)
-    offset = fields.Integer(readonly=True, help="Length of the answer's text (UTF-16 units) when the call was made.")
+    offset = fields.Integer(readonly=True, help="Length of the answer (in UTF-16 code units) when the call was made.")
 
     provider_state = fields.Json(
         readonly=True,

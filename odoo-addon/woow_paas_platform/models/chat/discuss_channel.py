@@ -20,7 +20,7 @@ class DiscussChannel(models.Model):
     ai_auto_reply = fields.Boolean(
         "Answers Every Message",
         groups="base.group_user",
-        help="The assistant answers every message, without being mentioned.",
+        help="The assistant answers every message, even if it is not mentioned.",
     )
 
     @api.model_create_multi
@@ -49,7 +49,7 @@ class DiscussChannel(models.Model):
             return
         # sudo: only compared.
         if any(channel.create_uid != self.env.user for channel in self.sudo()):
-            raise AccessError(self.env._("Only the person who made the channel and AI managers choose its assistant."))
+            raise AccessError(self.env._("Only the creator of the channel and AI managers can choose its assistant."))
 
     def _ai_check_assistant(self):
         """On the records, not on the values: the assistant may come from a default too."""

@@ -24,12 +24,12 @@ class CloudService(models.Model):
     _order = "name, id"
 
     name = fields.Char(required=True)
-    reference = fields.Char(copy=False, help="Name of the service where it runs, e.g. of its release or namespace.")
+    reference = fields.Char(copy=False, help="Name of the service where it is hosted, e.g. its release or namespace.")
     active = fields.Boolean(default=True)
     state = fields.Selection(
         [
             ("draft", "New"),
-            ("deploying", "Being Set Up"),
+            ("deploying", "Deploying"),
             ("running", "Running"),
             ("stopped", "Stopped"),
             ("error", "Error"),
@@ -37,35 +37,37 @@ class CloudService(models.Model):
         required=True,
         default="draft",
     )
-    url = fields.Char("URL", help="Where its users open the service. Assistants read it.")
-    description = fields.Text(help="Assistants read it: nothing secret belongs here.")
-    company_id = fields.Many2one("res.company", help="Its people must have access to this company.", index=True)
+    url = fields.Char("URL", help="Where users open the service. Assistants can read it.")
+    description = fields.Text(help="Assistants can read it, so do not enter anything confidential.")
+    company_id = fields.Many2one(
+        "res.company", help="The people of the service must have access to this company.", index=True
+    )
     owner_id = fields.Many2one(
         "res.users",
         required=True,
         default=lambda self: self.env.user,
         index=True,
         ondelete="restrict",
-        help="Manages the service's MCP servers.",
+        help="Can manage the service's MCP servers.",
     )
     manager_ids = fields.Many2many(
         "res.users",
         "woow_paas_platform_cloud_service_manager_rel",
         string="Managers",
-        help="Manage the service's MCP servers, as the owner does.",
+        help="Can manage the service's MCP servers, like the owner.",
     )
     member_ids = fields.Many2many(
         "res.users",
         "woow_paas_platform_cloud_service_member_rel",
         string="Members",
-        help="Use the service's MCP servers in their conversations, and see them.",
+        help="Can see the service's MCP servers and use them in conversations.",
     )
     # Stored, so that record rules are one short condition, and are true the moment that somebody leaves. Archived users
     # must be seen to be removed.
     editor_ids = fields.Many2many(
         "res.users",
         "woow_paas_platform_cloud_service_editor_rel",
-        string="People Who Manage It",
+        string="Owner and Managers",
         compute="_compute_people",
         store=True,
         context={"active_test": False},
@@ -107,12 +109,14 @@ class CloudService(models.Model):
             for user in service.owner_id | service.manager_ids | service.member_ids:
                 if user.share:
                     raise ValidationError(
-                        self.env._("%s is no internal user: only those can be of a cloud service.", user.name)
+                        self.env._(
+                            "%s is not an internal user. Only internal users can belong to a cloud service.", user.name
+                        )
                     )
                 if service.company_id and service.company_id not in user.company_ids:
                     raise ValidationError(
                         self.env._(
-                            "%(user)s has no access to the company %(company)s.",
+                            "%(user)s does not have access to the company %(company)s.",
                             user=user.name,
                             company=service.company_id.name,
                         )

@@ -13,7 +13,7 @@ class DiscussChannelMember(models.Model):
             if member.guest_id or not member.channel_id._ai_admitted(member.partner_id):
                 raise ValidationError(
                     self.env._(
-                        "%s is not of the cloud service that this conversation is about, and cannot take part.",
+                        "%s does not belong to the cloud service of this conversation and cannot join it.",
                         member.partner_id.name or member.guest_id.name,
                     )
                 )

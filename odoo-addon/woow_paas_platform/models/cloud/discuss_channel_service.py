@@ -14,7 +14,8 @@ class DiscussChannelService(models.AbstractModel):
         ondelete="restrict",
         copy=False,
         groups="base.group_user",
-        help="The assistant uses the service's MCP servers here. Set when the conversation is made, and never changed.",
+        help="The assistant uses the MCP servers of this service. Set when the conversation is "
+        "created, and not changed later.",
     )
 
     def _ai_take_service_of_parent(self, vals):
@@ -27,7 +28,9 @@ class DiscussChannelService(models.AbstractModel):
         # sudo: who may not see the service gets the same answer.
         service = self.env["woow_paas_platform.cloud_service"].sudo().browse(service_id or [])
         if service and self.env.user not in service.person_ids and not self.env.user._is_superuser():
-            raise AccessError(self.env._("Only people of the cloud service can begin a conversation about it."))
+            raise AccessError(
+                self.env._("Only people who belong to the cloud service can start a conversation about it.")
+            )
 
     def _ai_check_services(self):
         """On the records, not on the values: the service may come from a default too."""
@@ -39,7 +42,9 @@ class DiscussChannelService(models.AbstractModel):
         if "cloud_service_id" in vals and any(
             channel.cloud_service_id.id != vals["cloud_service_id"] for channel in self.sudo()
         ):
-            raise UserError(self.env._("A conversation stays with its cloud service. Begin a new one instead."))
+            raise UserError(
+                self.env._("The cloud service of a conversation cannot be changed. Start a new conversation instead.")
+            )
 
     def _ai_closed_domain(self):
         """Conversations of services that the current user does not belong to; a guest has no user."""

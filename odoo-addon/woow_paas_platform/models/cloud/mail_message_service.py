@@ -10,11 +10,12 @@ class MailMessageService(models.AbstractModel):
     _description = "Message of a Cloud Service's Conversation"
 
     ai_service_open = fields.Boolean(
+        "Open to the User",
         compute="_compute_ai_service_open",
         search="_search_ai_service_open",
         compute_sudo=True,
         groups="base.group_no_one",
-        help="Of no cloud service, or of one that the user belongs to.",
+        help="The message belongs to no cloud service, or to one that the user belongs to.",
     )
 
     @api.depends("model", "res_id")
@@ -51,5 +52,8 @@ class MailMessageService(models.AbstractModel):
             strangers = channel.cloud_service_id and message.partner_ids - channel._ai_admitted(message.partner_ids)
             if strangers:
                 raise ValidationError(
-                    self.env._("Only people of the cloud service can be mentioned here, not %s.", strangers[0].name)
+                    self.env._(
+                        "%s does not belong to the cloud service of this conversation and cannot be mentioned here.",
+                        strangers[0].name,
+                    )
                 )

@@ -13,5 +13,5 @@ class ResPartner(models.Model):
             # sudo: whoever may write the contact need not see all users; archived ones can come back.
             users = self.env["res.users"].sudo().with_context(active_test=False)
             if users.search_count([("partner_id", "in", self.ids)], limit=1):
-                raise AccessError(self.env._("Assistants may not change the mail address of a user."))
+                raise AccessError(self.env._("Assistants are not allowed to change the email address of a user."))
         return super().write(vals)

@@ -31,19 +31,17 @@ class McpLogin(models.Model):
         default="pending",
     )
     logged_in_at = fields.Datetime("Logged In Since", readonly=True)
-    generation = fields.Char(
-        readonly=True, groups="woow_paas_platform.group_sidecar", help="Another one after each login."
-    )
+    generation = fields.Char(readonly=True, groups="woow_paas_platform.group_sidecar", help="Changes with each login.")
     tokens_json, encrypted_tokens_json, stored_tokens_json = secret_fields(
         fields.Text, "tokens_json", "Tokens", "Written by the sidecar."
     )
     pending_json, encrypted_pending_json, stored_pending_json = secret_fields(
-        fields.Text, "pending_json", "Login Under Way", "Written by the sidecar."
+        fields.Text, "pending_json", "Login in Progress", "Written by the sidecar."
     )
     # Only a hash: who reads the table cannot end a login that somebody else began.
     pending_state = fields.Char(index="btree_not_null", groups=NO_ACCESS)
     pending_until = fields.Datetime(groups=NO_ACCESS)
-    for_sync = fields.Boolean(groups=NO_ACCESS, help="The login was begun to synchronise the server with it.")
+    for_sync = fields.Boolean(groups=NO_ACCESS, help="The login was started in order to sync the server.")
 
     def init(self):
         # Neither way of declaring a constraint exists in both series. People make no logins: a message is not needed.

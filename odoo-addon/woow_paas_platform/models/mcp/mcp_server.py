@@ -37,14 +37,14 @@ class McpServer(models.Model):
     name = fields.Char(required=True)
     description = fields.Char()
     active = fields.Boolean(default=True)
-    stopped = fields.Boolean(copy=False, help="The sidecar does not connect to a stopped server.")
+    stopped = fields.Boolean(copy=False, help="The AI service does not connect to a stopped server.")
     scope = fields.Selection(
         [("system", "System"), ("user", "User")],
         required=True,
         default="system",
         readonly=True,
-        help="System: set up here, for assistants. "
-        "User: brought along by the people of a cloud service, and used in its conversations only.",
+        help="System: set up by AI managers, for assistants. "
+        "User: added by the people of a cloud service, and used only in its conversations.",
     )
     transport = fields.Selection(
         [
@@ -55,16 +55,16 @@ class McpServer(models.Model):
         ],
         required=True,
         default="streamable_http",
-        help="Streamable HTTP: what most servers speak today. SSE: older servers, whose address often ends in /sse. "
-        "Command: a program that the sidecar starts itself; it must be in the sidecar's own list. "
-        "This Odoo: records of this database, with the rights of the person who chats.",
+        help="Streamable HTTP: used by most servers today. SSE: for older servers, whose URL often ends in /sse. "
+        "Command: a program that the sidecar starts; it must be listed in the sidecar's STDIO_COMMANDS. "
+        "This Odoo: the records of this database, with the access rights of the user who chats.",
     )
     url = fields.Char(
         "URL",
-        help="Address of the MCP endpoint, as the sidecar sees it. "
-        "Stored key and headers are cleared when scheme, host or port change.",
+        help="URL of the MCP endpoint, as seen from the AI service. "
+        "Changing its scheme, host or port clears the stored key and headers.",
     )
-    command = fields.Char(help="Name of a command in the sidecar's own list of allowed commands (STDIO_COMMANDS).")
+    command = fields.Char(help="Name of one of the commands in the sidecar's STDIO_COMMANDS.")
     auth = fields.Selection(
         [("none", "None"), ("bearer", "Bearer Token"), ("headers", "Headers"), ("oauth", "OAuth")],
         "Authentication",
@@ -75,24 +75,24 @@ class McpServer(models.Model):
         fields.Char,
         "api_key",
         "API Key",
-        "Can be replaced, but is never shown again. An empty field leaves the stored key as it is.",
+        "The key can be replaced but is never shown again. Leave this field empty to keep the stored key.",
     )
     has_api_key = fields.Boolean("Key Stored", compute="_compute_has_secrets", compute_sudo=True)
     headers_json, encrypted_headers_json, stored_headers_json = secret_fields(
         fields.Text,
         "headers_json",
         "Headers",
-        'A JSON object, e.g. {"X-Api-Key": "…"}. Can be replaced, but is never shown again.',
+        'A JSON object, e.g. {"X-Api-Key": "…"}. The headers can be replaced but are never shown again.',
     )
     has_headers = fields.Boolean("Headers Stored", compute="_compute_has_secrets", compute_sudo=True)
     approval = fields.Selection(
         [("never", "Never"), ("destructive", "Before Destructive Tools"), ("always", "Before Every Tool")],
-        "Ask the Person",
+        "Ask for Approval",
         required=True,
         default="never",
-        help="When the person in the chat must allow a call. "
-        "Before destructive tools: those that say so of themselves, and those that say nothing. "
-        "Tools that only add something, such as records, are called without a question then.",
+        help="When the user must approve a tool call in the chat. "
+        "Before Destructive Tools: before tools that declare themselves destructive, or declare nothing. "
+        "Tools that only add something, such as records, are then called without asking.",
     )
     tool_ids = fields.One2many(
         "woow_paas_platform.mcp_tool", "server_id", "Tools", context={"active_test": False}, copy=False
@@ -109,10 +109,10 @@ class McpServer(models.Model):
         [("draft", "Not Connected"), ("connected", "Connected"), ("error", "Error"), ("stopped", "Stopped")],
         compute="_compute_status",
     )
-    state_message = fields.Char(readonly=True, copy=False, help="What the sidecar said, in English.")
+    state_message = fields.Char(readonly=True, copy=False, help="Message of the AI service, in English.")
     state_reason = fields.Char(readonly=True, copy=False)
     state_values = fields.Json(readonly=True, copy=False)
-    state_text = fields.Char("Last Outcome", compute="_compute_state_text")
+    state_text = fields.Char("Last Result", compute="_compute_state_text")
     last_sync = fields.Datetime(readonly=True, copy=False)
 
     @api.depends("encrypted_api_key", "encrypted_headers_json")

@@ -31,7 +31,7 @@ class McpServerInput(models.AbstractModel):
     def _check_address(self):
         for server in self:
             if server.scope == "user" and server.transport not in USER_TRANSPORTS:
-                sentence = self.env._("A cloud service can have servers of Streamable HTTP and SSE only.")
+                sentence = self.env._("The MCP servers of a cloud service must use Streamable HTTP or SSE.")
                 raise field_error("transport", sentence)
             if server.transport == "stdio" and not (server.command or "").strip():
                 raise field_error("command", self.env._("Enter the name of the command."))
@@ -55,7 +55,8 @@ class McpServerInput(models.AbstractModel):
                 raise field_error("url", self.env._("The URL must start with http:// or https://.")) from error
             if "@" in place:
                 raise field_error(
-                    "url", self.env._("The URL must hold no user name or password. Enter a key or headers instead.")
+                    "url",
+                    self.env._("The URL must not contain a user name or password. Enter a key or headers instead."),
                 )
 
     def _check_secret(self, name, text):
@@ -63,11 +64,12 @@ class McpServerInput(models.AbstractModel):
         if name == "headers_json":
             check_headers(self.env, name, text)
         elif not KEY.fullmatch(text or ""):
-            raise field_error(name, self.env._("HTTP cannot carry this key: use plain characters, in one line."))
+            sentence = self.env._("The key contains characters that HTTP does not allow, such as line breaks.")
+            raise field_error(name, sentence)
 
     def _check_length(self, name, value):
         limit = MAX_LENGTHS.get(name, MAX_SECRET_LENGTH)
         if value and len(value) > limit:
             # Not within the call: terms are not found where an f-string is an argument.
             characters = f"{limit:,}"
-            raise field_error(name, self.env._("This is too long: at most %s characters are possible.", characters))
+            raise field_error(name, self.env._("This text is too long. The limit is %s characters.", characters))

@@ -17,40 +17,41 @@ class McpServerOauth(models.AbstractModel):
     _inherit = ["woow_paas_platform.write_only_secret"]
 
     oauth_grant = fields.Selection(
-        [("authorization_code", "Each Person"), ("client_credentials", "This Odoo (Client Credentials)")],
-        "Who Logs In",
+        [("authorization_code", "Each User"), ("client_credentials", "This Odoo (Client Credentials)")],
+        "Log In As",
         required=True,
         default="authorization_code",
     )
     oauth_client_id = fields.Char(
-        "Client ID", help="Leave it empty where the authorization server lets Odoo register itself."
+        "Client ID", help="Leave empty if the authorization server lets Odoo register itself."
     )
     oauth_client_secret, encrypted_oauth_client_secret, stored_oauth_client_secret = secret_fields(
         fields.Char,
         "oauth_client_secret",
         "Client Secret",
-        "Can be replaced, but is never shown again. An empty field leaves the stored secret as it is.",
+        "The secret can be replaced but is never shown again. Leave this field empty to keep the stored secret.",
     )
     has_oauth_client_secret = fields.Boolean(
         "Client Secret Stored", compute="_compute_has_oauth_client_secret", compute_sudo=True
     )
     oauth_scope = fields.Char(
-        "OAuth Scope", help="What to ask for, divided by spaces. Empty: what the server asks for."
+        "OAuth Scope", help="Scopes to request, separated by spaces. Leave empty to request what the server asks for."
     )
     oauth_issuer = fields.Char(
         "Authorization Server",
-        help="Its issuer. Client ID and secret are sent to no other; empty: to the first one that the server names.",
+        help="The issuer. Client ID and secret are sent to no other server. Leave empty to use the first one that the "
+        "MCP server names.",
     )
     oauth_registration_json, encrypted_oauth_registration_json, stored_oauth_registration_json = secret_fields(
-        fields.Text, "oauth_registration_json", "Registration", "What the authorization server gave to this Odoo."
+        fields.Text, "oauth_registration_json", "Registration", "What the authorization server issued to this Odoo."
     )
     is_logged_in = fields.Boolean("Logged In", compute="_compute_is_logged_in")
     sync_user_id = fields.Many2one(
         "res.users",
-        "Synchronised As",
+        "Synced As",
         readonly=True,
         copy=False,
-        help="Whose login lists the tools when nobody presses a button.",
+        help="The user whose login lists the tools in the background.",
     )
 
     @api.constrains("oauth_client_id", "oauth_scope", "oauth_issuer")

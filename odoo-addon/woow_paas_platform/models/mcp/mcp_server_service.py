@@ -7,7 +7,7 @@ from odoo.tools.misc import clean_context
 from ...problems import problem_text
 from ...tools.access import refuse_fields
 
-# Entries `host:port`, divided by spaces, line breaks or commas.
+# Entries `host:port`, separated by spaces, line breaks or commas.
 ADDRESSES_PARAMETER = "woow_paas_platform.user_server_addresses"
 MAX_SERVERS = 10
 # What people write of their own servers, and what administrators write of other people's.
@@ -42,7 +42,7 @@ class McpServerService(models.AbstractModel):
     allowed_addresses = fields.Text(
         compute="_compute_allowed_addresses",
         groups="woow_paas_platform.group_sidecar",
-        help="JSON list of host:port inside the network that servers of scope User may have.",
+        help="JSON list of the internal addresses (host:port) allowed for servers of the scope User.",
     )
 
     def _compute_allowed_addresses(self):
@@ -55,7 +55,9 @@ class McpServerService(models.AbstractModel):
         for server in self:
             if (server.scope == "user") != bool(server.cloud_service_id):
                 raise ValidationError(
-                    self.env._("A server of a cloud service has the scope User; all others have the scope System.")
+                    self.env._(
+                        "Servers of a cloud service must have the scope User, all other servers the scope System."
+                    )
                 )
 
     @api.constrains("cloud_service_id", "active")
@@ -68,7 +70,9 @@ class McpServerService(models.AbstractModel):
             )
             if len(service.sudo().with_context(active_test=True).user_mcp_server_ids) > MAX_SERVERS:
                 raise ValidationError(
-                    self.env._("A cloud service can have at most %s MCP servers. Remove one first.", MAX_SERVERS)
+                    self.env._(
+                        "A cloud service can have at most %s MCP servers. Delete or disable one first.", MAX_SERVERS
+                    )
                 )
 
     def _without_context_defaults(self):
@@ -114,7 +118,11 @@ class McpServerService(models.AbstractModel):
             or server.cloud_service_id.id != vals.get("cloud_service_id", server.cloud_service_id.id)
             for server in self
         ):
-            raise ValidationError(self.env._("An MCP server stays where it was made. Make a new one instead."))
+            raise ValidationError(
+                self.env._(
+                    "The scope and the cloud service of an MCP server cannot be changed. Create a new one instead."
+                )
+            )
 
     def _is_administrator(self):
         return self.env.user.has_group("woow_paas_platform.group_ai_manager")

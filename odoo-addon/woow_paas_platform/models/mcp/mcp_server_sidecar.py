@@ -84,7 +84,7 @@ class McpServerSidecar(models.AbstractModel):
         except SidecarError as error:
             outcome = {"success": False, "state_message": explain(self.env, error, self)}
         if outcome.get("success"):
-            message = self.env._("Connected, %s tools.", outcome.get("tool_count", 0))
+            message = self.env._("Connected: %s tools.", outcome.get("tool_count", 0))
         else:
             usual = outcome.get("state_message") or problem_text(self.env, "mcp_server_error")
             message = answer_text(self.env, outcome, usual, server=self.name)
@@ -95,7 +95,7 @@ class McpServerSidecar(models.AbstractModel):
     def action_start(self):
         self.ensure_one()
         self.stopped = False
-        return notification("success", self.name, self.env._("Starting …"), next=SOFT_RELOAD)
+        return notification("success", self.name, self.env._("Starting…"), next=SOFT_RELOAD)
 
     def action_stop(self):
         self.ensure_one()
@@ -109,7 +109,9 @@ class McpServerSidecar(models.AbstractModel):
         # A conversation may have begun a new one between that answer and the end of this transaction.
         if not problem:
             self._stop_after_commit()
-        told = problem or self.env._("Stopped (sessions ended: %s). It is not used until you start it.", closed)
+        told = problem or self.env._(
+            "Stopped (sessions closed: %s). The server is not used until you start it again.", closed
+        )
         return notification("danger" if problem else "success", self.name, told, next=SOFT_RELOAD)
 
     def action_restart(self):

@@ -16,14 +16,16 @@ class McpServerTools(models.AbstractModel):
     _description = "Tools of an MCP Server"
 
     pin_tools = fields.Boolean(
+        "Review Changed Tools",
         default=True,
-        help="A tool whose description or input changes is not offered until somebody has accepted the change.",
+        help="A tool whose description or input changes is not offered until someone has accepted the change.",
     )
     tool_count = fields.Integer("Number of Tools", compute="_compute_tool_count", help="Tools that the server offers.")
     tools_on = fields.Char(
+        "Tools in Use",
         compute="_compute_tool_count",
-        help="Tools that assistants are offered, of those that the server has. "
-        "Left out are tools that are switched off, and those that wait for approval.",
+        help="How many of the server's tools are offered to assistants. "
+        "Disabled tools and those pending approval are not.",
     )
     quarantined_count = fields.Integer("Tools to Approve", compute="_compute_quarantined_count")
     # The sidecar reads it for each question: one word for each of hundreds of tools, and the same text as long as none
@@ -31,7 +33,7 @@ class McpServerTools(models.AbstractModel):
     offered_tools = fields.Text(
         compute="_compute_offered_tools",
         groups="woow_paas_platform.group_sidecar",
-        help="`id:definition_hash` of each tool that is on, still offered by the server, and not in quarantine.",
+        help="`id:definition_hash` of each tool that is enabled, available, and not pending approval.",
     )
 
     @api.depends("tool_ids.available", "tool_ids.active", "tool_ids.quarantined")

@@ -25,32 +25,35 @@ class McpTool(models.Model):
         compute="_compute_definition_hash",
         store=True,
         groups="woow_paas_platform.group_sidecar",
-        help="By it the sidecar knows what it has read before: a question reads no definition twice.",
+        help="Lets the sidecar recognize definitions that it has already read.",
     )
     server_id = fields.Many2one(
         "woow_paas_platform.mcp_server", "MCP Server", required=True, readonly=True, index=True, ondelete="cascade"
     )
     active = fields.Boolean(
-        "Switched On", default=True, help="A tool that is switched off is offered to no assistant. A sync keeps it."
+        "Enabled",
+        default=True,
+        help="A disabled tool is not offered to assistants. It stays disabled when the server is synced.",
     )
     hint = fields.Selection(
         [
             ("read_only", "Read-Only"),
             ("additive", "Not Destructive"),
             ("destructive", "Destructive"),
-            ("none", "Not Stated"),
+            ("none", "Not Declared"),
         ],
+        "Effect",
         compute="_compute_hint",
         store=True,
-        help="What the tool says of itself, unproved. One that says nothing counts as destructive.",
+        help="What the tool declares about itself, unverified. A tool that declares nothing is treated as destructive.",
     )
     available = fields.Boolean(default=True, readonly=True, help="The server still offers this tool.")
     status = fields.Selection(
         [
-            ("on", "On"),
-            ("off", "Switched Off"),
-            ("waiting", "Waits for Approval"),
-            ("gone", "Not Offered Any More"),
+            ("on", "Enabled"),
+            ("off", "Disabled"),
+            ("waiting", "Pending Approval"),
+            ("gone", "No Longer Available"),
         ],
         compute="_compute_status",
     )

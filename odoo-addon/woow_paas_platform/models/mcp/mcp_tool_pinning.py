@@ -22,12 +22,15 @@ class McpToolPinning(models.AbstractModel):
     _description = "Pinned Definition of an MCP Tool"
 
     quarantined = fields.Boolean(
-        "Waits for Approval", readonly=True, index="btree_not_null", help="Its definition changed. Not offered."
+        "Pending Approval",
+        readonly=True,
+        index="btree_not_null",
+        help="The definition of the tool has changed. It is not offered until the change is accepted.",
     )
     pending_title = fields.Char("New Title", readonly=True)
     pending_description = fields.Text("New Description", readonly=True)
     pending_input_schema = fields.Text("New Input", readonly=True)
-    pending_annotations = fields.Text("New Hints", readonly=True)
+    pending_annotations = fields.Text("New Annotations", readonly=True)
     pending_schema_hash = fields.Char(readonly=True)
     pending_hash = fields.Char(compute="_compute_pending_hash")
     pending_diff = fields.Html("Changes", compute="_compute_pending_diff", sanitize=False)
@@ -46,7 +49,7 @@ class McpToolPinning(models.AbstractModel):
                 (self.env._("Title"), tool.title or "", tool.pending_title or ""),
                 (self.env._("Description"), tool.description or "", tool.pending_description or ""),
                 (self.env._("Input"), readable_json(tool.input_schema), readable_json(tool.pending_input_schema)),
-                (self.env._("Hints"), readable_json(tool.annotations), readable_json(tool.pending_annotations)),
+                (self.env._("Annotations"), readable_json(tool.annotations), readable_json(tool.pending_annotations)),
             ]
             tool.pending_diff = tool_diff(sections) if tool.quarantined else False
 

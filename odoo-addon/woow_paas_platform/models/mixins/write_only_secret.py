@@ -21,8 +21,9 @@ def secret_fields(kind, name, label, help_text):
         inverse=lambda records: records._store_secret(name),
         help=help_text,
     )
-    encrypted = kind(copy=False, groups=NO_ACCESS)
+    encrypted = kind(f"{label} (Encrypted)", copy=False, groups=NO_ACCESS)
     stored = kind(
+        f"{label} (Decrypted)",
         compute="_compute_stored_secrets",
         search="_search_stored_secrets",
         compute_sudo=True,
@@ -113,7 +114,7 @@ class WriteOnlySecret(models.AbstractModel):
         except SecretKeyError as error:
             raise UserError(
                 self.env._(
-                    "The secret cannot be stored: %s. Ask who runs this Odoo to mend its secret key.",
+                    "The secret cannot be stored: %s. Contact your administrator to have the encryption key fixed.",
                     self.env._(error.reason),
                 )
             ) from error

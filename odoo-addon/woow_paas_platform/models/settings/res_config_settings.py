@@ -17,23 +17,27 @@ SECRET_PARAMETER = "woow_paas_platform.sidecar_secret"
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
-    ai_sidecar_url = fields.Char("Sidecar URL", config_parameter="woow_paas_platform.sidecar_url", default=DEFAULT_URL)
-    ai_sidecar_secret = fields.Char("Sidecar Secret", config_parameter=SECRET_PARAMETER)
+    ai_sidecar_url = fields.Char(
+        "AI Service URL", config_parameter="woow_paas_platform.sidecar_url", default=DEFAULT_URL
+    )
+    ai_sidecar_secret = fields.Char("AI Service Secret", config_parameter=SECRET_PARAMETER)
     ai_user_server_addresses = fields.Char(
-        "Allowed Inside Addresses",
+        "Allowed Internal Addresses",
         config_parameter=ADDRESSES_PARAMETER,
-        help="host:port of MCP servers inside the network that people may attach to their cloud services, divided by "
-        "spaces. Others inside are refused.",
+        help="MCP servers inside the network that users may add to their cloud services, as host:port, separated by "
+        "spaces. All other internal addresses are refused.",
     )
 
     def set_values(self):
         for settings in self:
             secret = settings.ai_sidecar_secret or ""
             if secret and len(secret.encode()) < MIN_SECRET_BYTES:
-                raise UserError(self.env._("The sidecar secret needs at least %s bytes.", MIN_SECRET_BYTES))
+                raise UserError(self.env._("The secret must be at least %s bytes long.", MIN_SECRET_BYTES))
             for address in (settings.ai_user_server_addresses or "").replace(",", " ").split():
                 if not _is_host_and_port(address):
-                    sentence = self.env._("%s is no address: write host:port, e.g. 10.0.0.5:8080.", address)
+                    sentence = self.env._(
+                        "%s is not a valid address. Enter it as host:port, e.g. 10.0.0.5:8080.", address
+                    )
                     raise field_error("ai_user_server_addresses", sentence)
         return super().set_values()
 
@@ -52,9 +56,13 @@ class ResConfigSettings(models.TransientModel):
             records = self.env[model].sudo().with_context(active_test=False).search([("id", ">", 0)])
             unreadable += records._reencrypt().mapped("name")
         if unreadable:
-            message = self.env._("No key fits the secrets of: %s. Enter them again.", ", ".join(unreadable))
+            message = self.env._(
+                "No encryption key can decrypt the secrets of %s. Enter them again.", ", ".join(unreadable)
+            )
             return self._ai_notification("danger", message)
-        return self._ai_notification("success", self.env._("All secrets are encrypted with the first key."))
+        return self._ai_notification(
+            "success", self.env._("All secrets are now encrypted with the first encryption key.")
+        )
 
     def action_ai_test_sidecar(self):
         """Tells how far a signed call comes: to the sidecar, past its secret, to its Odoo, to this database."""
@@ -66,10 +74,10 @@ class ResConfigSettings(models.TransientModel):
             return self._ai_notification("danger", explain(self.env, error))
         if odoo.get("db") != self.env.cr.dbname:
             return self._ai_notification(
-                "danger", self.env._("The AI service works for another database: %s.", odoo.get("db") or "?")
+                "danger", self.env._("The AI service is set up for another database: %s.", odoo.get("db") or "?")
             )
         message = self.env._(
-            "The AI service is ready. It works as %(login)s on Odoo %(version)s.",
+            "The AI service is ready. It is logged in to Odoo %(version)s as %(login)s.",
             login=odoo.get("login", "?"),
             version=odoo.get("version", "?"),
         )
