@@ -74,9 +74,9 @@ describe("logging in to an MCP server", () => {
       await chat.ask("Please tell me who am I");
       await chat.answered();
       await card(chat).waitFor();
-      expect(await card(chat).innerText()).toContain(`Log in to ${name}`);
+      expect(await card(chat).innerText()).toContain(`Log In to ${name}`);
       await chat.screenshot("login-required");
-      const link = card(chat).locator("a", { hasText: "Log in to" });
+      const link = card(chat).locator("a", { hasText: "Log In to" });
       await link.focus();
       const popup = await opened(chat.page, () => chat.page.keyboard.press("Enter"));
       expect(await popup.evaluate(() => window.opener)).toBe(null);
@@ -106,7 +106,7 @@ describe("logging in to an MCP server", () => {
       expect(popup.url()).not.toContain("state=");
       await popup.screenshot({ path: new URL("screenshots/login-declined.png", import.meta.url).pathname });
       await popup.close();
-      await card(chat).locator("text=The login did not work").waitFor();
+      await card(chat).locator("text=The login failed").waitFor();
     });
 
     it("fits on a telephone, and is there after a reload", async () => {

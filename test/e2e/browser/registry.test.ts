@@ -43,7 +43,7 @@ describe("an AI manager who is no administrator of Odoo", () => {
     await registry.save();
     await expect.poll(() => registry.field("tools_on").innerText()).not.toMatch(/^(\d+) \/ \1$/);
     await registry.press("action_test");
-    expect(await registry.told()).toMatch(/Connected, \d+ tools/);
+    expect(await registry.told()).toMatch(/Connected: \d+ tools/);
     await registry.page.locator(".o_data_row", { hasText: "echo" }).waitFor();
     expect(await registry.problems()).toEqual([]);
     await registry.page.close();
@@ -68,12 +68,12 @@ describe("an AI manager who is no administrator of Odoo", () => {
     const echo = registry.page.locator(".o_data_row", { hasText: "echo" }).first();
     await echo.waitFor();
     await registry.screenshot("registry-tools");
-    expect(await echo.locator("td[name='status']").innerText()).toBe("Switched Off");
+    expect(await echo.locator("td[name='status']").innerText()).toBe("Disabled");
     await echo.locator("td[name='name']").click();
     await registry.page.locator(".o_ai_schema_table", { hasText: "message" }).waitFor();
     await registry.screenshot("registry-tool");
     await registry.field("active").locator("input").click();
-    await expect.poll(() => registry.field("status").innerText()).toBe("On");
+    await expect.poll(() => registry.field("status").innerText()).toBe("Enabled");
     expect(await registry.problems()).toEqual([]);
     await registry.page.close();
   });
@@ -133,7 +133,7 @@ describe("an AI manager who is no administrator of Odoo", () => {
     await registry.screenshot("registry-command");
     await registry.press("action_stop");
     await registry.page.locator(".modal .btn-primary").click();
-    expect(await registry.told()).toMatch(/Stopped \(sessions ended: 1\)/);
+    expect(await registry.told()).toMatch(/Stopped \(sessions closed: 1\)/);
     await registry.page.locator(".alert", { hasText: "This server is stopped" }).waitFor();
     await expect.poll(() => processes.innerText()).toMatch(/^None/);
     await registry.screenshot("registry-stopped");
@@ -142,7 +142,7 @@ describe("an AI manager who is no administrator of Odoo", () => {
     await registry.pressAndReload("action_start");
     await registry.page.locator(".alert", { hasText: "This server is stopped" }).waitFor({ state: "hidden" });
     await registry.pressAndReload("action_restart");
-    await expect.poll(() => registry.told()).toMatch(/Connected, \d+ tools/);
+    await expect.poll(() => registry.told()).toMatch(/Connected: \d+ tools/);
     await fixture.odoo.call("ai.assistant", "write", [[assistant], { mcp_server_ids: [[6, 0, before]] }]);
     expect(await registry.problems()).toEqual([]);
     await registry.page.close();
@@ -154,7 +154,7 @@ describe("an AI manager who is no administrator of Odoo", () => {
     await registry.screenshot("registry-models");
     await registry.page.locator(".o_data_row", { hasText: "Demo Model" }).click();
     await registry.press("action_test");
-    expect(await registry.told()).toMatch(/answered in [\d.]+ s\. Tools work\./);
+    expect(await registry.told()).toMatch(/answered in [\d.]+ seconds\. Tools work\./);
     await registry.screenshot("registry-model");
     await registry.page.close();
   });

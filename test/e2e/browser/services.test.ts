@@ -91,14 +91,14 @@ describe("a cloud service", () => {
     await expect.poll(() => card.state).toBe("connected");
     const all = Number(/of (\d+)/.exec(await card.toolCount)?.[1]);
     expect(all).toBeGreaterThan(5);
-    expect(await card.toolCount).toBe(`${all} of ${all} tools on`);
+    expect(await card.toolCount).toBe(`${all} of ${all} tools in use`);
     await card.expand();
     await card.switchOf("echo").click();
-    await expect.poll(() => card.toolCount).toBe(`${all - 1} of ${all} tools on`);
+    await expect.poll(() => card.toolCount).toBe(`${all - 1} of ${all} tools in use`);
     await takeScreenshot(service.page, "server-tools");
     await service.page.reload();
     await card.root.waitFor();
-    await expect.poll(() => card.toolCount).toBe(`${all - 1} of ${all} tools on`);
+    await expect.poll(() => card.toolCount).toBe(`${all - 1} of ${all} tools in use`);
     await card.expand();
     expect(await card.switchOf("echo").isChecked()).toBe(false);
     expect(await card.switchOf(SUM).isChecked()).toBe(true);

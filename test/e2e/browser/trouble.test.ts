@@ -14,7 +14,7 @@ describe("when something goes wrong", () => {
     await chat.ask("Please fail");
     const status = chat.lastAnswer.locator(".o_ai_run_status");
     await status.waitFor();
-    expect(await status.innerText()).toMatch(/language model/);
+    expect(await status.innerText()).toMatch(/AI model/);
     expect(await chat.page.locator(".o_ai_retry_button").isVisible()).toBe(true);
     await chat.screenshot("model-refused");
     await chat.ask("Hello");

@@ -168,6 +168,6 @@ test("methods are called after a person allowed them; private and closed ones ne
   ]) {
     const refused = await use(await signIn(), "odoo_call", { model, method, ids });
     expect(refused, method).toMatchObject({ isError: true });
-    expect(refused.text).toMatch(/Private methods|Assistants may not/);
+    expect(refused.text).toMatch(/Private methods|Assistants are not allowed/);
   }
 });
