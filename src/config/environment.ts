@@ -15,7 +15,7 @@ export class ConfigError extends Error {
 
   constructor(faults: readonly string[]) {
     super(
-      `The configuration has ${faults.length} fault(s):\n${faults.map((fault) => `  ${fault}`).join("\n")}`,
+      `The configuration is invalid (${faults.length} ${faults.length === 1 ? "problem" : "problems"}):\n${faults.map((fault) => `  ${fault}`).join("\n")}`,
     );
     this.name = "ConfigError";
     this.faults = faults;

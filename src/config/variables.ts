@@ -18,7 +18,7 @@ export const json = (fallback: string) =>
       try {
         return JSON.parse(text) as unknown;
       } catch {
-        context.issues.push({ code: "custom", message: "must be JSON", input: text });
+        context.issues.push({ code: "custom", message: "must be valid JSON", input: text });
         return z.NEVER;
       }
     });
