@@ -17,9 +17,10 @@ export async function runOdooTool(
   signal: AbortSignal,
 ): Promise<ToolResult> {
   const tool = ODOO_TOOLS.get(name);
-  if (!tool) return failure(`There is no tool ${name}. Tools: ${[...ODOO_TOOLS.keys()].join(", ")}.`);
+  if (!tool)
+    return failure(`There is no tool named ${name}. Available tools: ${[...ODOO_TOOLS.keys()].join(", ")}.`);
   const input = parseInput(tool.input, args);
-  if (!input.success) return failure(`The arguments do not fit:\n${z.prettifyError(input.error)}`);
+  if (!input.success) return failure(`The arguments are invalid:\n${z.prettifyError(input.error)}`);
   try {
     const answer = await tool.execute(input.data, odoo, signal);
     return { text: toJsonText(answer), images: [], isError: false };
@@ -28,7 +29,7 @@ export async function runOdooTool(
     if (error instanceof OdooError && (error.code === "odoo_error" || error.code === "odoo_access"))
       return failure(error.message);
     if (error instanceof z.ZodError)
-      return failure("Odoo's answer has an unexpected shape. Try another tool, or fewer fields.");
+      return failure("Odoo's answer has an unexpected format. Try another tool, or fewer fields.");
     throw error;
   }
 }

@@ -50,7 +50,7 @@ export function fromRpcError(raw: unknown): OdooError {
   if (exception.endsWith(".AccessError"))
     return new OdooError(
       "odoo_access",
-      "The sidecar's user may not do that in Odoo. Update the addon, or check the user's group.",
+      "The sidecar's user is not allowed to do that in Odoo. Update the addon, or check the user's group.",
       {
         exception,
       },
@@ -65,7 +65,7 @@ export function fromRpcError(raw: unknown): OdooError {
 export function loginRefused(exception = ""): OdooError {
   return new OdooError(
     "odoo_auth",
-    "Odoo refused the sidecar's login. Make a new key in Odoo's settings and give it to the sidecar as ODOO_API_KEY.",
+    "Odoo refused the sidecar's login. Generate a new API key in Odoo's settings and set it as ODOO_API_KEY.",
     { exception },
   );
 }

@@ -34,7 +34,7 @@ export class RunRegistry {
     if (this.#find(id)) return;
     if (this.#draining) throw new SidecarError("draining", "The sidecar is shutting down.");
     if (this.#active.size >= this.#options.maxRuns)
-      throw new SidecarError("too_many_runs", `MAX_RUNS (${this.#options.maxRuns}) are at work.`);
+      throw new SidecarError("too_many_runs", `MAX_RUNS (${this.#options.maxRuns}) runs are in progress.`);
     const run = new Run(id, this.#dependencies);
     this.#active.set(id, run);
     void run.ended.then((owned) => {
@@ -54,7 +54,7 @@ export class RunRegistry {
   approve(id: number, callId: string, decision: Decision): void {
     const run = this.get(id).id;
     if (!approve(this.#options.store, { run, callId, decision }))
-      throw new SidecarError("call_not_found", "This tool call does not wait for an answer.");
+      throw new SidecarError("call_not_found", "This tool call is not waiting for a decision.");
   }
 
   /** Takes nothing new, gives running turns that long, then stops them and waits a little for Odoo to store them. */

@@ -126,6 +126,6 @@ function sentence(seconds: number, { tools, refusal }: ToolOutcome): string {
   const said = `The model answered in ${seconds} s`;
   if (tools === "work") return `${said}. Tools work.`;
   if (tools === "ignored")
-    return `${said}, but did not call the tool that it was asked to call: assistants with tools may disappoint.`;
+    return `${said}, but did not call the tool as asked: assistants with tools may be unreliable.`;
   return `${said}, but only without tools. With a tool: ${refusal}`;
 }

@@ -28,7 +28,7 @@ function toolsOf(server: McpServerRecord, options: ListToolsOptions): Promise<Li
   if (server.isThisOdoo) return odooTools();
   if (server.stopped) throw new McpProblem("mcp_error", "stopped", "An administrator stopped this server");
   if (!server.connection)
-    throw new McpProblem("mcp_error", "http_only", "A server that a person attaches is reached over HTTP");
+    throw new McpProblem("mcp_error", "http_only", "A server of a cloud service is reached over HTTP");
   return listTools(server.connection, options);
 }
 

@@ -116,7 +116,7 @@ function callOf(
 ): (tool: ToolDefinitionRecord) => CallTool {
   if (isThisOdoo) return fromOdoo(odoo);
   if (connection) return fromMcp(connection, { pool, identity });
-  return () => async () => failure("This server cannot be connected to.");
+  return () => async () => failure("The sidecar cannot connect to this server.");
 }
 
 interface OfferedTool {

@@ -14,7 +14,7 @@ export class CallClock {
       silenceMs,
     );
     this.#whole = setTimeout(
-      () => this.#end(`The tool did not end within ${Math.round(wholeMs / 1000)} s (limit of tool time).`),
+      () => this.#end(`The tool did not finish within ${Math.round(wholeMs / 1000)} s (limit of tool time).`),
       wholeMs,
     );
   }

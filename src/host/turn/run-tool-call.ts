@@ -110,10 +110,10 @@ export async function runToolCall(
   };
 }
 
-const TOO_MANY = "This call was not run: too many calls in one reply. Make fewer at once.";
+const TOO_MANY = "This call was not made: there were too many calls in one reply. Make fewer at once.";
 const DECLINED =
-  "The person declined this call. Do not try it again; go on without it, or ask what to do instead.";
-const STOPPED = failure("The call was stopped before it ended.");
+  "The user denied this call. Do not try it again; continue without it, or ask what to do instead.";
+const STOPPED = failure("The call was stopped before it finished.");
 
 async function callTool(
   callId: string,
@@ -153,13 +153,13 @@ async function callTool(
         emit(
           notice(
             "server_unavailable",
-            `The server ${tool.server} cannot be reached, so its tools do not work now.`,
+            `The server ${tool.server} cannot be reached, so its tools do not work at the moment.`,
             { server: tool.server },
           ),
         );
       return failure(error.message);
     }
-    return failure("The tool failed without saying why.");
+    return failure("The tool failed without giving a reason.");
   } finally {
     clock.stop();
     pace.stop();
@@ -167,7 +167,7 @@ async function callTool(
 }
 
 function loginFirst({ server, serverId }: Tool): string {
-  return `The person must log in to ${server} first. AI Chat shows them a button; elsewhere give them the link /woow_paas_platform/mcp/${serverId}/login. Do not call its tools again before they have.`;
+  return `The user must log in to ${server} first. AI Chat shows them a button; elsewhere, give them the link /woow_paas_platform/mcp/${serverId}/login. Do not call its tools again until they have logged in.`;
 }
 
 function loginNotice({ serverId, server }: Tool): NoticeEvent {
@@ -184,7 +184,7 @@ function notice(code: NoticeEvent["code"], message: string, values: Values): Not
 
 function unknownTool(name: string, toolbox: Toolbox): string {
   const names = [...toolbox.tools.keys()];
-  return `There is no tool named ${JSON.stringify(name.slice(0, 100))}. Tools: ${names.join(", ") || "none"}.`;
+  return `There is no tool named ${JSON.stringify(name.slice(0, 100))}. Available tools: ${names.join(", ") || "none"}.`;
 }
 
 /** UTF-16 units of one call's arguments. */

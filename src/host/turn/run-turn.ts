@@ -36,7 +36,7 @@ export async function* runTurn(input: TurnInput, record: TurnRecord): AsyncGener
     if (!mayCall) yield limitNote(record, limits, toolMsLeft);
     const { reply, toolCalls } = yield* askModel(input, { messages, mayCall }, record);
     if (!mayCall && !reply.text)
-      yield write(record, "I could not finish within the limit of tool calls. Ask me to go on.");
+      yield write(record, "I reached the limit of tool calls before I could finish. Ask me to continue.");
     if (!mayCall || !toolCalls.length) {
       record.answer = reply;
       break;
@@ -213,7 +213,7 @@ function limitNote(
   { toolRounds: rounds, turnToolMs }: TurnLimits,
   toolMsLeft: number,
 ): TurnEvent {
-  const message = "The limit of tool calls is reached; the assistant answers with what it has.";
+  const message = "The limit of tool calls has been reached; the assistant answers with what it has.";
   const [reason, values] =
     toolMsLeft > 0 ? ["rounds", { rounds }] : ["tool_time", { seconds: turnToolMs / 1000 }];
   return note(record, { code: "round_limit", reason, message, values });

@@ -6,7 +6,7 @@ import { defineOdooTool, READ_ONLY } from "../odoo-tool.ts";
 export const count = defineOdooTool({
   name: "odoo_count",
   title: "Count Records",
-  description: "Counts the records of a model that a domain describes.",
+  description: "Counts the records of a model that match a domain.",
   annotations: READ_ONLY,
   input: z.strictObject({ model, domain }),
   async execute({ model, domain }, odoo, signal) {

@@ -5,7 +5,7 @@ import { defineOdooTool } from "../odoo-tool.ts";
 export const create = defineOdooTool({
   name: "odoo_create",
   title: "Create Records",
-  description: "Creates records and answers their ids. All of them are created, or none.",
+  description: "Creates records and returns their ids. Either all of them are created, or none.",
   // A new record may send mails and start automations, and no tool here takes it back.
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: false },
   input: z.strictObject({

@@ -42,7 +42,7 @@ export function checkDomain(domain: readonly unknown[]): void {
   }
   if (missing)
     throw new ToolInputError(
-      `The domain has ${terms} terms, but its operators need ${terms + missing}: "&" and "|" come before the two terms that they join, "!" before its one.`,
+      `The domain has ${terms} terms, but its operators need ${terms + missing}: "&" and "|" come before the two terms that they join, "!" before the one that it negates.`,
     );
 }
 
@@ -57,7 +57,7 @@ function checkTerm(term: unknown): void {
     throw new ToolInputError(`${JSON.stringify(field)} in the domain must be a field's name.`);
   if (typeof operator !== "string" || !OPERATORS.has(operator.toLowerCase()))
     throw new ToolInputError(
-      `${JSON.stringify(operator)} is no operator of a domain. Use one of: ${[...OPERATORS].join(", ")}.`,
+      `${JSON.stringify(operator)} is not an operator of domains. Use one of: ${[...OPERATORS].join(", ")}.`,
     );
   if (/any$/i.test(operator) && Array.isArray(value)) checkDomain(value);
 }

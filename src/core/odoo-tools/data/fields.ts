@@ -23,7 +23,7 @@ export const fields = defineOdooTool({
   name: "odoo_fields",
   title: "Describe Fields",
   description:
-    "Lists the fields of a model: type, label, related model, choices. Ask it before guessing names.",
+    "Lists the fields of a model with type, label, related model and choices. Use it instead of guessing names.",
   annotations: READ_ONLY,
   input: z.strictObject({
     model,
@@ -38,7 +38,7 @@ export const fields = defineOdooTool({
     return {
       fields: Object.fromEntries(found.slice(0, MAX_FIELDS).map(([name, field]) => [name, describe(field)])),
       ...(found.length > MAX_FIELDS && {
-        more: `${found.length - MAX_FIELDS} more fields: narrow the list down by search`,
+        more: `${found.length - MAX_FIELDS} more fields: use search to narrow down the list`,
       }),
     };
   },

@@ -16,12 +16,12 @@ export const domain = z
 
 export const fields = z.array(z.string().min(1)).max(100);
 
-export const ids = z.array(z.int().positive().max(2_147_483_647)).min(1).max(200).describe("Ids of records");
+export const ids = z.array(z.int().positive().max(2_147_483_647)).min(1).max(200).describe("Record ids");
 
 export const values = z
   .record(z.string(), z.unknown())
   .describe(
-    "Field names and values. Many2one: an id. One2many and many2many: a list of commands, e.g. [[0, 0, {…}]] makes a " +
+    "Field names and values. Many2one: an id. One2many and many2many: a list of commands, e.g. [[0, 0, {…}]] creates a " +
       "record, [[4, id]] links one, [[6, 0, ids]] replaces all. Dates are UTC: 2026-11-21 or 2026-11-21 08:30:00",
   );
 

@@ -9,7 +9,7 @@ export const models = defineOdooTool({
   name: "odoo_models",
   title: "List Models",
   description:
-    "Lists the models that the person may read, by technical name and by the name that people use.",
+    "Lists the models that the user may read, by technical name and with the name that people use.",
   annotations: READ_ONLY,
   input: z.strictObject({
     search: z.string().optional().describe("Only models whose names contain this text, e.g. invoice"),
@@ -26,7 +26,7 @@ export const models = defineOdooTool({
         found.slice(0, MAX_MODELS).map(({ model, display_name: name }) => [model, name]),
       ),
       ...(found.length > MAX_MODELS && {
-        more: `${found.length - MAX_MODELS} more models: narrow the list down by search`,
+        more: `${found.length - MAX_MODELS} more models: use search to narrow down the list`,
       }),
     };
   },

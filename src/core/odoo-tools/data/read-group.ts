@@ -17,7 +17,7 @@ export const readGroup = defineOdooTool({
   name: "odoo_read_group",
   title: "Group Records",
   description:
-    "Groups records and computes over each group, like a pivot table: sums, averages, numbers by month. Without groups: over all records.",
+    "Groups records and aggregates each group, like a pivot table: sums, averages, counts per month. Without groups, all records are aggregated.",
   annotations: READ_ONLY,
   input: z.strictObject({
     model,

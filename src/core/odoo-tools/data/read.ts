@@ -8,12 +8,12 @@ const records = z.array(z.looseObject({ id: z.number() }));
 export const read = defineOdooTool({
   name: "odoo_read",
   title: "Read Records",
-  description: "Reads fields of records whose ids are known. Files and pictures are told by their size only.",
+  description: "Reads fields of records by their ids. Of files and images only the size is returned.",
   annotations: READ_ONLY,
   input: z.strictObject({
     model,
     ids,
-    fields: fields.optional().describe("Fields to read; without it a few that are usually wanted"),
+    fields: fields.optional().describe("Fields to read; by default a few common ones"),
   }),
   async execute({ model, ids, fields }, odoo, signal) {
     const chosen = fields?.length ? fields : await defaultFields(model, odoo, signal);

@@ -10,12 +10,12 @@ export const search = defineOdooTool({
   name: "odoo_search",
   title: "Search Records",
   description:
-    "Finds records of a model and reads some of their fields. Answers the total number, and next_offset when there are more.",
+    "Finds records of a model and reads some of their fields. Returns the total number, and next_offset if there are more.",
   annotations: READ_ONLY,
   input: z.strictObject({
     model,
     domain,
-    fields: fields.optional().describe("Fields to read; without it a few that are usually wanted"),
+    fields: fields.optional().describe("Fields to read; by default a few common ones"),
     limit: z.int().min(1).max(200).default(20),
     offset,
     order: order.describe('E.g. "date desc, id"'),

@@ -4,9 +4,9 @@ import { defineOdooTool } from "../odoo-tool.ts";
 
 export const write = defineOdooTool({
   name: "odoo_write",
-  title: "Change Records",
+  title: "Update Records",
   description:
-    "Changes fields of records: all of them, or none. To put a record out of the way, write active = false.",
+    "Updates fields of records. Either all of them are updated, or none. To archive a record, write active = false.",
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
   input: z.strictObject({ model, ids, values }),
   async execute({ model, ids, values }, odoo, signal) {

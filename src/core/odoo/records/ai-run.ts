@@ -257,7 +257,7 @@ export class AiRunRecords {
       if (error instanceof OdooError && error.code === "odoo_access")
         throw new SidecarError(
           "odoo_access",
-          "The permission to work in Odoo for this question has ended, or was never given.",
+          "The permission to work in Odoo for this question has expired, or was never granted.",
           { cause: error },
         );
       throw error;

@@ -17,13 +17,13 @@ const search = (domain: unknown): [string, unknown] => [
   { model: "res.partner", fields: ["name"], domain },
 ];
 const mistakes: [string, unknown, RegExp][] = [
-  [...search([["name", "contains", "x"]]), /"contains" is no operator.*ilike/],
+  [...search([["name", "contains", "x"]]), /"contains" is not an operator.*ilike/],
   [...search([["name", "="]]), /must be \[field, operator, value\]/],
   [...search(["name", "=", "x"]), /"name" in the domain must be \[field/],
   [...search([[["name"], "=", "x"]]), /must be a field's name/],
   [...search(["|", ["name", "=", "x"]]), /has 1 terms, but its operators need 2/],
   [...search(["!"]), /has 0 terms, but its operators need 1/],
-  [...search([["child_ids", "any", [["name", "has", 1]]]]), /"has" is no operator/],
+  [...search([["child_ids", "any", [["name", "has", 1]]]]), /"has" is not an operator/],
   [...search("name = x"), /expected array.*domain/s],
   ["odoo_search", { model: "SELECT 1" }, /technical name, such as res\.partner/],
   ["odoo_search", { model: "res.partner", limit: 9_999 }, /<=200.*limit/s],
@@ -101,5 +101,5 @@ test("a grant that has ended is a sentence", async () => {
 test("an answer of another shape is a sentence", async () => {
   stack.odoo.person = answers({ search_read: "surprise" });
   const { text } = await callOdooTool(stack, "odoo_search", { model: "res.partner", fields: ["name"] });
-  expect(text).toContain("unexpected shape");
+  expect(text).toContain("unexpected format");
 });

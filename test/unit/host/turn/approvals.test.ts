@@ -56,7 +56,7 @@ test("no is an answer that the model reads, and nothing runs", async () => {
   expect(stack.mcp.calls).toEqual([]);
   expect(events.at(-1)).toMatchObject({ type: "done", full_response: "Done." });
   expect(stack.model.requests[1]?.messages.at(-1)).toMatchObject({
-    content: expect.stringContaining("declined"),
+    content: expect.stringContaining("denied"),
   });
   expect(stack.odoo.completion(id)["tool_calls"]).toMatchObject([{ state: "rejected", is_error: true }]);
 });
