@@ -31,7 +31,7 @@ function npm(what, args, node = process.execPath) {
   const env = { ...process.env, PATH: dirname(node) + delimiter + process.env.PATH, NODE_ENV: "" };
   const { status, stdout, stderr, error } = spawnSync("npm", args, { cwd: root, env, encoding: "utf8" });
   if (status !== 0)
-    fail(`${stdout ?? ""}${stderr ?? ""}\n${what} failed (npm ${args[0]}). ${error?.message ?? ""}`);
+    fail(`${stdout ?? ""}${stderr ?? ""}\n${what}: failed (npm ${args[0]}). ${error?.message ?? ""}`);
 }
 
 /**

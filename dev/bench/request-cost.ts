@@ -94,7 +94,7 @@ function preparation(tools: number): () => Promise<number> {
   });
   return async () => {
     const run = await records.read(1);
-    if (!run) throw new Error("the answer holds no run");
+    if (!run) throw new Error("The answer does not contain a run");
     const input = prepareTurn(run, "", new AbortController().signal);
     for await (const _event of runTurn(input, createTurnRecord()));
     return size;

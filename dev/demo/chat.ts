@@ -38,7 +38,7 @@ export class Chat {
     });
     Login.parse(await response.json());
     const cookie = response.headers.getSetCookie().find((line) => line.startsWith("session_id="));
-    if (!cookie) throw new Error("Odoo gave no session");
+    if (!cookie) throw new Error("Odoo did not open a session");
     return new Chat(url, cookie.split(";")[0] ?? "");
   }
 
@@ -66,7 +66,7 @@ export class Chat {
     const Agents = z.array(z.object({ id: z.number(), name: z.string() }));
     const agents = await this.call(Agents, "/api/ai/agents");
     const agent = agents.find(({ name }) => name === assistant);
-    if (!agent) throw new Error(`There is no assistant ${assistant}`);
+    if (!agent) throw new Error(`There is no assistant named ${assistant}`);
     const body = { action: "create", assistant_id: agent.id };
     return (await this.call(Conversation, "/api/ai/conversations", body)).id;
   }

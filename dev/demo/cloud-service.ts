@@ -22,7 +22,7 @@ export async function createDemoService(
     reference: "demo-shop",
     state: "running",
     url: "https://shop.example.com",
-    description: "The online shop of the demo",
+    description: "The demo's online shop",
     owner_id: owner.userId,
     member_ids: [[4, admin.userId]],
   });

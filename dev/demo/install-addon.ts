@@ -12,7 +12,9 @@ export async function installAddon(odoo: OdooRpc): Promise<void> {
   if ((await find()).length === 0) await odoo.send("ir.module.module", "update_list", []);
   const [addon] = await find();
   if (!addon)
-    throw new Error(`The Odoo of ODOO_URL has no addon ${ADDON}: put odoo-addon/ on its addons path.`);
+    throw new Error(
+      `The Odoo at ODOO_URL does not have the addon ${ADDON}. Add odoo-addon/ to its addons path.`,
+    );
   if (addon.state === "installed") return;
   await step(`Addon ${ADDON}`, () => odoo.send("ir.module.module", "button_immediate_install", [[addon.id]]));
 }

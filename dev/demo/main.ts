@@ -29,7 +29,7 @@ async function demo(options: DemoOptions): Promise<number> {
   if (options.mode === "exec") return await execute(options.command, stack);
   process.stdout.write(welcome(stack));
   if (!interrupted.signal.aborted) await once(interrupted.signal, "abort");
-  say("Taking everything down …");
+  say("Shutting everything down …");
   return 0;
 }
 
@@ -56,6 +56,6 @@ function welcome({ odoo, sidecar, modelLabel, mcpUrl, folder }: Stack): string {
   Logs        ${folder}/*.log
 
   Try "What is the sum of 20 and 22?", "Something slow, please", "Ask two tools at once: 1 and 2".
-  Ctrl-C ends it all.
+  Press Ctrl-C to stop everything.
 `;
 }

@@ -13,16 +13,16 @@ export function mockAnswer(request: ChatCompletionRequest): FixtureResponse {
     : chooseCalls(question).flatMap((chosen) => asOffered(chosen, offered));
   if (calls.length > 0)
     return {
-      content: calls.length > 1 ? "Let me ask two tools at once." : "Let me ask a tool about that.",
+      content: calls.length > 1 ? "Let me call two tools at once." : "Let me call a tool for that.",
       toolCalls: calls,
     };
   return {
     content:
-      `I answer from what I know: ${offered.length > 0 ? "**none of my tools** fits" : "I have **no tools** here"}.\n\n` +
+      `I answer from what I know, because ${offered.length > 0 ? "**none of my tools** fits" : "I have **no tools** here"}.\n\n` +
       `You wrote: *${question}*\n\n` +
       (offered.length > 0
-        ? `My tools: ${offered.map((name) => `\`${name}\``).join(", ")}. Write "use the tool ${offered[0]}", and I call it.`
-        : "Give this assistant an MCP server, and I can work with its tools."),
+        ? `My tools: ${offered.map((name) => `\`${name}\``).join(", ")}. Write "use the tool ${offered[0]}" to have me call it.`
+        : "Add an MCP server to this assistant, and I can use its tools."),
   };
 }
 
@@ -92,9 +92,9 @@ function answerFrom(question: string, results: readonly string[]): string {
   const quoted = results.map((result) => `> ${result.slice(0, 600).replaceAll("\n", "\n> ")}`).join("\n>\n");
   const long = /\bessay\b/i.test(question) ? `\n\n${ESSAY}` : "";
   return (
-    `The tool answered:\n\n${quoted}\n\nSo much for your question *${question.slice(0, 200)}*. ` +
-    "In short:\n\n1. I read the question,\n2. I called a tool of an **MCP server**,\n" +
-    `3. and I wrote this answer from its result.\n\nAsk me something else, such as a sum of two numbers.${long}`
+    `The tool answered:\n\n${quoted}\n\nThat is for your question *${question.slice(0, 200)}*. ` +
+    "How I got there:\n\n1. I read the question.\n2. I called a tool of an **MCP server**.\n" +
+    `3. I wrote this answer from its result.\n\nAsk me something else, such as the sum of two numbers.${long}`
   );
 }
 

@@ -2,12 +2,12 @@ import { parseArgs } from "node:util";
 
 export const USAGE = `npm run demo -- [options]
 
-  (none)            brings up an Odoo with the addon, the sidecar, a sample MCP server and a model; stays until Ctrl-C
-  --check           sends one chat message, prints its events as they arrive, and ends
-  --exec 'COMMAND'  runs COMMAND with the demo's addresses in its environment, and ends with its status
+  (none)            starts an Odoo with the addon, the sidecar, a sample MCP server and a model; runs until Ctrl-C
+  --check           sends one chat message, prints its events as they arrive, and exits
+  --exec 'COMMAND'  runs COMMAND with the demo's addresses in its environment, and exits with its status
   --workers N       Odoo with N prefork workers and the evented worker, behind nginx
-  --port N          Odoo's port (of nginx with --workers); else a free one
-  --sidecar-port N  the sidecar's port; else a free one
+  --port N          Odoo's port (nginx's with --workers); by default a free one
+  --sidecar-port N  the sidecar's port; by default a free one
 `;
 
 export interface DemoOptions {
@@ -31,7 +31,7 @@ export function readOptions(args: readonly string[]): DemoOptions {
       help: { type: "boolean", default: false },
     },
   });
-  if (values.check && values.exec !== undefined) throw new TypeError("--check and --exec exclude each other");
+  if (values.check && values.exec !== undefined) throw new TypeError("--check and --exec cannot be combined");
   return {
     mode: values.help ? "help" : values.check ? "check" : values.exec !== undefined ? "exec" : "stay",
     command: values.exec ?? "",
@@ -45,6 +45,6 @@ function integer(name: string, text: string | undefined, max: number): number | 
   if (text === undefined) return undefined;
   const value = Number(text);
   if (!Number.isInteger(value) || value < 0 || value > max)
-    throw new TypeError(`${name} must be 0 to ${max}`);
+    throw new TypeError(`${name} must be a number from 0 to ${max}`);
   return value;
 }

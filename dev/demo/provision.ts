@@ -24,7 +24,7 @@ const secret = SIDECAR_SECRET || (await kept("secret")) || randomBytes(32).toStr
 await keep("secret", secret);
 if (!(await keyWorks(await kept("api_key")))) await keep("api_key", await createSidecarKey(odoo));
 await connectSidecar(odoo, SIDECAR_URL, secret);
-process.stdout.write("The sidecar may sign in\n");
+process.stdout.write("The sidecar can log in to Odoo\n");
 
 /** The database may be another one than that of the key. */
 function keyWorks(key: string): Promise<boolean> {

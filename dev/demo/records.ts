@@ -40,15 +40,15 @@ export async function createDemoRecords(odoo: OdooRpc, model: DemoModel, mcpUrl:
     name: "Everything",
     transport: "streamable_http",
     url: mcpUrl,
-    description: "The reference server of MCP: one tool of every kind",
+    description: "The MCP reference server, with tools of every kind",
   });
   const thisOdoo = await odoo.search("woow_paas_platform.mcp_server", [["transport", "=", "internal"]], {
     limit: 1,
   });
   const assistant = await odoo.put("ai.assistant", [["name", "=", "Demo Assistant"]], {
     name: "Demo Assistant",
-    description: "Answers with the tools of a sample MCP server, and with Odoo's own",
-    system_prompt: "You are a helpful assistant. Use the tools when they help, and answer in short Markdown.",
+    description: "Answers with the tools of a sample MCP server and of this Odoo",
+    system_prompt: "You are a helpful assistant. Use your tools when they help. Answer briefly, in Markdown.",
     config_id: config,
     mcp_server_ids: [[6, 0, [server, ...thisOdoo]]],
   });
@@ -68,5 +68,5 @@ const Outcome = z.object({ params: z.object({ type: z.string(), message: z.strin
 async function syncServer(odoo: OdooRpc, server: number): Promise<void> {
   const { params } = await odoo.execute(Outcome, "woow_paas_platform.mcp_server", "action_sync", [[server]]);
   if (params.type !== "success")
-    throw new Error(`The sample MCP server could not be synchronised: ${params.message}`);
+    throw new Error(`The tools of the sample MCP server could not be synced: ${params.message}`);
 }

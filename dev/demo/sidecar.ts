@@ -47,7 +47,7 @@ export async function startSidecar(
     while (!stopping.signal.aborted) {
       await service.exited;
       if (stopping.signal.aborted) return;
-      say("  the sidecar ended by itself: started again");
+      say("  the sidecar exited and is started again");
       await sleep(RESTART_AFTER_MS);
       if (!stopping.signal.aborted) service = await start();
     }

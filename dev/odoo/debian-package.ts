@@ -49,7 +49,7 @@ async function download(signal?: AbortSignal): Promise<void> {
     await run("apt-get", ["-c", apt, "update"], options);
     await run("apt-get", ["-c", apt, "download", PACKAGE], options);
     const file = (await readdir(folder)).find((name) => name.endsWith(".deb"));
-    if (!file) throw new Error(`apt-get downloaded no ${PACKAGE}`);
+    if (!file) throw new Error(`apt-get did not download ${PACKAGE}`);
     await run("dpkg-deb", ["--extract", file, "root"], options);
     await writeFile(join(folder, "depends"), await run("dpkg-deb", ["--field", file, "Depends"], options));
     await writeFile(
@@ -78,7 +78,7 @@ async function unstableSource(): Promise<string> {
     .split("\n")
     .find((line) => line.startsWith(`${codename} `))
     ?.split(" ")[1];
-  if (!mirror) throw new Error("apt knows no mirror of this Debian release");
+  if (!mirror) throw new Error("apt does not know a mirror of this Debian release");
   return [
     "Types: deb",
     `URIs: ${mirror}`,

@@ -16,7 +16,9 @@ export async function dockerImage(signal?: AbortSignal): Promise<OdooProgram | u
         await step(`Docker image ${image}`, () => run("docker", ["pull", "--quiet", image], { signal }));
   } catch (error) {
     signal?.throwIfAborted();
-    say(`  Docker is here, but not its images: ${error instanceof Error ? error.message : String(error)}`);
+    say(
+      `  Docker is running, but the images are not available: ${error instanceof Error ? error.message : String(error)}`,
+    );
     return undefined;
   }
   return {

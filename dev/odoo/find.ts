@@ -7,7 +7,7 @@ import { sourceTree } from "./source-tree.ts";
 export function runningOdoo(): RunningOdoo | undefined {
   const { ODOO_URL, ODOO_DB, ODOO_ADMIN_LOGIN = "admin", ODOO_ADMIN_PASSWORD = "admin" } = process.env;
   if (!ODOO_URL) return undefined;
-  if (!ODOO_DB) throw new Error("ODOO_URL names a running Odoo: name its database with ODOO_DB too.");
+  if (!ODOO_DB) throw new Error("ODOO_URL names a running Odoo. Name its database with ODOO_DB.");
   const url = ODOO_URL.replace(/\/+$/, "");
   return { url, directUrl: url, db: ODOO_DB, login: ODOO_ADMIN_LOGIN, password: ODOO_ADMIN_PASSWORD };
 }
@@ -20,7 +20,7 @@ export async function findOdoo(signal?: AbortSignal): Promise<OdooProgram> {
   if (image) return image;
   if (canUseDebianPackage) return debianPackage(signal);
   throw new NoOdoo(
-    "No Odoo to be had here. Name a running one (ODOO_URL, ODOO_DB) or a source tree (ODOO_SOURCE), " +
+    "There is no Odoo to use. Name a running one (ODOO_URL, ODOO_DB) or a source tree (ODOO_SOURCE), " +
       "start Docker, or run this as root on Debian.",
   );
 }

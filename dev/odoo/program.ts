@@ -30,6 +30,6 @@ export interface RunningOdoo {
 /** `version_info` of Odoo's release.py as a series. */
 export function seriesOf(releaseFile: string): string {
   const found = /^version_info\s*=\s*\((\d+),\s*(\d+)/m.exec(releaseFile);
-  if (!found) throw new Error("This release.py of Odoo states no version_info");
+  if (!found) throw new Error("Odoo's release.py does not define version_info");
   return `${found[1]}.${found[2]}`;
 }

@@ -30,7 +30,7 @@ export async function findPython(depends: string, signal?: AbortSignal): Promise
   }
   for (const python of [DEBIAN_PYTHON, "python3"]) if (await succeeds(python, ["-c", NEEDED])) return python;
   throw new Error(
-    "No Python with Odoo's dependencies: name one with ODOO_PYTHON, or run this as root on Debian.",
+    "There is no Python with Odoo's dependencies. Name one with ODOO_PYTHON, or run this as root on Debian.",
   );
 }
 

@@ -23,7 +23,7 @@ export class OdooRpc {
   static async signIn(url: string, db: string, login: string, password: string): Promise<OdooRpc> {
     const rpc = new OdooRpc(url, db, password);
     const userId = await rpc.#call("common", "login", [db, login, password]);
-    if (typeof userId !== "number") throw new Error(`Odoo at ${url} refuses to sign in ${login}`);
+    if (typeof userId !== "number") throw new Error(`Odoo at ${url} does not let ${login} log in`);
     rpc.#userId = userId;
     return rpc;
   }
@@ -66,7 +66,7 @@ export class OdooRpc {
 
   async create(model: string, values: Values): Promise<number> {
     const [id] = await this.execute(z.array(z.number()), model, "create", [[values]]);
-    if (id === undefined) throw new Error(`Odoo made no ${model}`);
+    if (id === undefined) throw new Error(`Odoo did not create a ${model}`);
     return id;
   }
 

@@ -9,7 +9,8 @@ import { findPython } from "./python.ts";
 export async function sourceTree(folder: string, signal?: AbortSignal): Promise<OdooProgram> {
   const source = resolve(folder);
   const program = join(source, "odoo-bin");
-  if (!existsSync(program)) throw new Error(`ODOO_SOURCE is no source tree of Odoo: ${program} is missing.`);
+  if (!existsSync(program))
+    throw new Error(`ODOO_SOURCE is not a source tree of Odoo: ${program} is missing.`);
   const release = join(source, "odoo/release.py");
   const series = seriesOf(await readFile(release, "utf8"));
   const python = await findPython(await dependsOf(source), signal);

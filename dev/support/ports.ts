@@ -11,7 +11,8 @@ export async function freePorts(count: number): Promise<number[]> {
   );
   const ports = servers.map((server) => {
     const address = server.address();
-    if (address === null || typeof address === "string") throw new Error("A TCP server has a port");
+    if (address === null || typeof address === "string")
+      throw new Error("The server does not listen on a TCP port");
     return address.port;
   });
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));

@@ -67,7 +67,7 @@ export class Service implements AsyncDisposable {
   ) {
     const deadline = performance.now() + timeoutMs;
     while (!(await probe().catch(() => false))) {
-      if (!this.running) throw new Error(`${this.name} ended by itself\n${this.tail()}`);
+      if (!this.running) throw new Error(`${this.name} exited unexpectedly\n${this.tail()}`);
       if (performance.now() > deadline) throw new Error(`${this.name} did not become ready\n${this.tail()}`);
       await sleep(100, undefined, { signal });
     }

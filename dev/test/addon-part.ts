@@ -47,7 +47,7 @@ const RESULT = /(\d+) failed, (\d+) error\(s\) of (\d+) tests/g;
 export function readOutcome(log: string): Outcome {
   const counts = Array.from(log.matchAll(RESULT), (match) => match.slice(1).map(Number));
   if (counts.length === 0) {
-    say(`Odoo ran no test:\n${log.split("\n").slice(-60).join("\n")}`);
+    say(`Odoo did not run any tests:\n${log.split("\n").slice(-60).join("\n")}`);
     return { passed: 0, failed: 1 };
   }
   const [failed = 0, errors = 0, total = 0] = counts.reduce((sum, next) =>

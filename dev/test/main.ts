@@ -31,7 +31,7 @@ const extra = options < 0 ? [] : args.slice(options);
 const unknown = names.filter((name) => !PARTS.some((part) => part.name === name));
 
 if (unknown.length > 0) {
-  say(`There is no part ${unknown.join(", ")}; there are ${PARTS.map(({ name }) => name).join(", ")}.`);
+  say(`Unknown part: ${unknown.join(", ")}. The parts are ${PARTS.map(({ name }) => name).join(", ")}.`);
   process.exitCode = 2;
 } else {
   const failed = await test(PARTS.filter(({ name }) => names.length === 0 || names.includes(name)));

@@ -22,7 +22,7 @@ export async function pythonTools(signal: AbortSignal): Promise<string> {
   const folder = join(CACHE, `python-tools-${version}`);
   const complete = join(folder, "complete");
   if (!existsSync(complete))
-    await step("Python programs of the tests", async () => {
+    await step("Python tools for the tests", async () => {
       const python = await pythonWithVenv(signal);
       await rm(folder, { recursive: true, force: true });
       await run(python, ["-m", "venv", folder], { signal });
@@ -37,7 +37,7 @@ export async function pythonTools(signal: AbortSignal): Promise<string> {
 async function pythonWithVenv(signal: AbortSignal): Promise<string> {
   for (const python of ["python3", "/usr/bin/python3"])
     if (await succeeds(python, ["-c", "import ensurepip, venv"])) return python;
-  if (!isDebian || !isRoot) throw new Unavailable("There is no Python 3 with the venv module");
-  await installPackages(["python3", "python3-venv"], "the Python programs of the tests", signal);
+  if (!isDebian || !isRoot) throw new Unavailable("There is no Python 3 with the module venv");
+  await installPackages(["python3", "python3-venv"], "the Python tools for the tests", signal);
   return "/usr/bin/python3";
 }

@@ -9,7 +9,7 @@ export class SharedStack implements AsyncDisposable {
   async get(workers: number, signal: AbortSignal): Promise<Stack> {
     if (this.#running?.workers === workers) return this.#running.stack;
     if (workers > 0 && runningOdoo())
-      throw new Unavailable("ODOO_URL names an Odoo whose workers are not ours");
+      throw new Unavailable("ODOO_URL names an Odoo whose number of workers is not known here");
     await this[Symbol.asyncDispose]();
     try {
       const stack = await startStack({ workers, signal });

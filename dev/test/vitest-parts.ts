@@ -37,7 +37,7 @@ export const browser: Part = {
   run: async (context) => {
     const find = () => process.env["CHROMIUM"] ?? CHROMIUM.find((program) => existsSync(program));
     if (!find() && !(isDebian && isRoot))
-      throw new Unavailable("There is no Chromium: name one with CHROMIUM");
+      throw new Unavailable("There is no Chromium. Name one with CHROMIUM");
     if (!find()) await installPackages(["chromium"], "the browser tests", context.signal);
     return withStack(context, 0, "browser", { CHROMIUM: find() ?? "" });
   },

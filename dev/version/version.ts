@@ -53,7 +53,7 @@ export async function raiseVersion(root: string, step: string, today: string): P
   const stated = await statedVersions(root);
   const version = nextVersion(stated, step);
   for (const { file, version: old } of stated) {
-    if (old === undefined && file !== CHANGELOG) throw new Error(`${file} states no version.`);
+    if (old === undefined && file !== CHANGELOG) throw new Error(`${file} does not state a version.`);
     if (old !== undefined && compareVersions(version, old) <= 0)
       throw new Error(`${version} is not higher than ${old} in ${file}.`);
   }
@@ -70,11 +70,11 @@ export async function raiseVersion(root: string, step: string, today: string): P
 function nextVersion(stated: readonly Stated[], step: string): string {
   if (/^\d+\.\d+\.\d+$/.test(step)) return step;
   if (step !== "major" && step !== "minor" && step !== "patch")
-    throw new Error(`"${step}" is neither major, minor or patch nor a number of three parts.`);
+    throw new Error(`"${step}" is neither major, minor or patch, nor a version number of three parts.`);
   const [old, ...others] = new Set(stated.map(({ version }) => version));
   if (old === undefined || others.length > 0) {
     const list = stated.map(({ file, version = "none" }) => `  ${file}: ${version}`);
-    throw new Error(`The files differ, so the new number must be given itself.\n${list.join("\n")}`);
+    throw new Error(`The files state different versions, so give the new one in full.\n${list.join("\n")}`);
   }
   const [major = 0, minor = 0, patch = 0] = parts(old);
   if (step === "major") return `${major + 1}.0.0`;
@@ -87,7 +87,7 @@ function replaced(text: string, pattern: RegExp, version: string): string {
 
 function dated(changelog: string, version: string, today: string): string {
   if (!UNRELEASED.exec(changelog)?.groups?.["notes"]?.trim())
-    throw new Error(`${CHANGELOG} says nothing under "## Unreleased": what is new in ${version}?`);
+    throw new Error(`${CHANGELOG} has no notes under "## Unreleased". What is new in ${version}?`);
   return changelog.replace(/^## Unreleased$/m, `## Unreleased\n\n## ${version} - ${today}`);
 }
 

@@ -70,8 +70,8 @@ test.for([
 
 test.for([
   ["a number that is not higher", "1.2.3", "- New.\n\n", "1.2.3 is not higher than 1.2.3 in package.json"],
-  ["a word that is no step", "big", "- New.\n\n", '"big" is neither major, minor or patch nor'],
-  ["a version of which nothing is told", "minor", "", "says nothing under"],
+  ["a word that is no step", "big", "- New.\n\n", '"big" is neither major, minor or patch, nor'],
+  ["a version of which nothing is told", "minor", "", "has no notes under"],
 ] as const)("%s is refused, and nothing is written", async ([, step, notes, why]) => {
   const files = contents("1.2.3", `## Unreleased\n\n${notes}${OLDER}`);
   const folder = await project(files);
