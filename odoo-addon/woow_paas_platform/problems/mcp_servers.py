@@ -61,7 +61,7 @@ REASONS = {
         " another one."
     ),
     "address_not_public": _lt(
-        "This address is not public, and the sidecar allows only public ones. Its operator can change"
+        "This address is not public, and the AI service allows only public ones. Its operator can change"
         " SYSTEM_SERVER_ADDRESSES."
     ),
     "address_not_allowed": _lt(
@@ -79,15 +79,17 @@ REASONS = {
         "A cloud service's MCP server must be reached over HTTP. Choose Streamable HTTP or SSE as its transport."
     ),
     "command_not_allowed": _lt(
-        "The sidecar does not allow the command %(command)s, only these: %(allowed)s. Its operator lists them in"
+        "The AI service does not allow the command %(command)s, only these: %(allowed)s. Its operator lists them in"
         " STDIO_COMMANDS."
     ),
     "no_commands_allowed": _lt(
-        "The sidecar does not allow any command yet. Its operator lists them in STDIO_COMMANDS."
+        "The AI service does not allow any command yet. Its operator lists them in STDIO_COMMANDS."
     ),
-    "program_not_started": _lt("The program cannot be started. The sidecar's operator can check it in STDIO_COMMANDS."),
+    "program_not_started": _lt(
+        "The program cannot be started. The operator of the AI service can check it in STDIO_COMMANDS."
+    ),
     "program_ended": _lt(
-        "The program ended unexpectedly. The sidecar's log shows what it wrote if LOG_LEVEL is debug."
+        "The program ended unexpectedly. The log of the AI service shows what it wrote if LOG_LEVEL is debug."
     ),
     "program_message_too_long": _lt(
         "The program was ended, because it wrote a longer message than is allowed. Whoever maintains it can correct"

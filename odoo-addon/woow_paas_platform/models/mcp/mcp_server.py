@@ -56,7 +56,7 @@ class McpServer(models.Model):
         required=True,
         default="streamable_http",
         help="Streamable HTTP: used by most servers today. SSE: for older servers, whose URL often ends in /sse. "
-        "Command: a program that the sidecar starts; it must be listed in the sidecar's STDIO_COMMANDS. "
+        "Command: a program that the AI service starts; it must be listed in its STDIO_COMMANDS. "
         "This Odoo: the records of this database, with the access rights of the user who chats.",
     )
     url = fields.Char(
@@ -64,7 +64,7 @@ class McpServer(models.Model):
         help="URL of the MCP endpoint, as seen from the AI service. "
         "Changing its scheme, host or port clears the stored key and headers.",
     )
-    command = fields.Char(help="Name of one of the commands in the sidecar's STDIO_COMMANDS.")
+    command = fields.Char(help="Name of one of the commands in the AI service's STDIO_COMMANDS.")
     auth = fields.Selection(
         [("none", "None"), ("bearer", "Bearer Token"), ("headers", "Headers"), ("oauth", "OAuth")],
         "Authentication",
