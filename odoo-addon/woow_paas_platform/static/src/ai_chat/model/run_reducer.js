@@ -37,9 +37,14 @@ export function isLive(run) {
  * @param {Object} source a run's record, or the event that ended it
  * @returns {Problem|null}
  */
-export function problemOfRun({ error, error_code: code, reason, values }) {
+export function problemOfRun({ error, error_code: code, reason, values, detail }) {
     return code || error
-        ? { code: code || null, message: error || "", ...detailsOf(reason, values) }
+        ? {
+              code: code || null,
+              message: error || "",
+              ...detailsOf(reason, values),
+              ...(detail && { detail }),
+          }
         : null;
 }
 

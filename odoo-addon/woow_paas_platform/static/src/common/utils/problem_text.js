@@ -8,6 +8,7 @@ import { _t } from "@web/core/l10n/translation";
  * @property {string} [message] what came with the code
  * @property {string} [reason] what exactly happened, if the code covers several cases
  * @property {Object<string, string|number>} [values] what the sentence names
+ * @property {string} [detail] the original message of the provider or of Odoo, if `message` does not repeat it
  * @property {boolean} [isWorded] the message is already in the reader's language
  */
 

@@ -30,6 +30,10 @@ export class RunStatus extends Component {
 
     get detail() {
         const { state, problem } = this.props;
-        return state === "error" && TELLING.has(problem?.code) ? problem.message : "";
+        if (state !== "error" || !TELLING.has(problem?.code)) {
+            return "";
+        }
+        // The sidecar's message repeats the original one; what Odoo has recorded comes with both.
+        return problem.detail ?? problem.message;
     }
 }
