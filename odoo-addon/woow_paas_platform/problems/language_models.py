@@ -22,11 +22,11 @@ SENTENCES = {
         " persists, contact your administrator."
     ),
     "provider_quota": _lt(
-        "The quota or the credit at the AI model's provider is used up. Waiting does not help: an administrator"
-        " can check the account at the provider."
+        "The quota or the credit at the AI model's provider is used up, and waiting does not help. Contact your"
+        " administrator."
     ),
     "provider_filtered": _lt(
-        "The content filter of the AI model's provider held the answer back. Rephrase your question."
+        "The content filter of the AI model's provider held back the answer. Rephrase your question."
     ),
     "conversation_too_long": _lt(
         "The question is longer than the AI model can read. Shorten it, attach less, or start a new conversation."

@@ -40,18 +40,17 @@ NOTICES = {
     "tool_dropped.tools_per_request": _lt(
         "The assistant has %(tools)s tools; only the first %(limit)s are offered (limit of tools per request)."
     ),
-    "answer_cut": _lt("The answer reached its limit of tokens and is not complete. Ask the assistant to continue."),
+    "answer_cut": _lt("The answer reached the token limit and is incomplete. Ask the assistant to continue."),
     "answer_filtered": _lt(
-        "The rest of the answer was held back by the content filter of the language model's provider. Rephrase your"
-        " question."
+        "The content filter of the AI model's provider held back the rest of the answer. Rephrase your question."
     ),
     "provider_waiting": _lt(
-        "The provider of the language model asks to wait: the answer goes on in %(seconds)s seconds. You can stop it."
+        "The AI model's provider is busy. The answer continues in %(seconds)s seconds. You can stop it."
     ),
-    "tools_refused": _lt("This language model does not support tools, so the assistant answers without them."),
-    "images_refused": _lt("This language model does not accept pictures, so the assistant answers without them."),
+    "tools_refused": _lt("This AI model does not support tools, so the assistant answers without them."),
+    "images_refused": _lt("This AI model does not accept images, so the assistant answers without them."),
     "history_shortened": _lt(
-        "The conversation is longer than the language model can read: its oldest messages were left out."
+        "The conversation is longer than the AI model can read. Its oldest messages were left out."
     ),
     "sidecar_unavailable": _lt(
         "The AI service cannot be reached. Your question is waiting and will be answered when it is back. If the"

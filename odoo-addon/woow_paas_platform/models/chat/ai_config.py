@@ -41,8 +41,8 @@ class AiConfig(models.Model):
         "API Base URL",
         required=True,
         default="https://api.openai.com/v1",
-        help="URL of an OpenAI-compatible API, as seen from the AI service. The whole URL of its endpoint works too, and "
-        "so does a query such as Azure's ?api-version=…. "
+        help="URL of an OpenAI-compatible API, as seen from the AI service. The whole URL of its endpoint works too, "
+        "and so does a query such as Azure's ?api-version=…. "
         "Changing its scheme, host or port clears the stored key.",
     )
     api_key, encrypted_api_key, stored_api_key = secret_fields(
@@ -54,12 +54,12 @@ class AiConfig(models.Model):
     has_api_key = fields.Boolean("Key Stored", compute="_compute_has_api_key", compute_sudo=True)
     key_header = fields.Selection(
         [
-            ("auto", "As the Provider Asks"),
+            ("auto", "Automatic"),
             ("bearer", "Authorization: Bearer"),
             ("api-key", "api-key"),
             ("x-api-key", "x-api-key"),
         ],
-        "Key Is Sent As",
+        "API Key Header",
         required=True,
         default="auto",
     )
@@ -67,7 +67,7 @@ class AiConfig(models.Model):
         fields.Text,
         "headers_json",
         "Extra Headers",
-        'A JSON object, e.g. {"HTTP-Referer": "…"}. Can be replaced, but is never shown again.',
+        'A JSON object, e.g. {"HTTP-Referer": "…"}. The headers can be replaced but are never shown again.',
     )
     has_headers = fields.Boolean("Headers Stored", compute="_compute_has_headers", compute_sudo=True)
     model = fields.Char(required=True, help="Name of the model at the provider, e.g. gpt-4.1-mini.")

@@ -25,24 +25,24 @@ class AiConfigDialect(models.AbstractModel):
     def _dialect_sentences(self, dialect):
         limit = dialect.get("max_tokens")
         if limit == "none":
-            yield self.env._("It takes no limit of tokens.")
+            yield self.env._("The model does not accept a token limit.")
         elif limit:
-            yield self.env._("The limit of tokens is sent as %s.", limit)
+            yield self.env._("The token limit is sent as %s.", limit)
         if omitted := dialect.get("omit"):
-            yield self.env._("Left out, because it refuses them: %s.", ", ".join(map(str, omitted)))
+            yield self.env._("Left out, because the provider refuses them: %s.", ", ".join(map(str, omitted)))
         if header := dialect.get("key_header"):
-            yield self.env._("The key is sent in the header %s.", header)
+            yield self.env._("The API key is sent in the header %s.", header)
         if window := dialect.get("context_window"):
-            yield self.env._("Conversations are kept within %s tokens.", window)
+            yield self.env._("Conversations are limited to %s tokens.", window)
         sentences = {
-            "no_tools": self.env._("It takes no tools."),
-            "no_images": self.env._("It takes no pictures."),
-            "no_echo": self.env._("It does not want its own thoughts back."),
+            "no_tools": self.env._("The model does not support tools."),
+            "no_images": self.env._("The model does not accept images."),
+            "no_echo": self.env._("Thoughts of the model are not sent back to it."),
             "no_system_role": self.env._("The prompt is sent as part of the first question."),
-            "strict_roles": self.env._("An answer always follows the result of a tool."),
-            "short_ids": self.env._("Calls of tools have short ids."),
-            "plain_schemas": self.env._("The inputs of tools are described in the plainest way."),
-            "keep_tools": self.env._("Tools stay in each request of a conversation that used them."),
+            "strict_roles": self.env._("A tool's result is always followed by an answer."),
+            "short_ids": self.env._("Tool calls have short IDs."),
+            "plain_schemas": self.env._("The input of tools is described in the simplest way."),
+            "keep_tools": self.env._("Tools are sent with each request of a conversation that has used them."),
         }
         for name, sentence in sentences.items():
             if dialect.get(name):

@@ -11,7 +11,7 @@ defineMailModels();
 
 const SENTENCES = {
     provider_auth: "The provider rejected the API key.",
-    provider_refused: "The language model refused the request.",
+    provider_refused: "The AI model refused the request.",
 };
 
 async function mountStatus(source) {
