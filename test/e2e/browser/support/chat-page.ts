@@ -91,9 +91,13 @@ export class ChatPage {
     await this.page.locator(".o_ai_own[data-message-id]", { hasText: question }).last().waitFor();
   }
 
+  /** Waits until the last question is answered, and nothing is being written any more. */
   async answered(): Promise<void> {
-    await this.page.locator(".o_ai_answer[data-live='false']").last().waitFor();
-    await this.page.locator(".o_ai_answer[data-live='true']").waitFor({ state: "detached" });
+    await this.page.waitForFunction(() => {
+      const said = [...document.querySelectorAll(".o_ai_own, .o_ai_answer")];
+      const isLive = document.querySelector(".o_ai_answer[data-live='true']") !== null;
+      return !isLive && said.at(-1)?.matches(".o_ai_answer[data-live='false']");
+    });
   }
 
   /** The answer's text as it stands on the page. */
