@@ -150,6 +150,7 @@ class TestContractAddonToSidecar(ContractCase, LoginCase, HttpCase):
             ("model-test.answer-without-tools", "warning"),
             ("model-test.answer-failed", "danger"),
         ):
+            self.config.dialect = False
             said = self.answer("model-test.request", answer, config)
             told = config.action_test()["params"]
             self.assertEqual(told["type"], kind, answer)

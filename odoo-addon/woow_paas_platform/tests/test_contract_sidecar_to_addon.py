@@ -94,7 +94,12 @@ class TestContractSidecarToAddon(ContractCase, GrantedRun, CloudCase, LoginCase,
         self.assertEqual(json.loads(run.notices), values["notices"])
         self.assertIn("<strong>Invoices</strong>", run.answer_id.body)
         stored = [
-            {**call._ai_data()[0], "server_id": call.server_id.id, "tool_id": call.tool_id.id}
+            {
+                **call._ai_data()[0],
+                "server_id": call.server_id.id,
+                "tool_id": call.tool_id.id,
+                "provider_state": call.provider_state,
+            }
             for call in run.tool_call_ids
         ]
         self.assertEqual(stored, values["tool_calls"])

@@ -25,11 +25,12 @@ test("thoughts are kept apart from the answer, and text can turn out to be one",
 });
 
 test("a provider that asks to wait is told of until something comes", () => {
-    const waiting = { type: "notice", code: "provider_waiting", values: { seconds: 20 } };
+    const values = { seconds: 20 };
+    const waiting = { type: "notice", code: "provider_waiting", message: "Wait.", values };
     let run = told(liveRun(), event(1, waiting));
     expectPart(run, {
         notices: [],
-        waiting: { code: "provider_waiting", values: { seconds: 20 } },
+        waiting: { code: "provider_waiting", message: "Wait.", values: { seconds: 20 } },
     });
     run = told(run, chunk(2, "Now"));
     expect(run.waiting).toBe(null);
