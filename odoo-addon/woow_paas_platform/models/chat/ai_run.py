@@ -84,7 +84,7 @@ class AiRun(models.Model):
     provider_state = fields.Json(
         readonly=True,
         groups="woow_paas_platform.group_sidecar",
-        help="What the provider hung on its answer, and wants to see again in later questions.",
+        help="State that the provider attached to its answer and expects back with later questions.",
     )
     tool_call_ids = fields.One2many("woow_paas_platform.ai_tool_call", "run_id", "Tool Calls", readonly=True)
 

@@ -45,7 +45,7 @@ class AiToolCall(models.Model):
     provider_state = fields.Json(
         readonly=True,
         groups="woow_paas_platform.group_sidecar",
-        help="What the provider hung on the call and its reply, and wants to see again in later questions.",
+        help="State that the provider attached to the call and expects back with later questions.",
     )
 
     def _ai_data(self):
