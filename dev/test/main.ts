@@ -24,8 +24,8 @@ const PARTS: readonly Part[] = [
 
 const { signal, status } = interruption();
 const args = process.argv.slice(2);
-// `unit mcp -t name`: parts, then what vitest gets.
-const options = args.findIndex((arg) => arg.startsWith("-"));
+// `unit mcp -t name`, `unit test/unit/host`: parts, then what vitest gets.
+const options = args.findIndex((arg) => arg.startsWith("-") || arg.includes("/"));
 const names = options < 0 ? args : args.slice(0, options);
 const extra = options < 0 ? [] : args.slice(options);
 const unknown = names.filter((name) => !PARTS.some((part) => part.name === name));
