@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import OpenAI, { APIConnectionError, APIError } from "openai";
 import { SidecarError } from "../../core/errors/sidecar-error.ts";
 import { endpointOf } from "./address.ts";
+import { alternating } from "./alternating.ts";
 import type { Dialect } from "./dialect.ts";
 import { answerParts } from "./events.ts";
 import { IdleTimer } from "./idle-timer.ts";
@@ -87,8 +88,10 @@ export class OpenAiChat implements ChatModel {
     let changes = 0;
     let failures = 0;
     for (;;) {
-      const messages = fitWindow(request.messages, this.#dialect);
-      if (messages.length < request.messages.length) yield { type: "left_out", what: "history", reason: "" };
+      const fitting = fitWindow(request.messages, this.#dialect);
+      if (fitting.length < request.messages.length) yield { type: "left_out", what: "history", reason: "" };
+      // Only now: an older question without an answer must be able to go alone.
+      const messages = alternating(fitting);
       const reply = new Reply();
       try {
         yield* this.#ask({ ...request, messages }, reply, signal);

@@ -32,7 +32,7 @@ export function toMessages(history: readonly HistoryMessage[], options: HistoryO
   const said = kept.toReversed().flat();
   // A conversation cut in the middle of an exchange would begin with an answer, which some providers refuse.
   const begin = said.findIndex(({ role }) => role === "user");
-  return [{ role: "system", content: options.systemPrompt }, ...alternating(said.slice(Math.max(0, begin)))];
+  return [{ role: "system", content: options.systemPrompt }, ...said.slice(Math.max(0, begin))];
 }
 
 export interface HistoryOptions {
@@ -40,28 +40,6 @@ export interface HistoryOptions {
   toolbox: Toolbox;
   /** Whose own words go back with what was hung on them; see `ChatModel`. */
   modelName: string;
-}
-
-/** In the place of an answer that never came. */
-const STOPPED = "(The answer was stopped here.)";
-
-/**
- * Questions that got no answer, and those of several people, are one message; what follows a tool's result is an
- * answer. Many providers and chat templates refuse anything else, and none minds it.
- */
-function alternating(messages: readonly Message[]): Message[] {
-  const result: Message[] = [];
-  for (const message of messages) {
-    const before = result.at(-1);
-    if (message.role === "user" && before?.role === "tool")
-      result.push({ role: "assistant", content: STOPPED });
-    if (message.role === "user" && before?.role === "user") {
-      const images = [...(before.images ?? []), ...(message.images ?? [])];
-      const content = `${before.content}\n\n${message.content}`;
-      result[result.length - 1] = { role: "user", content, ...(images.length && { images }) };
-    } else result.push(message);
-  }
-  return result;
 }
 
 function userMessage(message: Extract<HistoryMessage, { role: "user" }>, named: boolean): Message {

@@ -25,9 +25,11 @@ export const MARKDOWN_ANSWER = [
   '<script>window.o_ai_hacked = true</script><img src=x onerror="window.o_ai_hacked = true">',
 ].join("\n");
 
+/** The last paragraph: a question that got no answer is one message with the next question. */
 function lastUserText(request: ChatCompletionRequest): string {
   const content = request.messages.findLast(({ role }) => role === "user")?.content ?? "";
-  return typeof content === "string" ? content : content.map((part) => part.text ?? "").join(" ");
+  const text = typeof content === "string" ? content : content.map((part) => part.text ?? "").join(" ");
+  return text.split("\n\n").at(-1) ?? "";
 }
 
 function asks(word: string, { afterTool = false } = {}) {

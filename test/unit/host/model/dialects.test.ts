@@ -266,6 +266,17 @@ describe("history fits every provider", () => {
     expect(stack.model.requests).toHaveLength(1);
   });
 
+  test("a question that was too long for an answer is left out alone", async () => {
+    stack.odoo.history = [{ ...QUESTION, content: "x".repeat(50_000) }, QUESTION];
+    stack.odoo.config = { ...settings, dialect: { context_window: 2_000 } };
+    stack.model.script(say("Yes."));
+    const turn = await stack.turn();
+    expect(turn.of("notice")).toMatchObject([{ code: "history_shortened" }]);
+    expect(stack.model.requests.at(-1)?.messages.filter(({ role }) => role === "user")).toEqual([
+      { role: "user", content: QUESTION.content },
+    ]);
+  });
+
   test("a picture of a tool, and a turn that was stopped behind one", async () => {
     const stopped = {
       call_id: "abcdefghi",
