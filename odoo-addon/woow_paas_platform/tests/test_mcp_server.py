@@ -66,7 +66,8 @@ class TestMcpServer(AiCase, French, TransactionCase):
         self.assertEqual(self.server.state_message, "401: the key was refused")
 
     def test_the_outcome_is_told_in_the_readers_language(self):
-        self.speak_french({self.env._(BY_REASON["server_failed"]): "Le serveur a échoué (HTTP %(status)s)."})
+        sentence = BY_REASON["server_failed"]
+        self.speak_french({self.env._(sentence): "Le serveur a échoué (HTTP %(status)s)."})
 
         def told(**outcome):
             self.sync(tools=False, state="error", state_message="Broken.", **outcome)

@@ -111,7 +111,8 @@ class TestProblemRoute(AiCase, JsonCalls, French, HttpCase):
         self.assertIn("%(server)s has %(tools)s tools", told["tool_dropped.tools_per_server"])
 
     def test_in_the_readers_language(self):
-        english = self.env(context={"lang": "en_US"})._(BY_CODE["not_found"])
+        sentence = BY_CODE["not_found"]
+        english = self.env(context={"lang": "en_US"})._(sentence)
         self.speak_french({english: "Cela n'existe plus."})
         self.user.lang = "fr_FR"
         self.authenticate("ada", "ada-password")

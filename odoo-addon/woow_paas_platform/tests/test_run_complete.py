@@ -212,7 +212,8 @@ class TestRunComplete(AiCase, French, TransactionCase):
     def test_notices_are_told_in_the_readers_language(self):
         limit = {"code": "round_limit", "reason": "rounds", "message": "5 rounds", "values": {"rounds": 5}}
         dropped = {"code": "tool_dropped", "reason": "tomorrow", "message": "Dropped", "values": {"tool": "sum"}}
-        self.speak_french({self.env._(NOTICES["round_limit.rounds"]): "Limite : %(rounds)s tours."})
+        sentence = NOTICES["round_limit.rounds"]
+        self.speak_french({self.env._(sentence): "Limite : %(rounds)s tours."})
         self.complete(self.run_, notices=[limit, dropped])
         french = self.run_.with_context(lang="fr_FR")
         [answer] = french.answer_id._ai_data()
