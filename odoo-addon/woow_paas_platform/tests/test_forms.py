@@ -70,13 +70,13 @@ class TestForms(AiCase, TransactionCase):
         )
         assistant = self.assistant.with_user(self.manager)
         assistant.mcp_server_ids = servers[:10]
-        with self.assertRaisesRegex(ValidationError, "limit is 10 servers"):
+        with self.assertRaisesRegex(ValidationError, "limit is 10 per assistant"):
             assistant.mcp_server_ids = servers
         self.env["ir.config_parameter"].set_param("woow_paas_platform.servers_per_assistant", "11")
         assistant.mcp_server_ids = servers
         for broken in ("many", "-1", ""):
             self.env["ir.config_parameter"].set_param("woow_paas_platform.servers_per_assistant", broken)
-            with self.assertRaisesRegex(ValidationError, "limit is 10 servers"):
+            with self.assertRaisesRegex(ValidationError, "limit is 10 per assistant"):
                 assistant.mcp_server_ids = [Command.set(servers.ids)]
 
     def test_what_a_tool_says_of_itself(self):
@@ -121,7 +121,7 @@ class TestForms(AiCase, TransactionCase):
         path = f"/v1/ai-configs/{self.config.id}/test"
         answered = {"success": True, "message": "m", "seconds": 1.2}
         outcomes = [
-            (200, {**answered, "tools": "work"}, "success", "1.2 s. Tools work."),
+            (200, {**answered, "tools": "work"}, "success", "1.2 seconds. Tools work."),
             (200, {**answered, "tools": "ignored"}, "warning", "did not call the tool"),
             (200, {**answered, "tools": "refused", "refusal": "no tools here"}, "warning", "no tools here"),
             (200, {"success": False, "error_code": "provider_auth", "message": "m"}, "danger", "rejected the API key"),
@@ -147,7 +147,7 @@ class TestForms(AiCase, TransactionCase):
         self.env.cr.postcommit.clear()
         kind, message = self.told(self.server.action_stop())
         self.assertEqual((kind, self.server.stopped, self.server.state), ("success", True, "draft"))
-        self.assertIn("sessions ended: 3", message)
+        self.assertIn("sessions closed: 3", message)
         self.env.cr.postcommit.run()
         self.assertEqual(
             [request["path"] for request in sidecar.wait_for_requests(2)],

@@ -129,8 +129,8 @@ class TestMcpLoginRoutes(LoginCase, HttpCase):
     def test_a_login_that_came_to_nothing(self):
         for query, status, words in (
             ("error=access_denied&error_description=%3Cscript%3E", 403, "declined"),
-            ("error=server_error", 502, "did not work"),
-            ("x=1", 502, "did not work"),
+            ("error=server_error", 502, "The login to Files failed"),
+            ("x=1", 502, "The login to Files failed"),
         ):
             self.begin()
             response = self.get(f"{CALLBACK}?{query}&state=the-state")

@@ -21,7 +21,7 @@ class TestServerControl(CloudCase, TransactionCase):
     def test_administrators_stop_and_start(self):
         for user in (self.manager, self.settings_admin):
             server = self.shop_server.with_user(user)
-            self.assertIn("sessions ended: 1", server.action_stop()["params"]["message"])
+            self.assertIn("sessions closed: 1", server.action_stop()["params"]["message"])
             self.assertEqual((server.stopped, server.state, server.state_message), (True, "draft", False))
             server.action_start()
             self.assertFalse(server.stopped)
