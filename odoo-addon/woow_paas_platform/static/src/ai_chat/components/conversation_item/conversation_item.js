@@ -19,7 +19,8 @@ export class ConversationItem extends Component {
 
     setup() {
         this.input = useRef("input");
-        this.state = useState({ renaming: false });
+        // The name as it was when renaming began: a newer one from elsewhere must not overwrite what is being typed.
+        this.state = useState({ renaming: false, name: "" });
         useEffect(
             (renaming) => renaming && this.input.el.select(),
             () => [this.state.renaming],
@@ -33,6 +34,11 @@ export class ConversationItem extends Component {
     get activity() {
         const { last_activity: moment } = this.props.conversation;
         return moment ? formatActivity(moment) : "";
+    }
+
+    startRenaming() {
+        this.state.name = this.props.conversation.name;
+        this.state.renaming = true;
     }
 
     onKeydown(ev) {
