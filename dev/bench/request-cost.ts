@@ -76,7 +76,11 @@ function preparation(tools: number): () => Promise<number> {
         return Promise.resolve(new Response(REPLY, { headers: { "content-type": "text/event-stream" } }));
       },
     }),
-    pool: { callTool: () => Promise.reject(new Error("no tool is called here")) },
+    pool: {
+      callTool: () => Promise.reject(new Error("no tool is called here")),
+      prepare: () => undefined,
+      isSlow: () => false,
+    },
     store,
     odooAs: () => ({
       majorVersion: () => Promise.resolve(19),

@@ -50,6 +50,10 @@ export const hostVariables = {
     stdioCommands,
     'programs that MCP servers with the transport *Command (stdio)* may run, by name: `{"files": {"command": "npx", "args": ["-y", "some-server"], "env": {}}}`. Odoo knows only the name. `STDIO_COMMANDS_FILE` names a file with the list. The environment of a program has `PATH`, `HOME`, `LANG` and its `env`',
   ),
+  STDIO_FIRST_START_SECONDS: variable(
+    seconds(60),
+    "timeout of such a program's first start, when `npx` or `uvx` may have to load packages; later starts have `MCP_CONNECT_SECONDS`",
+  ),
   STDIO_PROCESSES: variable(
     count(50, 10_000),
     "such programs at the same time. Each conversation has its own; beyond the limit, the one that has been idle longest is ended",

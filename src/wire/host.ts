@@ -9,7 +9,6 @@ import { McpLoginRecords } from "../core/odoo/records/mcp-login.ts";
 import { McpServerRecords } from "../core/odoo/records/mcp-server.ts";
 import type { Store } from "../core/store/store.ts";
 import { createConnectMcp } from "../host/mcp-client/connect.ts";
-import { EraCache } from "../host/mcp-client/era-cache.ts";
 import type { LoginStore } from "../host/mcp-client/oauth/login-store.ts";
 import { McpOAuth } from "../host/mcp-client/oauth/oauth.ts";
 import { McpPool } from "../host/mcp-client/pool.ts";
@@ -22,7 +21,7 @@ import { ToolChanges } from "../host/sync/tool-changes.ts";
 import type { Verify } from "../http/host/auth.ts";
 import { type HostRoutes, hostRoutes } from "../http/host/routes.ts";
 
-/** A turn waits this long for a connection to an MCP server; after that the server counts as dead. */
+/** A turn waits this long for a server of which nothing good is known; after that the server counts as dead. */
 const MCP_PATIENCE_MS = 1_800;
 const MCP_PROBE_MS = 2_000;
 
@@ -53,11 +52,11 @@ export function createHost({ config, odoo, store, verify, metrics, log }: HostPa
   const createModel = createOpenAiModel({ idleMs: config.MODEL_IDLE_SECONDS * 1000 });
 
   const urlGuard = createUrlGuard({ systemAddresses: config.SYSTEM_SERVER_ADDRESSES });
-  const eras = new EraCache(store);
   const commands = new Map(Object.entries(config.STDIO_COMMANDS));
   const oauthWith = (kept: LoginStore) => new McpOAuth({ logins: kept, fetchFor: urlGuard, store });
+  const firstStartMs = config.STDIO_FIRST_START_SECONDS * 1000;
   const connectWith = (kept: LoginStore) =>
-    createConnectMcp({ commands, urlGuard, oauth: oauthWith(kept), eras, log });
+    createConnectMcp({ commands, urlGuard, oauth: oauthWith(kept), store, firstStartMs, log });
   const connect = connectWith(logins);
   const connectMs = config.MCP_CONNECT_SECONDS * 1000;
 
@@ -70,6 +69,7 @@ export function createHost({ config, odoo, store, verify, metrics, log }: HostPa
     },
     connectMs,
     patienceMs: MCP_PATIENCE_MS,
+    firstStartMs,
     probeMs: MCP_PROBE_MS,
     idleMs: config.MCP_IDLE_SECONDS * 1000,
     processes: config.STDIO_PROCESSES,
@@ -109,6 +109,7 @@ export function createHost({ config, odoo, store, verify, metrics, log }: HostPa
       serverSync,
       connectWith,
       timeoutMs: connectMs,
+      log,
       oauth: oauthWith(logins),
       modelTest: { createModel, timeoutMs: config.MODEL_TEST_SECONDS * 1000 },
       heartbeatMs: config.HEARTBEAT_SECONDS * 1000,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseExact } from "../exact-json.ts";
+import { parseLossless } from "../lossless-json.ts";
 import { fromNetworkError, fromRpcError, OdooError } from "./odoo-error.ts";
 
 const answerSchema = z.object({ result: z.unknown().optional(), error: z.unknown().optional() });
@@ -56,7 +56,7 @@ export function createJsonRpc(baseUrl: string, fetch: typeof globalThis.fetch): 
 
 function parseAnswer(text: string) {
   try {
-    return answerSchema.parse(parseExact(text));
+    return answerSchema.parse(parseLossless(text));
   } catch {
     return undefined;
   }

@@ -32,6 +32,10 @@ const ROOMS = {
   serverHealth: { max: 5_000, shared: false },
   /** By server and credentials: which era of the protocol it speaks. */
   protocolEras: { max: 1_000, ttlMs: 60 * MINUTE, shared: false },
+  /** By server and credentials: where its redirects led. */
+  serverHomes: { max: 1_000, ttlMs: 60 * MINUTE, shared: false },
+  /** By server and credentials: how long it took to connect the last time. */
+  connectTimes: { max: 5_000, shared: false },
   /** By server: when its tools were last listed because it said that they changed. */
   toolChanges: { max: 10_000, ttlMs: 60 * MINUTE, shared: false },
   /** By tool and hash: some ten megabytes at most. */

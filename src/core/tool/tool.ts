@@ -18,6 +18,8 @@ export interface Progress {
 export interface ToolCallOptions {
   signal: AbortSignal;
   onProgress: (progress: Progress) => void;
+  /** Told once, when the call has to wait because its server is starting. */
+  onStarting?: () => void;
 }
 
 /**

@@ -1,31 +1,132 @@
-import type { CallToolResult } from "@modelcontextprotocol/client";
 import type { ToolImage, ToolResult } from "../../core/tool/tool-result.ts";
+import { isSaid } from "./said-in-text.ts";
+import { isObject, type JsonObject, textOf, withoutNull } from "./wire/json.ts";
 
-/** An MCP result in words and pictures; never base64 in the text. */
-export function toToolResult(result: CallToolResult): ToolResult {
-  const texts: string[] = [];
+/** What models can see. Providers refuse a request with a picture of another kind. */
+const PICTURES: ReadonlySet<string> = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
+const READABLE = /^text\/|[/+](json|xml|yaml|javascript|csv|svg\+xml)\b/i;
+/** Of a result: about it, not in it. */
+const ABOUT = new Set(["_meta", "isError", "resultType", "content", "structuredContent"]);
+
+/**
+ * The result of a call, whatever the server made of it, in words and pictures; never base64 in the text. What is of
+ * no known kind is told as JSON, which models read too.
+ */
+export function toToolResult(result: unknown): ToolResult {
+  if (!isObject(result)) return { ...shown(Array.isArray(result) ? result : [result]), isError: false };
+  const { content, structuredContent, ...rest } = withoutNull(result);
+  const { text, images } = shown(Array.isArray(content) ? content : content === undefined ? [] : [content]);
+  const texts = text ? [text] : [];
+  if (structuredContent !== undefined && !isSaid(structuredContent, textsOf(content), text))
+    texts.push(JSON.stringify(structuredContent));
+  const other = Object.entries(rest).filter(([name]) => !ABOUT.has(name));
+  if (content === undefined && structuredContent === undefined && other.length)
+    texts.push(JSON.stringify(Object.fromEntries(other)));
+  return { text: texts.join("\n"), images, isError: isTrue(result["isError"]) };
+}
+
+function isTrue(value: unknown): boolean {
+  return value === true || value === "true" || value === 1;
+}
+
+/** The texts among the blocks, as they are. */
+function textsOf(content: unknown): string[] {
+  const blocks: unknown[] = Array.isArray(content) ? content : [content];
+  return blocks.flatMap((block) => {
+    const text = isObject(block) ? block["text"] : block;
+    return typeof text === "string" ? [text] : [];
+  });
+}
+
+interface Shown {
+  text: string;
+  images: ToolImage[];
+}
+
+function shown(blocks: readonly unknown[]): Shown {
   const images: ToolImage[] = [];
-  for (const block of result.content ?? []) {
-    switch (block.type) {
-      case "text":
-        texts.push(block.text);
-        break;
-      case "image":
-        images.push({ mimeType: block.mimeType, data: block.data });
-        texts.push(`[Picture: ${block.mimeType}]`);
-        break;
-      case "audio":
-        texts.push(`[Sound: ${block.mimeType}]`);
-        break;
-      case "resource_link":
-        texts.push(`[Resource: ${block.title ?? block.name} ${block.uri}]`);
-        break;
-      case "resource":
-        texts.push("text" in block.resource ? block.resource.text : `[Resource: ${block.resource.uri}]`);
-        break;
-    }
+  const texts = blocks.flatMap((block) => {
+    if (block === null || block === undefined) return [];
+    if (typeof block === "string") return [block];
+    return isObject(block) ? [showBlock(withoutNull(block), images)] : [JSON.stringify(block)];
+  });
+  return { text: texts.join("\n"), images };
+}
+
+/** A block in words; a picture is added to the pictures. */
+function showBlock(block: JsonObject, images: ToolImage[]): string {
+  switch (block["type"]) {
+    case "text":
+      return asText(block["text"]);
+    case "image":
+      return showPicture(block, images);
+    case "audio":
+      return `[Sound: ${textOf(block["mimeType"]) ?? "audio"}]`;
+    case "resource_link":
+      return showLink(block);
+    case "resource":
+      return showResource(isObject(block["resource"]) ? withoutNull(block["resource"]) : {}, images);
+    default:
+      return typeof block["text"] === "string" ? block["text"] : JSON.stringify(withoutData(block));
   }
-  if (!texts.length && result.structuredContent !== undefined)
-    texts.push(JSON.stringify(result.structuredContent));
-  return { text: texts.join("\n"), images, isError: result.isError === true };
+}
+
+function asText(value: unknown): string {
+  return typeof value === "string" ? value : value === undefined ? "" : JSON.stringify(value);
+}
+
+function showPicture(block: JsonObject, images: ToolImage[]): string {
+  // Some servers pass on the pictures of the models' own interfaces.
+  const source = isObject(block["source"]) ? block["source"] : {};
+  const found =
+    textOf(block["data"]) ?? textOf(source["data"]) ?? textOf(block["url"]) ?? textOf(source["url"]);
+  const [, dataType, base64] = /^data:([^;,]*)[^,]*,(.*)$/s.exec(found ?? "") ?? [];
+  const data = base64 ?? found ?? "";
+  if (/^https?:/i.test(data)) return `[Picture: ${data}]`;
+  const mimeType =
+    textOf(block["mimeType"]) ?? textOf(source["media_type"]) ?? textOf(dataType) ?? pictureType(data);
+  return showData({ mimeType, data }, images);
+}
+
+/** By the first bytes, as base64 has them. */
+function pictureType(data: string): string {
+  if (data.startsWith("/9j/")) return "image/jpeg";
+  if (data.startsWith("R0lG")) return "image/gif";
+  return data.startsWith("UklG") ? "image/webp" : "image/png";
+}
+
+function showData({ mimeType, data }: ToolImage, images: ToolImage[]): string {
+  const kind = mimeType.toLowerCase().replace("image/jpg", "image/jpeg");
+  if (data && PICTURES.has(kind)) images.push({ mimeType: kind, data });
+  else if (data && READABLE.test(kind)) return Buffer.from(data, "base64").toString("utf8");
+  return `[Picture: ${mimeType}]`;
+}
+
+function showLink({ title, name, uri, mimeType, description }: JsonObject): string {
+  const words = [textOf(title) ?? textOf(name), textOf(uri)].filter((word) => word !== undefined);
+  const kind = textOf(mimeType);
+  const about = textOf(description);
+  return `[Resource: ${words.join(" ")}${kind ? ` (${kind})` : ""}]${about ? ` ${about}` : ""}`;
+}
+
+function showResource({ uri, text, blob, mimeType }: JsonObject, images: ToolImage[]): string {
+  if (text !== undefined) return asText(text);
+  const kind = textOf(mimeType) ?? "";
+  const data = textOf(blob);
+  if (data && kind.startsWith("image/")) return showData({ mimeType: kind, data }, images);
+  if (data && READABLE.test(kind)) return Buffer.from(data, "base64").toString("utf8");
+  return showLink({ uri, mimeType });
+}
+
+/** Longer texts of these names are base64 of something. */
+const MAX_DATA = 200;
+
+function withoutData(block: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(block).map(([name, value]) => {
+      const isData =
+        /^(data|blob|base64)$/i.test(name) && typeof value === "string" && value.length > MAX_DATA;
+      return [name, isData ? `[${value.length} characters]` : value];
+    }),
+  );
 }

@@ -6,6 +6,8 @@ interface KnownServer {
   serverId: number;
   /** As people call it. */
   name: string;
+  /** It worked when its tools were listed the last time: it is worth waiting for. */
+  worked: boolean;
 }
 
 /** A program that the operator of the sidecar allows, by its name there. */

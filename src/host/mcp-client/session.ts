@@ -1,23 +1,31 @@
-import type { Client } from "@modelcontextprotocol/client";
+import { type Client, ProtocolError, SSEClientTransport } from "@modelcontextprotocol/client";
 import pTimeout from "p-timeout";
 import { SidecarError } from "../../core/errors/sidecar-error.ts";
 import type { ToolCallOptions } from "../../core/tool/tool.ts";
-import { failure, type ToolResult } from "../../core/tool/tool-result.ts";
+import type { ToolResult } from "../../core/tool/tool-result.ts";
+import { breaksConnection, hasForgotten, mayHaveForgotten, toCallFailure } from "./call-error.ts";
+import type { CalledTool } from "./called-tool.ts";
 import { closeClient, type ConnectMcp } from "./connect.ts";
+import { connectionKey } from "./connection-key.ts";
 import { toToolResult } from "./content.ts";
-import { breaksSession, misunderstood, neverExecuted, toMcpError, wantsInput } from "./mcp-error.ts";
+import { neverReached, toMcpError } from "./mcp-error.ts";
 import { type ServerConnection, usesOAuth } from "./server-connection.ts";
 import type { ServerHealth } from "./server-health.ts";
 import { StdioTransport } from "./stdio-transport.ts";
 import { followToolChanges } from "./tool-changes.ts";
-import type { CalledTool } from "./called-tool.ts";
+import { isBrokenAnswer } from "./wire/broken-answer.ts";
+import { unwrapResult } from "./wire/raw-result.ts";
 
 export interface SessionOptions {
   connect: ConnectMcp;
   /** Longest wait of a background connection, in milliseconds. */
   connectMs: number;
-  /** Longest wait of a turn for a connection, in milliseconds. */
+  /** Longest wait of a turn for a connection with a server that may be dead, in milliseconds. */
   patienceMs: number;
+  /** Longest first start of a program, in milliseconds. */
+  firstStartMs: number;
+  /** How long the last connection of that key took, in milliseconds; nothing when there was none. */
+  usualMs: (key: string) => number | undefined;
   /** Called when a server says that its tools changed. @param userId whose session heard of it, where people log in. */
   onToolsChanged: (serverId: number, userId: number | undefined) => void;
 }
@@ -31,6 +39,10 @@ export interface ProcessStatus {
   restarts: number;
 }
 
+/** A person is told of a wait that lasts longer, in milliseconds. */
+const UNTOLD_MS = 1_000;
+/** A start may take so many times as long as the last one, when the machine is busy. */
+const SLOWER = 3;
 /** The SDK's own timeout; a turn ends its calls itself, by the signal. */
 const NO_TIMEOUT = 2_147_483_647;
 
@@ -39,7 +51,8 @@ const NO_TIMEOUT = 2_147_483_647;
  * server is dead, calls fail at once and only the background tries to reach it.
  */
 export class McpSession {
-  readonly server: ServerConnection;
+  /** As it was told with the last call; what makes another connection of it is the same as ever. */
+  server: ServerConnection;
   readonly #options: SessionOptions;
   readonly #health: ServerHealth;
   readonly #closing = new AbortController();
@@ -60,10 +73,7 @@ export class McpSession {
   }
 
   get process(): ProcessStatus | undefined {
-    const transport = this.#client?.transport;
-    if (!(transport instanceof StdioTransport) || transport.pid === null) return undefined;
-    const started = transport.started.toISOString();
-    return { pid: transport.pid, started, restarts: this.#connections - 1 };
+    return this.#client && processOf(this.#client, this.#connections - 1);
   }
 
   /** @throws SidecarError `mcp_unreachable` and its kin; the signal's reason on abort. */
@@ -88,7 +98,7 @@ export class McpSession {
     again: boolean,
   ): Promise<ToolResult> {
     const { signal, onProgress } = options;
-    const client = await this.#connected(signal);
+    const client = await this.#connected(options);
     try {
       const result = await client.callTool(
         { name: tool.name, arguments: args },
@@ -101,21 +111,46 @@ export class McpSession {
           toolDefinition: { name: tool.name, inputSchema: { ...tool.inputSchema, type: "object" } },
         },
       );
-      return toToolResult(result);
+      return toToolResult(unwrapResult(result));
     } catch (error) {
       signal.throwIfAborted();
-      if (!breaksSession(error)) return failure(toolErrorText(error));
-      await this.#drop(client);
-      // The server was restarted, speaks otherwise now, or has forgotten the session: the call has not run.
-      if (again && neverExecuted(error) && !this.#closing.signal.aborted) {
-        if (misunderstood(error)) this.#connection = this.#open(true);
-        return this.#tryCall(tool, args, options, false);
+      if (this.#closing.signal.aborted) {
+        await this.#drop(client);
+        throw ended(this.server);
       }
-      throw this.#closing.signal.aborted ? ended(this.server) : toMcpError(error, this.#seconds, this.server);
+      if (again && (await this.#hasNotRun(client, error, signal)))
+        return this.#tryCall(tool, args, options, false);
+      if (breaksConnection(error)) await this.#drop(client);
+      return toCallFailure(error, this.#seconds, this.server);
     }
   }
 
-  async #connected(signal: AbortSignal): Promise<Client> {
+  /**
+   * Whether it is certain that a call that failed has not run; the next one goes over a new connection then. A status
+   * is no proof, whatever the specification says of it: a server that seems to have forgotten the session is asked.
+   */
+  async #hasNotRun(client: Client, error: unknown, signal: AbortSignal): Promise<boolean> {
+    if (neverReached(error)) {
+      await this.#drop(client);
+      return true;
+    }
+    if (!mayHaveForgotten(error)) return false;
+    const found = await askAfterSession(client, error, signal);
+    if (found === "known") return false;
+    await this.#drop(client);
+    if (found === "doubtful") return false;
+    this.#connection = this.#open(true);
+    return true;
+  }
+
+  /** Connects beforehand, for a call that may come. */
+  prepare(): void {
+    if (this.#closing.signal.aborted || this.#health.dead) return;
+    this.#connection ??= this.#open();
+    this.#connection.catch(() => undefined);
+  }
+
+  async #connected({ signal, onStarting }: ToolCallOptions): Promise<Client> {
     signal.throwIfAborted();
     if (this.#client) return this.#client;
     if (this.#closing.signal.aborted) throw ended(this.server);
@@ -124,15 +159,29 @@ export class McpSession {
       throw unreachable(this.server);
     }
     const connection = (this.#connection ??= this.#open());
-    return pTimeout(connection, {
-      milliseconds: this.#options.patienceMs,
-      signal,
-      fallback: () => {
-        // Slow or dead: later calls do not wait, until the connection in the background is there.
-        this.#health.tooSlow();
-        throw unreachable(this.server);
-      },
-    });
+    const telling = setTimeout(() => onStarting?.(), UNTOLD_MS);
+    try {
+      return await pTimeout(connection, {
+        milliseconds: this.#patienceMs(),
+        signal,
+        fallback: () => {
+          // Slow or dead: later calls do not wait, until the connection in the background is there.
+          this.#health.tooSlow();
+          throw unreachable(this.server);
+        },
+      });
+    } finally {
+      clearTimeout(telling);
+    }
+  }
+
+  /** A server that works is waited for as long as it may need; one of which nothing good is known, hardly. */
+  #patienceMs(): number {
+    const { patienceMs, connectMs, firstStartMs, usualMs } = this.#options;
+    if (!this.server.worked) return patienceMs;
+    const usual = usualMs(connectionKey(this.server));
+    if (usual === undefined) return this.server.transport === "stdio" ? firstStartMs : connectMs;
+    return Math.min(Math.max(patienceMs, usual * SLOWER), Math.max(connectMs, usual));
   }
 
   async #open(doubtProtocol = false): Promise<Client> {
@@ -197,6 +246,12 @@ export class McpSession {
   }
 }
 
+/** The program behind a client, if there is one. */
+export function processOf({ transport }: Client, restarts = 0): ProcessStatus | undefined {
+  if (!(transport instanceof StdioTransport) || transport.pid === null) return undefined;
+  return { pid: transport.pid, started: transport.started.toISOString(), restarts };
+}
+
 function unreachable(server: ServerConnection): SidecarError {
   return new SidecarError(
     "mcp_unreachable",
@@ -208,7 +263,26 @@ function ended(server: ServerConnection): SidecarError {
   return new SidecarError("mcp_error", `An administrator ended the sessions with ${server.name}.`);
 }
 
-function toolErrorText(error: unknown): string {
-  if (wantsInput(error)) return "The tool wants to ask the person something, which chats cannot pass on.";
-  return error instanceof Error ? error.message : "The tool failed without saying why.";
+/** How long a server may take for the question whether it knows a session, in milliseconds. */
+const QUESTION_MS = 2_000;
+
+/** Asks a server something harmless in a session that it may have forgotten. Silence is no proof. */
+async function askAfterSession(
+  client: Client,
+  call: unknown,
+  signal: AbortSignal,
+): Promise<"known" | "forgotten" | "doubtful"> {
+  const { transport } = client;
+  const isModern = client.getProtocolEra() === "modern";
+  const hasSession = transport?.sessionId !== undefined || transport instanceof SSEClientTransport;
+  try {
+    const options = { signal, timeout: QUESTION_MS };
+    await (isModern ? client.discover(options) : client.ping(options));
+    return "known";
+  } catch (question) {
+    signal.throwIfAborted();
+    if (hasForgotten({ call, question, isModern, hasSession })) return "forgotten";
+    // It understood the question, and answers it in this session.
+    return question instanceof ProtocolError && !isBrokenAnswer(question) ? "known" : "doubtful";
+  }
 }

@@ -4,15 +4,20 @@ import { dirname } from "node:path";
 import { homedir } from "node:os";
 import {
   type JSONRPCMessage,
-  ReadBuffer,
+  parseJSONRPCMessage,
   SdkError,
   SdkErrorCode,
   serializeMessage,
   type Transport,
 } from "@modelcontextprotocol/client";
 import type { Logger } from "../../core/log.ts";
+import { parseLossless } from "../../core/lossless-json.ts";
 import { McpProblem, type Reason } from "./mcp-problem.ts";
+import { ProgramWatch } from "./program-watch.ts";
 import { MAX_MESSAGE_BYTES } from "./url-guard/limited-body.ts";
+import { LineReader } from "./wire/line-reader.ts";
+import { mendMessage } from "./wire/mend-message.ts";
+import { Requests } from "./wire/requests.ts";
 
 /** A program that the operator of the sidecar allows; people choose it by its name only. */
 export interface StdioCommand {
@@ -28,13 +33,14 @@ const MAX_LOGGED_LINE = 2_000;
 
 /** Programs of this process; none may outlive it, whatever ends it. */
 const running = new Set<ChildProcess>();
+const watch = new ProgramWatch();
 process.on("exit", () => {
   for (const child of running) signalGroup(child, "SIGKILL");
 });
 
 /**
  * A program that speaks over its input and output. It leads a process group of its own, which ends as a whole:
- * `npx` and `uvx` start the real server as their child. When the sidecar itself is killed, the closed input ends it.
+ * `npx` and `uvx` start the real server as their child. When the sidecar itself is killed, `ProgramWatch` ends it.
  */
 export class StdioTransport implements Transport {
   onclose?: () => void;
@@ -45,7 +51,8 @@ export class StdioTransport implements Transport {
   readonly stderr = null;
   readonly #command: StdioCommand;
   readonly #log: Logger;
-  readonly #buffer = new ReadBuffer({ maxBufferSize: MAX_MESSAGE_BYTES });
+  readonly #lines = new LineReader(MAX_MESSAGE_BYTES);
+  readonly #requests = new Requests();
   #child: ChildProcess | undefined;
   #ended: { reason: Reason; message: string } | undefined;
 
@@ -73,6 +80,7 @@ export class StdioTransport implements Transport {
     });
     this.#child = child;
     running.add(child);
+    if (child.pid !== undefined) watch.add(child.pid);
     child.stdin.on("error", (error) => this.onerror?.(error));
     child.stdout.on("data", (chunk: Buffer) => this.#read(chunk));
     child.stderr.setEncoding("utf8").on("data", (text: string) => this.#logLines(text));
@@ -81,6 +89,7 @@ export class StdioTransport implements Transport {
       this.#ended ??= { reason: "program_ended", message: `The program ended with ${how}` };
       // Helpers that it left behind would hold its output open.
       signalGroup(child, "SIGKILL");
+      if (child.pid !== undefined) watch.remove(child.pid);
     });
     child.once("close", () => {
       running.delete(child);
@@ -101,6 +110,7 @@ export class StdioTransport implements Transport {
   async send(message: JSONRPCMessage): Promise<void> {
     const input = this.#child?.stdin;
     if (!input?.writable) throw new SdkError(SdkErrorCode.NotConnected, "Not connected");
+    this.#requests.sent(message);
     if (!input.write(serializeMessage(message))) await once(input, "drain");
   }
 
@@ -126,22 +136,24 @@ export class StdioTransport implements Transport {
   }
 
   #read(chunk: Buffer): void {
+    let lines: string[];
     try {
-      this.#buffer.append(chunk);
+      lines = this.#lines.add(chunk);
     } catch {
       const message = `The program wrote a message of more than ${MAX_MESSAGE_BYTES / 1024 / 1024} MiB`;
       this.#ended = { reason: "program_message_too_long", message };
       void this.close();
       return;
     }
-    for (;;)
-      try {
-        const message = this.#buffer.readMessage();
-        if (!message) return;
-        this.onmessage?.(message);
-      } catch (error) {
-        this.onerror?.(error as Error);
-      }
+    for (const line of lines) for (const message of messagesIn(line)) this.#receive(message);
+  }
+
+  #receive(message: unknown): void {
+    try {
+      this.onmessage?.(parseJSONRPCMessage(mendMessage(message, this.#requests)));
+    } catch (error) {
+      this.onerror?.(error as Error);
+    }
   }
 
   #logLines(text: string): void {
@@ -152,6 +164,16 @@ export class StdioTransport implements Transport {
           command: this.#command.command,
           line: line.slice(0, MAX_LOGGED_LINE),
         });
+  }
+}
+
+/** What a line holds, several messages of a batch too; nothing where it is noise, such as a greeting. */
+function messagesIn(line: string): unknown[] {
+  try {
+    const value = parseLossless(line);
+    return Array.isArray(value) ? value : [value];
+  } catch {
+    return [];
   }
 }
 

@@ -1,12 +1,16 @@
 import {
   type AuthProvider,
   type FetchLike,
+  SdkErrorCode,
+  SdkHttpError,
   SSEClientTransport,
   SseError,
   StreamableHTTPClientTransport,
   type Transport,
 } from "@modelcontextprotocol/client";
 import type { Logger } from "../../core/log.ts";
+import type { BoundedMap } from "../../core/store/bounded-map.ts";
+import { connectionKey } from "./connection-key.ts";
 import { McpProblem } from "./mcp-problem.ts";
 import type { McpOAuth } from "./oauth/oauth.ts";
 import {
@@ -17,6 +21,10 @@ import {
 } from "./server-connection.ts";
 import { type StdioCommand, StdioTransport } from "./stdio-transport.ts";
 import type { UrlGuard } from "./url-guard/url-guard.ts";
+import { isCall } from "./wire/requests.ts";
+import { fetchAtHome, isRedirect } from "./wire/home.ts";
+import { tolerantFetch } from "./wire/tolerant-fetch.ts";
+import { watchEnd } from "./wire/watch-end.ts";
 
 export type StdioCommands = ReadonlyMap<string, StdioCommand>;
 
@@ -24,6 +32,8 @@ export interface TransportOptions {
   commands: StdioCommands;
   urlGuard: UrlGuard;
   oauth: McpOAuth;
+  /** Where redirects led, by connection. */
+  homes: BoundedMap<string>;
   log: Logger;
 }
 
@@ -37,15 +47,21 @@ export interface Unconnected {
 /** @throws McpProblem for what cannot be a server. */
 export function createTransport(
   server: ServerConnection,
-  { commands, urlGuard, oauth, log }: TransportOptions,
+  { commands, urlGuard, oauth, homes, log }: TransportOptions,
 ): Unconnected {
   if (server.transport === "stdio") return stdio(server, commands, log);
+  const url = urlOf(server);
+  const guarded = urlGuard(server.addresses);
+  const atHome =
+    server.transport === "sse" ? guarded : fetchAtHome(guarded, { url, homes, key: connectionKey(server) });
+  // Innermost but for the guard: what asks for a login must be the response that the SDK and the login see.
+  const fetch = tolerantFetch(atHome);
   const options: HttpOptions = {
     requestInit: { headers: headersOf(server) },
-    ...(usesOAuth(server) ? oauth.authorization(server) : { fetch: urlGuard(server.addresses) }),
+    ...(usesOAuth(server) ? oauth.authorization(server, fetch) : { fetch }),
   };
-  if (server.transport === "sse") return sse(server, options);
-  return { transport: new StreamableHTTPClientTransport(urlOf(server), options) };
+  if (server.transport === "sse") return sse(url, options);
+  return { transport: new StreamableHTTPClientTransport(url, options) };
 }
 
 interface HttpOptions {
@@ -54,22 +70,36 @@ interface HttpOptions {
   authProvider?: AuthProvider;
 }
 
-function sse(server: HttpConnection, options: HttpOptions): Unconnected {
+/**
+ * The older transport. Its stream is its session: the SDK would open another one when it ends, and go on there without
+ * an introduction, which servers refuse or never answer.
+ */
+function sse(url: URL, options: HttpOptions): Unconnected {
   let failure: unknown;
-  return {
-    transport: new SSEClientTransport(urlOf(server), {
-      ...options,
-      fetch: async (url, init) => {
-        try {
-          return await options.fetch(url, init);
-        } catch (error) {
-          failure = error;
-          throw error;
-        }
-      },
-    }),
-    explain: (error) => (error instanceof SseError ? failure : undefined),
+  const fetch: FetchLike = async (input, init) => {
+    try {
+      const response: Response = await options.fetch(input, init);
+      if ((init?.method ?? "GET") === "POST") return await posted(response, init?.body, options);
+      return response.ok ? watchEnd(response, () => void transport.close()) : response;
+    } catch (error) {
+      failure = error;
+      throw error;
+    }
   };
+  const transport = new SSEClientTransport(url, { ...options, fetch });
+  return { transport, explain: (error) => (error instanceof SseError ? failure : undefined) };
+}
+
+/** The SDK would keep neither the status of a refusal nor what the server said. */
+async function posted(response: Response, body: unknown, { authProvider }: HttpOptions): Promise<Response> {
+  const { ok, status, statusText } = response;
+  if (ok || (status === 401 && authProvider) || (isRedirect(response) && !isCall(body))) return response;
+  const text = await response.text();
+  throw new SdkHttpError(SdkErrorCode.ClientHttpNotImplemented, `HTTP ${status}`, {
+    status,
+    statusText,
+    text,
+  });
 }
 
 function stdio({ command: name }: StdioConnection, commands: StdioCommands, log: Logger): Unconnected {

@@ -1,9 +1,10 @@
 import { SidecarError } from "../../core/errors/sidecar-error.ts";
 import type { OdooCaller } from "../../core/odoo-tools/odoo-tool.ts";
 import type { AiRunRecord } from "../../core/odoo/records/ai-run.ts";
-import { withLogin } from "../../core/odoo/records/mcp-server.ts";
+import { type McpServerWithTools, withLogin } from "../../core/odoo/records/mcp-server.ts";
 import type { Store } from "../../core/store/store.ts";
 import type { McpPool } from "../mcp-client/pool.ts";
+import type { ServerConnection } from "../mcp-client/server-connection.ts";
 import type { CreateModel } from "../model/create-model.ts";
 import { createToolbox, type ToolboxLimits } from "../tools/toolbox.ts";
 import { Approvals } from "../turn/approvals.ts";
@@ -14,7 +15,7 @@ import { systemPrompt } from "../turn/system-prompt.ts";
 
 export interface TurnParts {
   createModel: CreateModel;
-  pool: Pick<McpPool, "callTool">;
+  pool: Pick<McpPool, "callTool" | "prepare" | "isSlow">;
   /** Odoo as the person who asked, as far as the run's grant lets in. */
   odooAs: (run: number, grant: string) => OdooCaller;
   limits: Omit<TurnLimits, "toolRounds">;
@@ -41,10 +42,11 @@ export function createPrepareTurn(parts: TurnParts): PrepareTurn {
       ...(service?.user_mcp_server_ids.filter(({ scope }) => scope === "user") ?? []),
     ];
     const generations = new Map(run.mcp_logins.map(({ server_id, generation }) => [server_id, generation]));
+    const reached = servers.map((server) =>
+      withLogin(server, { userId: user.id, generation: generations.get(server.id) }),
+    );
     const toolbox = createToolbox({
-      servers: servers.map((server) =>
-        withLogin(server, { userId: user.id, generation: generations.get(server.id) }),
-      ),
+      servers: reached,
       definitions: run.definitions,
       disabled: new Set(assistant.mcp_tool_disabled_ids),
       limits: parts.toolboxLimits,
@@ -52,6 +54,7 @@ export function createPrepareTurn(parts: TurnParts): PrepareTurn {
       identity,
       odoo: parts.odooAs(run.id, grant),
     });
+    for (const connection of soonNeeded(run, reached, parts.pool)) parts.pool.prepare(identity, connection);
     const model = parts.createModel(config);
     return {
       model,
@@ -71,6 +74,30 @@ export function createPrepareTurn(parts: TurnParts): PrepareTurn {
       signal,
     };
   };
+}
+
+/** Of so many servers those that are slow to connect are connected with, before any of their tools is called. */
+const FEW_SERVERS = 3;
+
+/**
+ * The servers to connect with while the model thinks: those that this conversation has used, and slow ones where there
+ * are few. A connection that is there already costs nothing.
+ */
+function soonNeeded(
+  { history }: AiRunRecord,
+  servers: readonly McpServerWithTools[],
+  pool: Pick<McpPool, "isSlow">,
+): ServerConnection[] {
+  const used = new Set(
+    history.flatMap((message) =>
+      message.role === "assistant" ? message.tool_calls.map((call) => call.server_id) : [],
+    ),
+  );
+  const usable = servers.filter(({ active, stopped, offeredTools }) => active && !stopped && offeredTools);
+  return usable.flatMap(({ id, connection }) => {
+    const isNeeded = used.has(id) || (usable.length <= FEW_SERVERS && connection && pool.isSlow(connection));
+    return connection && isNeeded ? [connection] : [];
+  });
 }
 
 function notConfigured(message: string): SidecarError {

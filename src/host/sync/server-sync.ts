@@ -1,17 +1,31 @@
+import { setTimeout as pause } from "node:timers/promises";
 import pLimit from "p-limit";
-import type { Logger } from "../../core/log.ts";
 import type { McpLoginRecords } from "../../core/odoo/records/mcp-login.ts";
-import { type McpServerRecords, type SyncCounts, withLogin } from "../../core/odoo/records/mcp-server.ts";
-import type { ListToolsOptions } from "../mcp-client/list-tools.ts";
-import { findTools } from "./find-tools.ts";
+import {
+  type McpServerRecord,
+  type McpServerRecords,
+  type SyncCounts,
+  type SyncOutcome,
+  withLogin,
+} from "../../core/odoo/records/mcp-server.ts";
+import { type FindToolsOptions, findTools } from "./find-tools.ts";
 
 /** Syncs in the background at once: each may start a program, and Odoo has other work. */
 const PARALLEL_SYNCS = 2;
+/** Odoo waits for an answer for 20 s; a program that loads its packages first may take longer, in milliseconds. */
+const ANSWER_MS = 15_000;
+/** What Odoo is told meanwhile. */
+const STARTING: SyncOutcome = {
+  state: "draft",
+  state_message: "The program is starting for the first time, which may take a minute",
+  reason: "program_starting",
+  values: {},
+  tools: false,
+};
 
-export interface ServerSyncOptions extends ListToolsOptions {
+export interface ServerSyncOptions extends FindToolsOptions {
   servers: McpServerRecords;
   logins: McpLoginRecords;
-  log: Logger;
 }
 
 /** Syncs that the sidecar begins by itself, or that nobody waits for: their outcomes are told to Odoo. */
@@ -36,6 +50,28 @@ export class ServerSync {
     this.sync(id, userId).catch((error: unknown) =>
       this.#options.log.warn({ err: error, server: id }, "server not synchronised"),
     );
+  }
+
+  /**
+   * An outcome that Odoo waits for. One that takes longer than it waits is told later, by a call of its own.
+   * @param keepTools whether Odoo wants the tools, too.
+   */
+  async inTime(
+    { id, connection }: McpServerRecord,
+    finding: Promise<SyncOutcome>,
+    { keepTools }: { keepTools: boolean },
+  ): Promise<SyncOutcome> {
+    if (connection?.transport !== "stdio") return finding;
+    const { servers, log } = this.#options;
+    const timer = new AbortController();
+    const outcome = await Promise.race([finding, pause(ANSWER_MS, undefined, { signal: timer.signal })]);
+    timer.abort();
+    if (outcome) return outcome;
+    const telling = finding.then((found) =>
+      servers.syncDone(id, keepTools ? found : { ...found, tools: false }),
+    );
+    telling.catch((error: unknown) => log.warn({ err: error, server: id }, "outcome not told"));
+    return STARTING;
   }
 
   /** Odoo's own tools come with this program, and a new version has others: all servers that offer them are told. */

@@ -1,6 +1,6 @@
-import { parseExact } from "../../core/exact-json.ts";
 import { SidecarError, type Values } from "../../core/errors/sidecar-error.ts";
 import type { ToolCall } from "../model/model.ts";
+import { parseLossless } from "../../core/lossless-json.ts";
 import type { Tool } from "../../core/tool/tool.ts";
 import { failure, type ToolResult } from "../../core/tool/tool-result.ts";
 import type { Toolbox } from "../tools/toolbox.ts";
@@ -8,7 +8,7 @@ import type { Approvals } from "./approvals.ts";
 import { CallClock } from "./call-clock.ts";
 import { shorten, type TurnLimits } from "./limits.ts";
 import { ProgressPace } from "./progress-pace.ts";
-import type { NoticeEvent, ToolCallState, TurnEvent } from "./turn-event.ts";
+import type { NoticeEvent, ToolCallState, ToolProgressEvent, TurnEvent } from "./turn-event.ts";
 import type { ReplyState, ToolCallRecord } from "./turn-record.ts";
 
 export interface ToolCallContext {
@@ -140,6 +140,10 @@ async function callTool(
         clock.progress();
         pace.progress(progress);
       },
+      onStarting: () => {
+        clock.progress();
+        emit(starting(callId, tool));
+      },
     });
   } catch (error) {
     if (signal.aborted) return STOPPED;
@@ -164,6 +168,19 @@ async function callTool(
     clock.stop();
     pace.stop();
   }
+}
+
+/** For the person, who sees nothing else of the call meanwhile. */
+function starting(callId: string, { server }: Tool): ToolProgressEvent {
+  return {
+    type: "tool_progress",
+    call_id: callId,
+    progress: 0,
+    message: `The server ${server} is starting …`,
+    reason: "server_starting",
+    values: { server },
+    done: false,
+  };
 }
 
 function loginFirst({ server, serverId }: Tool): string {
@@ -195,7 +212,7 @@ const MAX_DEPTH = 64;
 function parseArguments(text: string): Record<string, unknown> | undefined {
   if (text.length > MAX_ARGUMENTS || depthOf(text) > MAX_DEPTH) return undefined;
   try {
-    const value = parseExact(text);
+    const value = parseLossless(text);
     return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined;
   } catch {
     return undefined;

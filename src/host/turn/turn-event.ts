@@ -64,6 +64,9 @@ export interface ToolProgressEvent {
   progress: number;
   total?: number;
   message?: string;
+  /** Of what the sidecar itself says: people read what Odoo says of it. */
+  reason?: "server_starting";
+  values?: Values;
   done: false;
 }
 

@@ -1,7 +1,8 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import type { Logger } from "../../core/log.ts";
 import { mcpLogin } from "../../core/odoo/records/mcp-login.ts";
-import { mcpServer, withLogin } from "../../core/odoo/records/mcp-server.ts";
+import { mcpServer, type SyncOutcome, withLogin } from "../../core/odoo/records/mcp-server.ts";
 import type { ConnectMcp } from "../../host/mcp-client/connect.ts";
 import type { LoginStore } from "../../host/mcp-client/oauth/login-store.ts";
 import type { McpPool } from "../../host/mcp-client/pool.ts";
@@ -19,37 +20,62 @@ export interface McpServersOptions {
   connectWith: (logins: LoginStore) => ConnectMcp;
   /** Whole time for connecting and listing, in milliseconds. */
   timeoutMs: number;
+  log: Logger;
 }
 
 /** The server as Odoo has it, and the login of the person who asks. Odoo waits meanwhile: it is asked nothing. */
 const syncBody = z.object({ server: mcpServer, login: mcpLogin.nullish() });
 
 /** What administrators do with an MCP server (docs/contracts/addon-to-sidecar.md). */
-export function mcpServersRoutes({ verify, pool, serverSync, connectWith, timeoutMs }: McpServersOptions) {
-  const find = async (body: z.infer<typeof syncBody>, userId: number) => {
+export function mcpServersRoutes({
+  verify,
+  pool,
+  serverSync,
+  connectWith,
+  timeoutMs,
+  log,
+}: McpServersOptions) {
+  const find = (body: z.infer<typeof syncBody>, userId: number) => {
     const logins = new CarriedLogins(body.login ?? undefined);
     const server = withLogin(body.server, { userId, generation: body.login?.generation });
-    const outcome = await findTools(server, { connect: connectWith(logins), timeoutMs });
-    const { tools, state } = outcome;
-    const toolCount = tools === false ? 0 : tools.length;
-    return { success: state === "connected", tool_count: toolCount, ...outcome, login: logins.changes };
+    const finding = findTools(server, { connect: connectWith(logins), timeoutMs, log });
+    return { server, finding, login: logins.changes };
   };
-  return new Hono()
-    .post("/:id{[0-9]+}/test", authorize(verify, "server"), async (context) => {
-      const found = await find(await readBody(context.req, syncBody), userOf(context.get("claims")));
-      return context.json({ ...found, tools: false });
-    })
-    .post("/:id{[0-9]+}/sync", authorize(verify, "server"), async (context) =>
-      context.json(await find(await readBody(context.req, syncBody), userOf(context.get("claims")))),
-    )
-    .post("/:id{[0-9]+}/sync-later", authorize(verify, "server"), (context) => {
-      serverSync.syncLater(Number(context.req.param("id")), userOf(context.get("claims")));
-      return context.json({ state: "accepted" }, 202);
-    })
-    .post("/:id{[0-9]+}/stop", authorize(verify, "server"), async (context) =>
-      context.json({ success: true, closed: await pool.stop(Number(context.req.param("id"))) }),
-    )
-    .get("/:id{[0-9]+}/status", authorize(verify, "server"), (context) =>
-      context.json(pool.status(Number(context.req.param("id")))),
-    );
+  return (
+    new Hono()
+      .post("/:id{[0-9]+}/test", authorize(verify, "server"), async (context) => {
+        const { server, finding, login } = find(
+          await readBody(context.req, syncBody),
+          userOf(context.get("claims")),
+        );
+        const outcome = await serverSync.inTime(server, finding, { keepTools: false });
+        return context.json({ ...toAnswer(outcome), tools: false, login });
+      })
+      .post("/:id{[0-9]+}/sync", authorize(verify, "server"), async (context) => {
+        const { server, finding, login } = find(
+          await readBody(context.req, syncBody),
+          userOf(context.get("claims")),
+        );
+        const outcome = await serverSync.inTime(server, finding, { keepTools: true });
+        return context.json({ ...toAnswer(outcome), login });
+      })
+      .post("/:id{[0-9]+}/sync-later", authorize(verify, "server"), (context) => {
+        serverSync.syncLater(Number(context.req.param("id")), userOf(context.get("claims")));
+        return context.json({ state: "accepted" }, 202);
+      })
+      // Who restarts a server does not wait for the end of its programs.
+      .post("/:id{[0-9]+}/stop", authorize(verify, "server"), async (context) => {
+        const { closed, gone } = pool.stop(Number(context.req.param("id")));
+        if (context.req.query("wait") !== "false") await gone;
+        return context.json({ success: true, closed });
+      })
+      .get("/:id{[0-9]+}/status", authorize(verify, "server"), (context) =>
+        context.json(pool.status(Number(context.req.param("id")))),
+      )
+  );
+}
+
+function toAnswer(outcome: SyncOutcome) {
+  const { tools, state } = outcome;
+  return { success: state === "connected", tool_count: tools === false ? 0 : tools.length, ...outcome };
 }

@@ -27,6 +27,8 @@ const columns = {
   allowed_addresses: jsonTexts,
   /** An administrator stopped it: nobody connects to it. */
   stopped: z.boolean(),
+  /** What came of it when its tools were listed the last time. An older addon does not send it along. */
+  state: z.string().optional(),
 };
 const specification = specificationOf(columns);
 type Columns = z.infer<z.ZodObject<typeof columns>>;
@@ -78,13 +80,14 @@ function toServer(row: Columns) {
 }
 
 function connectionOf(row: Columns) {
-  const { id: serverId, name, url, command, scope, transport, allowed_addresses: allowed } = row;
+  const { id: serverId, name, url, command, scope, transport, state, allowed_addresses: allowed } = row;
+  const worked = state === "connected";
   if (transport === "internal") return undefined;
   if (transport === "stdio")
     // A person's server is reached over HTTP: programs run beside everybody's secrets.
-    return scope === "system" ? { serverId, name, transport, command } : undefined;
+    return scope === "system" ? { serverId, name, worked, transport, command } : undefined;
   const addresses = { scope, allowed };
-  return { serverId, name, transport, url, addresses, authentication: authenticationOf(row) };
+  return { serverId, name, worked, transport, url, addresses, authentication: authenticationOf(row) };
 }
 
 function authenticationOf(row: Columns) {
@@ -121,7 +124,8 @@ export interface SyncedTool {
 
 /** What Odoo stores of a sync or a test. */
 export interface SyncOutcome {
-  state: "connected" | "error";
+  /** `draft`: it is not known yet. */
+  state: "connected" | "error" | "draft";
   /** In English, for who reads the log or has an older addon. */
   state_message: string;
   /** What happened, as Odoo words it. */

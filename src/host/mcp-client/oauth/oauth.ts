@@ -20,6 +20,8 @@ import {
   finishLogin,
 } from "./person-login.ts";
 import { PersonTokens } from "./person-tokens.ts";
+import { isCall } from "../wire/requests.ts";
+import { asksForLogin } from "../wire/tolerant-fetch.ts";
 
 export interface McpOAuthOptions {
   logins: LoginStore;
@@ -49,10 +51,12 @@ export class McpOAuth {
     this.#missingScopes = options.store.room<string>("missingScopes");
   }
 
-  /** Tokens for one connection. They are fetched when the first request needs one. */
-  authorization(server: OAuthConnection): Authorization {
+  /**
+   * Tokens for one connection. They are fetched when the first request needs one.
+   * @param fetch of the connection.
+   */
+  authorization(server: OAuthConnection, fetch: FetchLike): Authorization {
     const tokens = this.#tokensOf(server);
-    const fetch = this.#options.fetchFor(server.addresses);
     /** Which token a refused request carried: by now the login may have another one. */
     const sent = new WeakMap<Response, string>();
     return {
@@ -65,6 +69,11 @@ export class McpOAuth {
         const [, token = ""] = new Headers(init?.headers).get("authorization")?.split(" ") ?? [];
         sent.set(response, token);
         this.#noteMissingScope(server, response);
+        if (response.status === 401 && isCall(init?.body) && !asksForLogin(response)) {
+          await response.body?.cancel();
+          await tokens.refused(server, token);
+          throw new SidecarError("mcp_auth", RENEWED);
+        }
         return response;
       },
     };
@@ -102,6 +111,13 @@ export class McpOAuth {
     if (missing) this.#missingScopes.set(key, missing);
   }
 }
+
+/**
+ * Whoever refuses a token says so in a header (RFC 6750). A tool that ran into somebody else's 401 may have done half
+ * of its work: the call is not sent again.
+ */
+const RENEWED =
+  "HTTP 401 without WWW-Authenticate. The login was renewed, but the call was not repeated, because it may have run. Call again if that does no harm.";
 
 function askingPeople(server: ServerConnection): OAuthConnection {
   if (usesOAuth(server) && server.authentication.grant === "authorization_code") return server;

@@ -7,10 +7,10 @@ import { SidecarError } from "../../../../src/core/errors/sidecar-error.ts";
 import { createLog } from "../../../../src/core/log.ts";
 import { Store } from "../../../../src/core/store/store.ts";
 import { createConnectMcp } from "../../../../src/host/mcp-client/connect.ts";
-import { EraCache } from "../../../../src/host/mcp-client/era-cache.ts";
-import { type ListedTool, listTools } from "../../../../src/host/mcp-client/list-tools.ts";
+import { listTools } from "../../../../src/host/mcp-client/list-tools.ts";
 import { McpOAuth } from "../../../../src/host/mcp-client/oauth/oauth.ts";
 import { McpPool } from "../../../../src/host/mcp-client/pool.ts";
+import type { ListedTool } from "../../../../src/host/mcp-client/read-tool.ts";
 import type { Authentication, HttpConnection } from "../../../../src/host/mcp-client/server-connection.ts";
 import { createUrlGuard } from "../../../../src/host/mcp-client/url-guard/url-guard.ts";
 import { MemoryLogins } from "./memory-logins.ts";
@@ -47,6 +47,7 @@ const authentication: Authentication = scenario.startsWith("auth/") ? oauthAuthe
 const server: HttpConnection = {
   serverId: 1,
   name: "conformance",
+  worked: false,
   transport: "streamable_http",
   url: process.argv.at(-1) ?? "",
   authentication,
@@ -61,7 +62,8 @@ const connect = createConnectMcp({
   commands: new Map(),
   urlGuard,
   oauth,
-  eras: new EraCache(store),
+  store,
+  firstStartMs: TIMEOUT_MS,
   log: createLog("silent"),
 });
 const pool = new McpPool({
@@ -69,6 +71,7 @@ const pool = new McpPool({
   store,
   connectMs: TIMEOUT_MS,
   patienceMs: TIMEOUT_MS,
+  firstStartMs: TIMEOUT_MS,
   probeMs: TIMEOUT_MS,
   idleMs: TIMEOUT_MS,
   processes: 1,
@@ -76,7 +79,7 @@ const pool = new McpPool({
   onToolsChanged: () => undefined,
 });
 try {
-  const tools = await withLogin(() => listTools(server, { connect, timeoutMs: TIMEOUT_MS }));
+  const { tools } = await withLogin(() => listTools(server, { connect, timeoutMs: TIMEOUT_MS }));
   for (const { tool, args } of callsOf(tools)) {
     const options = { signal: AbortSignal.timeout(TIMEOUT_MS), onProgress: () => undefined };
     const result = await withLogin(() => pool.callTool("conformance", server, tool, args, options));
