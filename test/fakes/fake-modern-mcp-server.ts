@@ -1,5 +1,6 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { serve } from "@hono/node-server";
-import { createMcpHandler, McpServer } from "@modelcontextprotocol/server";
+import { type CallToolResult, createMcpHandler, McpServer } from "@modelcontextprotocol/server";
 import { z } from "zod";
 
 /** A real MCP server of the 2.x SDK that speaks the 2026-07-28 protocol and nothing older. */
@@ -9,6 +10,10 @@ export class FakeModernMcp {
   methods: string[] = [];
   /** Tools beside `echo`; `announce` tells that they changed. */
   extraTools: string[] = [];
+  /** How long it takes for each answer. */
+  delayMs = 0;
+  /** Tools beside those, by name, with what they answer. */
+  readonly results = new Map<string, CallToolResult>();
   readonly #handler = createMcpHandler(() => this.#server(), { legacy: "reject" });
   #http: ReturnType<typeof serve> | undefined;
 
@@ -20,6 +25,7 @@ export class FakeModernMcp {
           port,
           fetch: async (request) => {
             this.methods.push(request.headers.get("mcp-method") ?? "");
+            if (this.delayMs) await pause(this.delayMs);
             return this.#handler.fetch(request);
           },
         },
@@ -59,6 +65,7 @@ export class FakeModernMcp {
     );
     for (const name of this.extraTools)
       server.registerTool(name, {}, () => ({ content: [{ type: "text", text: name }] }));
+    for (const [name, result] of this.results) server.registerTool(name, {}, () => result);
     return server;
   }
 }

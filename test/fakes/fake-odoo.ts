@@ -82,7 +82,9 @@ export interface FakeSync {
   state_message: string;
   reason: string | false;
   values: Record<string, unknown>;
-  tools: { name: string; input_schema: string; description: string }[] | false;
+  tools:
+    | { name: string; title: string; input_schema: string; annotations: string; description: string }[]
+    | false;
 }
 
 /** What of an answer about a server there is to store. */

@@ -135,11 +135,13 @@ export class McpSession {
       return true;
     }
     if (!mayHaveForgotten(error)) return false;
+    const wasModern = client.getProtocolEra() === "modern";
     const found = await askAfterSession(client, error, signal);
     if (found === "known") return false;
     await this.#drop(client);
     if (found === "doubtful") return false;
-    this.#connection = this.#open(true);
+    // To begin the new way costs no request, so it would not be noticed that the server does not know it any more.
+    this.#connection = this.#open(wasModern);
     return true;
   }
 
