@@ -136,3 +136,24 @@ test("an authorization server that is away ends no login", async () => {
   oauth.stack.odoo.channelId++;
   await expect.poll(async () => (await parallelCalls(1)).results, { timeout: 8000 }).toEqual(["ada"]);
 });
+
+test("a call that ran into somebody else's 401 is not sent again, though the login is renewed", async () => {
+  await parallelCalls(1);
+  const { mcp } = oauth.stack;
+  const { guard } = mcp;
+  let posts = 0;
+  mcp.guard = (request, response) => {
+    if (request.method !== "POST") return guard(request, response);
+    posts++;
+    // Whoever refuses a token says so by WWW-Authenticate.
+    response.writeHead(401).end("The upstream key has expired");
+    return undefined;
+  };
+  const { turn, results } = await parallelCalls(1);
+  mcp.guard = guard;
+  expect(results).toEqual(["error"]);
+  expect(turn.of("tool_result")[0]?.result).toContain("not repeated");
+  expect(posts).toBe(1);
+  expect(oauth.renewals.length).toBe(1);
+  expect((await parallelCalls(1)).results).toEqual(["ada"]);
+});
