@@ -3,8 +3,9 @@
  * by STARTS.
  */
 import { spawn } from "node:child_process";
-import { appendFileSync } from "node:fs";
+import { appendFileSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { setTimeout as pause } from "node:timers/promises";
 
 const [behaviour = ""] = process.argv.slice(2);
 const { STARTS } = process.env;
@@ -12,10 +13,15 @@ if (STARTS) appendFileSync(STARTS, `${process.pid}\n`);
 process.stderr.write("stderr says stderr-secret\n");
 
 if (behaviour === "ends at once") process.exit(3);
+// As `npx` does, which loads a package before it starts it; later starts find it.
+const delayMs = Number(process.env["DELAY_MS"] ?? 0);
+const loadMs = Number(process.env["LOAD_MS"] ?? 0);
+const isFirst = STARTS === undefined || readFileSync(STARTS, "utf8").trim().split("\n").length === 1;
+if (delayMs || (loadMs && isFirst)) await pause(delayMs || loadMs);
 // A helper that outlives its parent, as the server that `npx` starts may.
-const helper = behaviour === "has a helper" && spawn("sleep", ["600"], { stdio: "ignore" });
-if (behaviour === "ignores its end") process.on("SIGTERM", () => undefined);
-if (behaviour === "ignores its end") setInterval(() => undefined, 1000);
+const helper = behaviour.endsWith("a helper") && spawn("sleep", ["600"], { stdio: "ignore" });
+if (behaviour.startsWith("ignores")) process.on("SIGTERM", () => undefined);
+if (behaviour.startsWith("ignores")) setInterval(() => undefined, 1000);
 
 const write = (message: unknown) => process.stdout.write(`${JSON.stringify(message)}\n`);
 createInterface({ input: process.stdin }).on("line", (line) => {

@@ -17,6 +17,7 @@ import { ProgramWatch } from "./program-watch.ts";
 import { MAX_MESSAGE_BYTES } from "./url-guard/limited-body.ts";
 import { LineReader } from "./wire/line-reader.ts";
 import { mendMessage } from "./wire/mend-message.ts";
+import { withoutSecretsOf } from "./wire/redact.ts";
 import { Requests } from "./wire/requests.ts";
 
 /** A program that the operator of the sidecar allows; people choose it by its name only. */
@@ -54,6 +55,7 @@ export class StdioTransport implements Transport {
   readonly #lines = new LineReader(MAX_MESSAGE_BYTES);
   readonly #requests = new Requests();
   #child: ChildProcess | undefined;
+  #closing: Promise<void> | undefined;
   #ended: { reason: Reason; message: string } | undefined;
 
   constructor(command: StdioCommand, log: Logger) {
@@ -117,16 +119,8 @@ export class StdioTransport implements Transport {
   async close(): Promise<void> {
     const child = this.#child;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const exited = once(child, "exit");
-    child.stdin?.end();
-    for (const signal of ["SIGTERM", "SIGKILL"] as const) {
-      const timer = setTimeout(
-        () => signalGroup(child, signal),
-        signal === "SIGTERM" ? ENDING_MS : 2 * ENDING_MS,
-      );
-      void exited.finally(() => clearTimeout(timer));
-    }
-    await exited;
+    this.#closing ??= end(child);
+    await this.#closing;
   }
 
   /** The error, when the program itself is its reason. What it wrote may hold secrets: it goes to the log. */
@@ -136,6 +130,7 @@ export class StdioTransport implements Transport {
   }
 
   #read(chunk: Buffer): void {
+    if (this.#closing) return;
     let lines: string[];
     try {
       lines = this.#lines.add(chunk);
@@ -150,7 +145,9 @@ export class StdioTransport implements Transport {
 
   #receive(message: unknown): void {
     try {
-      this.onmessage?.(parseJSONRPCMessage(mendMessage(message, this.#requests)));
+      const mended = parseJSONRPCMessage(mendMessage(message, this.#requests));
+      // People read what an error says.
+      this.onmessage?.("error" in mended ? withoutSecretsOf(this.#command.env, mended) : mended);
     } catch (error) {
       this.onerror?.(error as Error);
     }
@@ -165,6 +162,20 @@ export class StdioTransport implements Transport {
           line: line.slice(0, MAX_LOGGED_LINE),
         });
   }
+}
+
+/** Step by step, and in the end by force. */
+async function end(child: ChildProcess): Promise<void> {
+  const exited = once(child, "exit");
+  child.stdin?.end();
+  for (const signal of ["SIGTERM", "SIGKILL"] as const) {
+    const timer = setTimeout(
+      () => signalGroup(child, signal),
+      signal === "SIGTERM" ? ENDING_MS : 2 * ENDING_MS,
+    );
+    void exited.finally(() => clearTimeout(timer));
+  }
+  await exited;
 }
 
 /** What a line holds, several messages of a batch too; nothing where it is noise, such as a greeting. */

@@ -20,16 +20,17 @@ const BEHAVIOURS = [
   "ends when asked",
   "is silent when asked",
   "crashes at a call",
+  "ignores its end and has a helper",
 ];
+const program = (behaviour: string, env: Record<string, string> = {}) => ({
+  command: process.execPath,
+  args: [PROGRAM, behaviour],
+  env: { STARTS: join(folder, behaviour), ...env },
+});
 const COMMANDS = JSON.stringify({
   everything: { command: process.execPath, args: [EVERYTHING, "stdio"] },
   missing: { command: "/nowhere/program" },
-  ...Object.fromEntries(
-    BEHAVIOURS.map((behaviour) => [
-      behaviour,
-      { command: process.execPath, args: [PROGRAM, behaviour], env: { STARTS: join(folder, behaviour) } },
-    ]),
-  ),
+  ...Object.fromEntries(BEHAVIOURS.map((behaviour) => [behaviour, program(behaviour)])),
 });
 let nextId = 1;
 
@@ -66,7 +67,7 @@ function about(stack: Stack) {
       return (await stack.turn()).of("tool_result")[0];
     },
     status: () => request("GET", "status") as Promise<Status>,
-    stop: () => request("POST", "stop") as Promise<{ success: boolean; closed: number }>,
+    stop: (query = "") => request("POST", `stop${query}`) as Promise<{ success: boolean; closed: number }>,
   };
 }
 
@@ -225,5 +226,90 @@ describe("programs", () => {
     await stack.sidecar.stop(signal);
     await expect.poll(() => pids.filter(alive), { timeout: 5000 }).toEqual([]);
     await stack.stop();
+  });
+
+  test("end with a sidecar that is killed, even those that do not want to, and what they started", async () => {
+    const stack = await Stack.start({ STDIO_COMMANDS: COMMANDS });
+    const { use, echo } = about(stack);
+    use("ignores its end and has a helper");
+    const [, ...found] = /pid (\d+) helper (\d+)/.exec((await echo())?.result ?? "") ?? [];
+    const pids = found.map(Number);
+    expect(pids.filter(alive)).toHaveLength(2);
+    await stack.sidecar.stop("SIGKILL");
+    await expect.poll(() => pids.filter(alive), { timeout: 5000 }).toEqual([]);
+    await stack.stop();
+  });
+
+  test("that do not want to end keep nobody waiting: sync, test and restart answer before they are gone", async () => {
+    const stack = await Stack.start({ STDIO_COMMANDS: COMMANDS });
+    const { use, echo, stop, status } = about(stack);
+    use("ignores its end");
+    for (const path of ["test", "sync"]) {
+      const begun = performance.now();
+      const { answer } = await stack.askAbout(stack.odoo.servers[0]?.id ?? 0, path);
+      expect(answer).toMatchObject({ success: true });
+      expect(performance.now() - begun, path).toBeLessThan(1_900);
+    }
+    await echo();
+    const [running] = (await status()).processes;
+    const begun = performance.now();
+    expect(await stop("?wait=false")).toMatchObject({ closed: 1 });
+    expect(performance.now() - begun).toBeLessThan(1_000);
+    await expect.poll(() => alive(running?.pid ?? 0), { timeout: 6_000 }).toBe(false);
+    await stack.stop();
+  });
+});
+
+describe("a program that is slow to start", () => {
+  const LOADS = "loads at first";
+  const SLOW = "is always slow";
+  let stack: Stack;
+  beforeAll(async () => {
+    stack = await Stack.start({
+      STDIO_COMMANDS: JSON.stringify({
+        [LOADS]: program(LOADS, { LOAD_MS: "4000" }),
+        [SLOW]: program(SLOW, { DELAY_MS: "2500" }),
+        hangs: program("hangs", { DELAY_MS: "600000" }),
+      }),
+      MCP_CONNECT_SECONDS: "3",
+      STDIO_FIRST_START_SECONDS: "8",
+    });
+  });
+  afterAll(() => stack.stop());
+
+  test("because its packages have to be loaded has more time at first, and is started once", async () => {
+    expect(await sync(stack, { id: 2001, url: "", transport: "stdio", command: LOADS })).toMatchObject({
+      success: true,
+      tool_count: 1,
+    });
+    expect(startsOf(LOADS)).toBe(1);
+    expect(stack.sidecar.logged.join("\n")).toContain("first start of a program");
+  });
+
+  test("for ever is told so, with the limit", async () => {
+    const answer = await sync(stack, { id: 2002, url: "", transport: "stdio", command: "hangs" });
+    expect(answer).toMatchObject({ success: false, reason: "no_answer", values: { seconds: 8 } });
+    expect(startsOf("hangs")).toBe(1);
+  });
+
+  test("has a spare one, which the next conversation gets at once", async () => {
+    const { use, echo, status, stop } = about(stack);
+    use(SLOW);
+    const [server] = stack.odoo.servers;
+    if (server) server.state = "connected";
+    const first = /pid (\d+)/.exec((await echo())?.result ?? "")?.[1];
+    await expect.poll(async () => (await status()).processes.length, { timeout: 8_000 }).toBe(2);
+    const pids = (await status()).processes.map(({ pid }) => String(pid));
+    stack.odoo.channelId++;
+    const answer = await echo();
+    const second = /pid (\d+)/.exec(answer?.result ?? "")?.[1];
+    expect(answer?.duration_ms).toBeLessThan(1_000);
+    expect(second).not.toBe(first);
+    expect(pids).toEqual([first, second]);
+    // It is as idle as the others, and ends with them.
+    await expect.poll(async () => (await status()).processes.length, { timeout: 8_000 }).toBe(3);
+    const all = (await status()).processes.map(({ pid }) => pid);
+    expect(await stop()).toEqual({ success: true, closed: 2 });
+    await expect.poll(() => all.filter(alive)).toEqual([]);
   });
 });

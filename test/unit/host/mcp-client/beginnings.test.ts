@@ -119,10 +119,10 @@ describe("an introduction is understood", () => {
     ["of a version in between", introduce((usual) => ({ ...usual, protocolVersion: "2025-01-15" }))],
     ["of a version to come", introduce((usual) => ({ ...usual, protocolVersion: "2099-01-01" }))],
     ["of a number for a version", introduce((usual) => ({ ...usual, protocolVersion: 1 }))],
-    ["without a version", introduce(({ protocolVersion: _, ...rest }) => rest)],
+    ["without a version", introduce((usual) => ({ ...usual, protocolVersion: undefined }))],
     ["without a version of the server", introduce((usual) => ({ ...usual, serverInfo: { name: "odd" } }))],
     ["without a name", introduce((usual) => ({ ...usual, serverInfo: {} }))],
-    ["without a word on the server", introduce(({ serverInfo: _, ...rest }) => rest)],
+    ["without a word on the server", introduce((usual) => ({ ...usual, serverInfo: undefined }))],
     [
       "with null for what is absent",
       introduce((usual) => ({
@@ -132,7 +132,7 @@ describe("an introduction is understood", () => {
         serverInfo: { name: "x", version: null, title: null },
       })),
     ],
-    ["without capabilities", introduce(({ capabilities: _, ...rest }) => rest)],
+    ["without capabilities", introduce((usual) => ({ ...usual, capabilities: undefined }))],
     ["with empty capabilities", introduce((usual) => ({ ...usual, capabilities: {} }))],
     [
       "with capabilities of null",
