@@ -23,6 +23,7 @@ export interface FakeTool {
   active?: boolean;
   available?: boolean;
   quarantined?: boolean;
+  preferred?: boolean;
 }
 
 export interface FakeMcpServer {
@@ -39,6 +40,7 @@ export interface FakeMcpServer {
   /** JSON text */
   allowed_addresses?: string | false;
   stopped?: boolean;
+  state?: string;
   oauth_grant?: string;
   oauth_client_id?: string | false;
   stored_oauth_client_secret?: string | false;
@@ -368,7 +370,7 @@ function serverWithTools(server: FakeMcpServer) {
       .filter(
         ({ active = true, available = true, quarantined = false }) => active && available && !quarantined,
       )
-      .map((tool) => `${tool.id}:${toolDefinition(tool).definition_hash}`)
+      .map((tool) => `${tool.preferred ? "*" : ""}${tool.id}:${toolDefinition(tool).definition_hash}`)
       .join(" "),
   };
 }

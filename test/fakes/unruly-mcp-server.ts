@@ -63,8 +63,8 @@ export class UnrulyMcp {
     return this.messages.filter((message) => message.method === method).length;
   }
 
-  close(): Promise<void> | undefined {
-    return this.#server?.close();
+  async close(): Promise<void> {
+    await this.#server?.close();
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

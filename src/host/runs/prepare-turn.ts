@@ -6,6 +6,7 @@ import type { Store } from "../../core/store/store.ts";
 import type { McpPool } from "../mcp-client/pool.ts";
 import type { ServerConnection } from "../mcp-client/server-connection.ts";
 import type { CreateModel } from "../model/create-model.ts";
+import { descriptionLength } from "../tools/description-length.ts";
 import { createToolbox, type ToolboxLimits } from "../tools/toolbox.ts";
 import { Approvals } from "../turn/approvals.ts";
 import { toMessages } from "../turn/history.ts";
@@ -50,6 +51,7 @@ export function createPrepareTurn(parts: TurnParts): PrepareTurn {
       definitions: run.definitions,
       disabled: new Set(assistant.mcp_tool_disabled_ids),
       limits: parts.toolboxLimits,
+      descriptionLength: descriptionLength({ url: config.api_base_url, model: config.model }),
       pool: parts.pool,
       identity,
       odoo: parts.odooAs(run.id, grant),

@@ -5,8 +5,10 @@ import type { ToolDefinitionMap, ToolDefinitionRecord } from "../../core/odoo/re
 import type { CallTool, Tool, ToolDefinition } from "../../core/tool/tool.ts";
 import { failure } from "../../core/tool/tool-result.ts";
 import type { McpPool } from "../mcp-client/pool.ts";
+import { fairShares } from "./fair-shares.ts";
 import { fromMcp } from "./from-mcp.ts";
 import { fromOdoo } from "./from-odoo.ts";
+import { shortenText } from "./shorten-text.ts";
 import { toolAliases } from "./tool-name.ts";
 import { toParameters } from "./tool-schema.ts";
 
@@ -23,6 +25,8 @@ export interface ToolboxOptions {
   /** Ids of the assistant's block list. */
   disabled: ReadonlySet<number>;
   limits: ToolboxLimits;
+  /** UTF-16 units of a description that the provider accepts. */
+  descriptionLength: number;
   pool: Pick<McpPool, "callTool">;
   /** MCP sessions are shared within one identity only. */
   identity: string;
@@ -48,41 +52,19 @@ export interface Toolbox {
 }
 
 export function createToolbox(options: ToolboxOptions): Toolbox {
-  const { servers, definitions, disabled, limits } = options;
+  const { servers, limits } = options;
   const dropped: DroppedTools[] = [];
-  const wanted: OfferedTool[] = [];
-  for (const server of servers.filter(({ active, stopped }) => active && !stopped)) {
-    let usable = 0;
-    for (const tool of definitions.get(server.offeredTools) ?? []) {
-      if (disabled.has(tool.id)) continue;
-      if (++usable <= limits.toolsPerServer) wanted.push({ server, tool });
-    }
-    if (usable > limits.toolsPerServer)
-      dropped.push({
-        reason: "tools_per_server",
-        message: `${server.name}: ${limits.toolsPerServer} of ${usable} tools are offered`,
-        values: { server: server.name, tools: usable, limit: limits.toolsPerServer },
-      });
-  }
-  const offered: (OfferedTool & { parameters: Parameters })[] = [];
-  for (const { server, tool } of wanted) {
-    if (offered.length === limits.toolsPerRequest) {
-      dropped.push({
-        reason: "tools_per_request",
-        message: `${limits.toolsPerRequest} of ${wanted.length} tools are offered`,
-        values: { tools: wanted.length, limit: limits.toolsPerRequest },
-      });
-      break;
-    }
-    const parameters = parametersOf(tool);
-    if (parameters) offered.push({ server, tool, parameters });
-    else
-      dropped.push({
-        reason: "schema",
-        message: `${tool.name} of ${server.name} has an input schema that no model accepts`,
-        values: { server: server.name, tool: tool.name },
-      });
-  }
+  const choices = servers
+    .filter(({ active, stopped }) => active && !stopped)
+    .map((server) => choose(server, options, dropped));
+  const offered = shareRoom(choices, limits.toolsPerRequest);
+  const wanted = choices.reduce((sum, { tools }) => sum + tools.length, 0);
+  if (offered.length < wanted)
+    dropped.push({
+      reason: "tools_per_request",
+      message: `${limits.toolsPerRequest} of ${wanted} tools are offered`,
+      values: { tools: wanted, limit: limits.toolsPerRequest },
+    });
   const aliases = toolAliases(offered.map(({ server, tool }) => ({ name: tool.name, server: server.name })));
   const tools = new Map<string, Tool>();
   const aliasByRecord = new Map<string, string>();
@@ -90,7 +72,7 @@ export function createToolbox(options: ToolboxOptions): Toolbox {
     const alias = aliases[position] ?? tool.name;
     aliasByRecord.set(`${server.id} ${tool.name}`, alias);
     tools.set(alias, {
-      definition: define(tool, alias, parameters),
+      definition: define(tool, alias, parameters, options.descriptionLength),
       toolId: tool.id,
       serverId: server.id,
       name: tool.name,
@@ -122,9 +104,68 @@ function callOf(
 interface OfferedTool {
   server: McpServerWithTools;
   tool: ToolDefinitionRecord;
+  parameters: Parameters;
 }
 
 type Parameters = Record<string, unknown>;
+
+/** What one server would have offered. */
+interface Choice {
+  tools: readonly OfferedTool[];
+  /** So many at the beginning are those that an administrator put first. */
+  preferred: number;
+}
+
+/** The tools of a server that the assistant may use and a model accepts, as many as one server may have offered. */
+function choose(
+  server: McpServerWithTools,
+  { definitions, disabled, limits }: ToolboxOptions,
+  dropped: DroppedTools[],
+): Choice {
+  const { tools: known = [], preferred = 0 } = definitions.get(server.offeredTools) ?? {};
+  const tools: OfferedTool[] = [];
+  let usable = 0;
+  let first = 0;
+  for (const [position, tool] of known.entries()) {
+    if (disabled.has(tool.id)) continue;
+    if (++usable > limits.toolsPerServer) continue;
+    const parameters = parametersOf(tool);
+    if (!parameters) {
+      dropped.push({
+        reason: "schema",
+        message: `${tool.name} of ${server.name} has an input schema that no model accepts`,
+        values: { server: server.name, tool: tool.name },
+      });
+      continue;
+    }
+    if (position < preferred) first++;
+    tools.push({ server, tool, parameters });
+  }
+  if (usable > limits.toolsPerServer)
+    dropped.push({
+      reason: "tools_per_server",
+      message: `${server.name}: ${limits.toolsPerServer} of ${usable} tools are offered`,
+      values: { server: server.name, tools: usable, limit: limits.toolsPerServer },
+    });
+  return { tools, preferred: first };
+}
+
+/** The room of a request, shared by the servers: first for what administrators put first, then for all others. */
+function shareRoom(choices: readonly Choice[], room: number): OfferedTool[] {
+  const first = fairShares(
+    choices.map(({ preferred }) => preferred),
+    room,
+  );
+  const taken = first.reduce((sum, share) => sum + share, 0);
+  const others = fairShares(
+    choices.map(({ tools, preferred }) => tools.length - preferred),
+    room - taken,
+  );
+  return choices.flatMap(({ tools, preferred }, at) => [
+    ...tools.slice(0, first[at]),
+    ...tools.slice(preferred, preferred + (others[at] ?? 0)),
+  ]);
+}
 
 /** Mended once: definitions are kept from turn to turn, and a schema costs more than all else about its tool. */
 const mended = new WeakMap<ToolDefinitionRecord, { parameters: Parameters | undefined }>();
@@ -137,14 +178,25 @@ function parametersOf(tool: ToolDefinitionRecord): Parameters | undefined {
   return parameters;
 }
 
-/** The same object from turn to turn, by which the model's side knows what it has written before. */
-const defined = new WeakMap<ToolDefinitionRecord, ToolDefinition>();
+/**
+ * The same object from turn to turn, by which the model's side knows what it has written before; by the length that
+ * descriptions may have.
+ */
+const defined = new Map<number, WeakMap<ToolDefinitionRecord, ToolDefinition>>();
 
-function define(tool: ToolDefinitionRecord, name: string, parameters: Parameters): ToolDefinition {
-  const known = defined.get(tool);
+function define(
+  tool: ToolDefinitionRecord,
+  name: string,
+  parameters: Parameters,
+  length: number,
+): ToolDefinition {
+  const definitions = defined.get(length) ?? new WeakMap<ToolDefinitionRecord, ToolDefinition>();
+  defined.set(length, definitions);
+  const known = definitions.get(tool);
   if (known?.name === name) return known;
-  const definition = { name, description: tool.description.slice(0, 1024).toWellFormed(), parameters };
-  defined.set(tool, definition);
+  const description = shortenText(tool.description, length).toWellFormed();
+  const definition = { name, description, parameters };
+  definitions.set(tool, definition);
   return definition;
 }
 

@@ -16,8 +16,14 @@ const specification = specificationOf(definition.shape);
 
 /** What a model is told of a tool. Shared by all turns: never changed. */
 export type ToolDefinitionRecord = Readonly<z.infer<typeof definition>>;
+/** The tools of one server, in the order in which they are offered. */
+export interface OfferedTools {
+  tools: readonly ToolDefinitionRecord[];
+  /** So many at the beginning are those that an administrator put first. */
+  preferred: number;
+}
 /** By a server's `offered_tools`. */
-export type ToolDefinitionMap = ReadonlyMap<string, readonly ToolDefinitionRecord[]>;
+export type ToolDefinitionMap = ReadonlyMap<string, OfferedTools>;
 
 /** Definitions are most of what a question would read, and they hardly ever change: each is read once. */
 export class ToolDefinitions {
@@ -29,12 +35,12 @@ export class ToolDefinitions {
   constructor(odoo: OdooClient, store: Store) {
     this.#odoo = odoo;
     this.#definitions = store.room<ToolDefinitionRecord>("toolDefinitions");
-    this.#lists = store.room<readonly ToolDefinitionRecord[]>("toolLists");
+    this.#lists = store.room<OfferedTools>("toolLists");
   }
 
   /** @returns without tools that were deleted or changed meanwhile. At most one call. */
   async read(lists: readonly string[], signal?: AbortSignal): Promise<ToolDefinitionMap> {
-    const found = new Map<string, readonly ToolDefinitionRecord[]>();
+    const found = new Map<string, OfferedTools>();
     const others = lists.filter((list) => {
       const known = this.#lists.get(list);
       if (known) found.set(list, known);
@@ -45,10 +51,14 @@ export class ToolDefinitions {
       signal,
     );
     for (const list of others) {
-      const keys = keysOf(list);
-      const tools = keys.flatMap((key) => asked.get(key) ?? this.#definitions.get(key) ?? []);
-      found.set(list, tools);
-      if (tools.length === keys.length) this.#lists.set(list, tools);
+      const toolOf = (key: string) => asked.get(key) ?? this.#definitions.get(key) ?? [];
+      const preferred = preferredIn(list).flatMap(toolOf);
+      const offered = {
+        tools: [...preferred, ...othersIn(list).flatMap(toolOf)],
+        preferred: preferred.length,
+      };
+      found.set(list, offered);
+      if (offered.tools.length === keysOf(list).length) this.#lists.set(list, offered);
     }
     for (const [key, record] of asked) this.#definitions.set(key, record);
     return found;
@@ -69,6 +79,15 @@ export class ToolDefinitions {
   }
 }
 
+/** `id:definition_hash` of each tool; a star before one says that an administrator put it first. */
 function keysOf(list: string): string[] {
-  return list.split(" ").filter(Boolean);
+  return [...preferredIn(list), ...othersIn(list)];
+}
+
+function preferredIn(list: string): string[] {
+  return list.split(" ").flatMap((key) => (key.startsWith("*") ? [key.slice(1)] : []));
+}
+
+function othersIn(list: string): string[] {
+  return list.split(" ").filter((key) => key && !key.startsWith("*"));
 }
