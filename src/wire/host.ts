@@ -59,8 +59,9 @@ export function createHost({ config, odoo, store, verify, metrics, log }: HostPa
     createConnectMcp({ commands, urlGuard, oauth: oauthWith(kept), store, firstStartMs, log });
   const connect = connectWith(logins);
   const connectMs = config.MCP_CONNECT_SECONDS * 1000;
+  const toolsPerServer = config.TOOLS_PER_SERVER;
 
-  const serverSync = new ServerSync({ servers, logins, connect, timeoutMs: connectMs, log });
+  const serverSync = new ServerSync({ servers, logins, connect, timeoutMs: connectMs, toolsPerServer, log });
   const toolChanges = new ToolChanges({ sync: (id, userId) => serverSync.sync(id, userId), log, store });
   const pool = new McpPool({
     connect: (server, options) => {
@@ -94,7 +95,7 @@ export function createHost({ config, odoo, store, verify, metrics, log }: HostPa
       toolResultBytes: config.TOOL_RESULT_KIB * 1024,
     },
     approvalMs: config.APPROVAL_SECONDS * 1000,
-    toolboxLimits: { toolsPerServer: config.TOOLS_PER_SERVER, toolsPerRequest: config.TOOLS_PER_REQUEST },
+    toolboxLimits: { toolsPerServer, toolsPerRequest: config.TOOLS_PER_REQUEST },
     store,
   });
   const runs = new RunRegistry(
@@ -109,6 +110,7 @@ export function createHost({ config, odoo, store, verify, metrics, log }: HostPa
       serverSync,
       connectWith,
       timeoutMs: connectMs,
+      toolsPerServer,
       log,
       oauth: oauthWith(logins),
       modelTest: { createModel, timeoutMs: config.MODEL_TEST_SECONDS * 1000 },

@@ -25,13 +25,20 @@ SENTENCES = {
 # their cloud service, and on the page that a login ends on.
 REASONS = {
     "connected": _lt("Connected: %(tools)s tools."),
-    "connected_in_part": _lt(
-        "Connected: %(tools)s tools. %(left_out)s more were left out, because their names are missing or too long, or"
-        " their definitions are too long."
+    "connected_in_part": _lt("Connected: %(tools)s tools. %(left_out)s more were left out."),
+    "host_refused": _lt(
+        "The server does not accept the host name in the URL (HTTP %(status)s). Use another name, or have whoever runs"
+        " the server allow this one."
+    ),
+    "too_many_requests": _lt("The server has too many requests at the moment (HTTP 429). Try again later."),
+    "mcp_error_said": _lt("The server answered with an MCP error: %(message)s"),
+    "list_unreadable": _lt("The server's list of tools cannot be read. Whoever runs the server can correct this."),
+    "program_starting": _lt(
+        "The program is starting for the first time and may have to load its packages. Its tools appear automatically."
     ),
     "key_missing": _lt("The server requires authentication (HTTP 401). Choose a method under Authentication."),
     "key_refused": _lt("The server rejected the key (HTTP 401). Enter a valid one."),
-    "key_forbidden": _lt("The key does not give access to this server (HTTP 403). Enter another one."),
+    "key_forbidden": _lt("The server refuses access (HTTP 403). Check the URL and the key, if the server needs one."),
     "no_such_path": _lt("There is no MCP server at this path (HTTP 404). Check the URL and the transport."),
     "other_transport": _lt("The URL does not support this transport (HTTP %(status)s). Choose the other one."),
     "server_failed": _lt(
@@ -49,7 +56,7 @@ REASONS = {
     "connection_refused": _lt("The server refused the connection. Check that it is running, and the port in the URL."),
     "blocked_port": _lt("HTTP clients refuse this port, because it belongs to another protocol. Use another one."),
     "no_answer": _lt("The server did not answer within %(seconds)s seconds. Check that it is running, then try again."),
-    "not_mcp": _lt("There is no MCP server at this URL: something else answered, such as a web page. Check the URL."),
+    "not_mcp": _lt("There is no MCP server at this URL: something else answered. Check the URL and the transport."),
     "broken_off": _lt("The connection to the server was lost. Try again."),
     "message_too_long": _lt("The server's answer is longer than %(megabytes)s MiB, the limit of one message."),
     "endless_list": _lt(
@@ -139,4 +146,13 @@ REASONS = {
         "The authorization server of %(server)s does not know the scope. Check it in the server's form."
     ),
     "other_resource": _lt("%(server)s identifies itself as another server than the one at its URL. Check the URL."),
+}
+
+# What is added to the sentence of a reason, for each of these values that is there.
+ENDINGS = {
+    "connected_in_part": {
+        "unnamed": _lt("Without a name: %(unnamed)s."),
+        "too_long": _lt("Name or definition too long: %(too_long)s."),
+        "unusable_input": _lt("Input that no AI model accepts: %(unusable_input)s."),
+    },
 }

@@ -75,8 +75,10 @@ class SidecarClient:
         """The sidecar tells what it finds by itself."""
         self._call("POST", f"/v1/mcp-servers/{server_id}/sync-later", user_id, server=server_id)
 
-    def stop_server(self, server_id, user_id):
-        return self._call("POST", f"/v1/mcp-servers/{server_id}/stop", user_id, server=server_id)
+    def stop_server(self, server_id, user_id, wait=True):
+        """`wait`: until its programs are gone, which may take some seconds."""
+        path = f"/v1/mcp-servers/{server_id}/stop"
+        return self._call("POST", path, user_id, server=server_id, body={"wait": wait})
 
     def server_status(self, server_id, user_id):
         return self._call("GET", f"/v1/mcp-servers/{server_id}/status", user_id, server=server_id)

@@ -96,6 +96,32 @@ class TestMcpServer(AiCase, French, TransactionCase):
         self.assertEqual(self.all_tools().filtered(lambda each: each.name == longest).hint, "none")
         self.assertEqual((self.server.state, self.server.state_message), ("connected", "Fine."))
 
+    def test_the_servers_order_is_kept_and_is_no_change(self):
+        self.sync(tool("write_file"), tool("read_file"), tool("append"))
+        names = self.server.tool_ids.mapped("name")
+        self.assertEqual(names, ["write_file", "read_file", "append"])
+        again = self.sync(tool("append"), tool("write_file"), tool("read_file"))
+        self.assertEqual(again, {"added": 0, "updated": 0, "removed": 0})
+        self.server.invalidate_recordset()
+        self.assertEqual(self.server.tool_ids.mapped("name"), ["append", "write_file", "read_file"])
+        self.assertFalse(any(self.server.tool_ids.mapped("quarantined")))
+
+    def test_which_tools_are_left_out_and_why(self):
+        values = {"tools": 1, "left_out": 3, "too_long": "huge", "unusable_input": "odd, odder"}
+        self.sync(tool("read_file"), reason="connected_in_part", values=values)
+        self.assertEqual(
+            self.server.state_text,
+            "Connected: 1 tools. Left out: 3. Name or definition too long: huge."
+            " Input that no model accepts: odd, odder.",
+        )
+
+    def test_how_many_tools_are_offered_at_most_is_told_by_the_sidecar(self):
+        self.assertEqual(self.server.tools_per_server, 50)
+        self.sync(tool("read_file"), tools_per_server=1)
+        self.assertEqual(self.server.tools_per_server, 1)
+        self.sync(tool("read_file"))
+        self.assertEqual(self.server.tools_per_server, 1, "an older sidecar says nothing")
+
     def test_only_the_sidecar_writes_the_outcome(self):
         for user in (self.user, self.manager):
             with self.assertRaises(AccessError):
@@ -179,6 +205,26 @@ class TestMcpServer(AiCase, French, TransactionCase):
         self.assertIn("cannot be reached", told["message"])
         with self.assertRaises(AccessError):
             self.server.with_user(self.user).action_test()
+
+    def test_a_program_that_is_still_starting_is_no_failure(self):
+        sidecar = self.sidecar()
+        server = self.server.with_user(self.manager)
+        starting = {"success": False, "state": "draft", "state_message": "Starting.", "reason": "program_starting"}
+        sidecar.answers[f"/v1/mcp-servers/{server.id}/sync"] = (200, {**starting, "tools": False})
+        told = server.action_sync()["params"]
+        self.assertEqual(told["type"], "info")
+        self.assertIn("first time", told["message"])
+        self.assertEqual((server.state, server.tool_count), ("draft", 2))
+
+    def test_a_restart_waits_for_no_program_that_does_not_want_to_end(self):
+        sidecar = self.sidecar()
+        server = self.server.with_user(self.manager)
+        sidecar.answers[f"/v1/mcp-servers/{server.id}/stop"] = (200, {"success": True, "closed": 1})
+        sidecar.answers[f"/v1/mcp-servers/{server.id}/sync"] = (200, {"success": True, "tool_count": 2})
+        self.assertEqual(server.action_restart()["params"]["type"], "success")
+        stop, sync = sidecar.requests
+        self.assertEqual(stop["body"], {"wait": False})
+        self.assertEqual(sync["body"]["server"]["state"], "draft", "whether it worked comes along")
 
     def test_addresses(self):
         servers = self.env["woow_paas_platform.mcp_server"]

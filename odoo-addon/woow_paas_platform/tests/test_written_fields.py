@@ -23,6 +23,7 @@ class TestWrittenFields(CloudCase, TransactionCase):
             "state_reason": "login_required",
             "state_values": {},
             "last_sync": "2026-11-21 03:00:00",
+            "tools_per_server": 500,
             "sync_user_id": self.other.id,
             "oauth_registration_json": "{}",
             "login_ids": [Command.clear()],

@@ -9,13 +9,15 @@ import type { LeftOut, LeftOutReason } from "../mcp-client/read-tool.ts";
 import { toSyncedTools } from "./synced-tools.ts";
 
 export interface FindToolsOptions extends ListToolsOptions {
+  /** How many tools of one server are offered at most. */
+  toolsPerServer: number;
   log: Logger;
 }
 
 /** Connects to a server and lists its tools. A failing server is an outcome, not an error. */
 export async function findTools(
   server: McpServerRecord,
-  { log, ...options }: FindToolsOptions,
+  { log, toolsPerServer, ...options }: FindToolsOptions,
 ): Promise<SyncOutcome> {
   let list: ToolList;
   try {
@@ -33,6 +35,7 @@ export async function findTools(
     reason: leftOut.length ? "connected_in_part" : "connected",
     values: { tools: tools.length, ...(leftOut.length && whatIsLeftOut(leftOut)) },
     tools,
+    tools_per_server: toolsPerServer,
   };
 }
 

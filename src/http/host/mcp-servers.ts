@@ -20,11 +20,15 @@ export interface McpServersOptions {
   connectWith: (logins: LoginStore) => ConnectMcp;
   /** Whole time for connecting and listing, in milliseconds. */
   timeoutMs: number;
+  toolsPerServer: number;
   log: Logger;
 }
 
 /** The server as Odoo has it, and the login of the person who asks. Odoo waits meanwhile: it is asked nothing. */
 const syncBody = z.object({ server: mcpServer, login: mcpLogin.nullish() });
+
+/** Whether the answer comes when the programs are gone: who restarts a server does not wait for that. */
+const stopBody = z.object({ wait: z.boolean().default(true) }).default({ wait: true });
 
 /** What administrators do with an MCP server (docs/contracts/addon-to-sidecar.md). */
 export function mcpServersRoutes({
@@ -33,46 +37,42 @@ export function mcpServersRoutes({
   serverSync,
   connectWith,
   timeoutMs,
+  toolsPerServer,
   log,
 }: McpServersOptions) {
-  const find = (body: z.infer<typeof syncBody>, userId: number) => {
-    const logins = new CarriedLogins(body.login ?? undefined);
-    const server = withLogin(body.server, { userId, generation: body.login?.generation });
-    const finding = findTools(server, { connect: connectWith(logins), timeoutMs, log });
+  const find = async (body: Promise<z.infer<typeof syncBody>>, userId: number) => {
+    const { server: record, login } = await body;
+    const logins = new CarriedLogins(login ?? undefined);
+    const server = withLogin(record, { userId, generation: login?.generation });
+    const finding = findTools(server, { connect: connectWith(logins), timeoutMs, toolsPerServer, log });
     return { server, finding, login: logins.changes };
   };
-  return (
-    new Hono()
-      .post("/:id{[0-9]+}/test", authorize(verify, "server"), async (context) => {
-        const { server, finding, login } = find(
-          await readBody(context.req, syncBody),
-          userOf(context.get("claims")),
-        );
-        const outcome = await serverSync.inTime(server, finding, { keepTools: false });
-        return context.json({ ...toAnswer(outcome), tools: false, login });
-      })
-      .post("/:id{[0-9]+}/sync", authorize(verify, "server"), async (context) => {
-        const { server, finding, login } = find(
-          await readBody(context.req, syncBody),
-          userOf(context.get("claims")),
-        );
-        const outcome = await serverSync.inTime(server, finding, { keepTools: true });
-        return context.json({ ...toAnswer(outcome), login });
-      })
-      .post("/:id{[0-9]+}/sync-later", authorize(verify, "server"), (context) => {
-        serverSync.syncLater(Number(context.req.param("id")), userOf(context.get("claims")));
-        return context.json({ state: "accepted" }, 202);
-      })
-      // Who restarts a server does not wait for the end of its programs.
-      .post("/:id{[0-9]+}/stop", authorize(verify, "server"), async (context) => {
-        const { closed, gone } = pool.stop(Number(context.req.param("id")));
-        if (context.req.query("wait") !== "false") await gone;
-        return context.json({ success: true, closed });
-      })
-      .get("/:id{[0-9]+}/status", authorize(verify, "server"), (context) =>
-        context.json(pool.status(Number(context.req.param("id")))),
-      )
-  );
+  return new Hono()
+    .post("/:id{[0-9]+}/test", authorize(verify, "server"), async (context) => {
+      const user = userOf(context.get("claims"));
+      const { server, finding, login } = await find(readBody(context.req, syncBody), user);
+      const outcome = await serverSync.inTime(server, finding, { keepTools: false });
+      return context.json({ ...toAnswer(outcome), tools: false, login });
+    })
+    .post("/:id{[0-9]+}/sync", authorize(verify, "server"), async (context) => {
+      const user = userOf(context.get("claims"));
+      const { server, finding, login } = await find(readBody(context.req, syncBody), user);
+      const outcome = await serverSync.inTime(server, finding, { keepTools: true });
+      return context.json({ ...toAnswer(outcome), login });
+    })
+    .post("/:id{[0-9]+}/sync-later", authorize(verify, "server"), (context) => {
+      serverSync.syncLater(Number(context.req.param("id")), userOf(context.get("claims")));
+      return context.json({ state: "accepted" }, 202);
+    })
+    .post("/:id{[0-9]+}/stop", authorize(verify, "server"), async (context) => {
+      const { wait } = await readBody(context.req, stopBody);
+      const { closed, gone } = pool.stop(Number(context.req.param("id")));
+      if (wait) await gone;
+      return context.json({ success: true, closed });
+    })
+    .get("/:id{[0-9]+}/status", authorize(verify, "server"), (context) =>
+      context.json(pool.status(Number(context.req.param("id")))),
+    );
 }
 
 function toAnswer(outcome: SyncOutcome) {

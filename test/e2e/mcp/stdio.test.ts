@@ -42,9 +42,10 @@ interface Status {
 /** Calls of the sidecar about the server under test. */
 function about(stack: Stack) {
   const id = () => stack.odoo.servers[0]?.id ?? 0;
-  const request = async (method: string, path: string) => {
+  const request = async (method: string, path: string, body?: object) => {
     const response = await stack.sidecar.request(method, `/v1/mcp-servers/${id()}/${path}`, {
       token: await token({ server: id() }),
+      body,
     });
     return response.json();
   };
@@ -67,7 +68,7 @@ function about(stack: Stack) {
       return (await stack.turn()).of("tool_result")[0];
     },
     status: () => request("GET", "status") as Promise<Status>,
-    stop: (query = "") => request("POST", `stop${query}`) as Promise<{ success: boolean; closed: number }>,
+    stop: (body?: object) => request("POST", "stop", body) as Promise<{ success: boolean; closed: number }>,
   };
 }
 
@@ -253,7 +254,7 @@ describe("programs", () => {
     await echo();
     const [running] = (await status()).processes;
     const begun = performance.now();
-    expect(await stop("?wait=false")).toMatchObject({ closed: 1 });
+    expect(await stop({ wait: false })).toMatchObject({ closed: 1 });
     expect(performance.now() - begun).toBeLessThan(1_000);
     await expect.poll(() => alive(running?.pid ?? 0), { timeout: 6_000 }).toBe(false);
     await stack.stop();
@@ -311,5 +312,18 @@ describe("a program that is slow to start", () => {
     const all = (await status()).processes.map(({ pid }) => pid);
     expect(await stop()).toEqual({ success: true, closed: 2 });
     await expect.poll(() => all.filter(alive)).toEqual([]);
+  });
+
+  test("for longer than Odoo waits is told as starting, and what it has when it is there", async () => {
+    const patient = await Stack.start({
+      STDIO_COMMANDS: JSON.stringify({ patience: program("patience", { LOAD_MS: "16500" }) }),
+    });
+    expect(await sync(patient, { id: 2003, url: "", transport: "stdio", command: "patience" })).toMatchObject(
+      { success: false, state: "draft", reason: "program_starting", tools: false },
+    );
+    const told = () => patient.odoo.synced.filter(({ state }) => state === "connected");
+    await expect.poll(told, { timeout: 20_000 }).toMatchObject([{ id: 2003, tools: [{ name: "echo" }] }]);
+    expect(startsOf("patience")).toBe(1);
+    await patient.stop();
   });
 });

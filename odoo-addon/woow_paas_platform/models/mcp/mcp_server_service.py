@@ -23,6 +23,7 @@ FOUND_FIELDS = {
     "state_reason",
     "state_values",
     "last_sync",
+    "tools_per_server",
     "sync_user_id",
     "oauth_registration_json",
     "login_ids",

@@ -30,6 +30,7 @@ CARRIED_FIELDS = [
     "scope",
     "allowed_addresses",
     "stopped",
+    "state",
 ]
 NOTHING_CHANGED = {"added": 0, "updated": 0, "removed": 0}
 
@@ -84,11 +85,12 @@ class McpServerSidecar(models.AbstractModel):
         except SidecarError as error:
             outcome = {"success": False, "state_message": explain(self.env, error, self)}
         if outcome.get("success"):
-            message = self.env._("Connected: %s tools.", outcome.get("tool_count", 0))
+            kind, message = "success", self.env._("Connected: %s tools.", outcome.get("tool_count", 0))
         else:
+            # What is not known yet is no failure.
+            kind = "info" if outcome.get("state") == "draft" else "danger"
             usual = outcome.get("state_message") or problem_text(self.env, "mcp_server_error")
             message = answer_text(self.env, outcome, usual, server=self.name)
-        kind = "success" if outcome.get("success") else "danger"
         # The form says it too.
         return notification(kind, self.name, message, sticky=False, next=SOFT_RELOAD)
 
@@ -117,7 +119,8 @@ class McpServerSidecar(models.AbstractModel):
     def action_restart(self):
         self.ensure_one()
         self.check_access("write")
-        _closed, problem = self._close_sessions()
+        # A program that does not want to end is no reason to wait for a new one.
+        _closed, problem = self._close_sessions(wait=False)
         if problem:
             return notification("danger", self.name, problem)
         return self.action_sync()
@@ -132,10 +135,10 @@ class McpServerSidecar(models.AbstractModel):
             return {"error": explain(self.env, error)}
         return {"processes": len(status.get("processes") or []), "sessions": status.get("sessions") or 0}
 
-    def _close_sessions(self):
-        """How many were ended, and a sentence about what prevented it."""
+    def _close_sessions(self, wait=True):
+        """How many were ended, and a sentence about what prevented it. `wait`: until their programs are gone."""
         try:
-            answer = SidecarClient.from_env(self.env).stop_server(self.id, self.env.uid)
+            answer = SidecarClient.from_env(self.env).stop_server(self.id, self.env.uid, wait)
         except SidecarError as error:
             return 0, explain(self.env, error)
         return answer.get("closed") or 0, False
@@ -182,6 +185,8 @@ class McpServerSidecar(models.AbstractModel):
             "state_reason": storable(outcome.get("reason")),
             "state_values": outcome.get("values") or {},
         }
+        if isinstance(outcome.get("tools_per_server"), int):
+            values["tools_per_server"] = outcome["tools_per_server"]
         if outcome["state"] == "connected":
             values["last_sync"] = fields.Datetime.now()
         self.write(values)

@@ -6,12 +6,19 @@ from odoo import api, fields, models
 from ...tools.access import refuse_fields
 from .mcp_tool_pinning import DEFINITION_FIELDS
 
+# What people write of a tool.
+WRITABLE_FIELDS = {"active", "preferred"}
+CHARACTERS_PER_TOKEN = 4
+# Characters: what OpenAI accepts of a description, and what the sidecar hands over of any.
+OPENAI_DESCRIPTION = 1_024
+MAX_DESCRIPTION = 4_000
+
 
 class McpTool(models.Model):
     _name = "woow_paas_platform.mcp_tool"
     _description = "MCP Tool"
     _inherit = ["woow_paas_platform.mcp_tool.pinning"]
-    _order = "server_id, name, id"
+    _order = "server_id, preferred desc, sequence, name, id"
 
     name = fields.Char(required=True, readonly=True)
     title = fields.Char(readonly=True)
@@ -35,6 +42,18 @@ class McpTool(models.Model):
         default=True,
         help="A disabled tool is not offered to assistants. It stays disabled when the server is synced.",
     )
+    sequence = fields.Integer(readonly=True, help="Position of the tool in the server's own list.")
+    preferred = fields.Boolean(
+        "Offered First",
+        help="If there are more tools than an AI model is offered, this one comes before others, also before those of "
+        "other servers.",
+    )
+    tokens = fields.Integer(
+        compute="_compute_tokens",
+        store=True,
+        help="How many tokens the tool adds to every request, estimated at four characters per token.",
+    )
+    long_description = fields.Char(compute="_compute_long_description")
     hint = fields.Selection(
         [
             ("read_only", "Read-Only"),
@@ -53,9 +72,12 @@ class McpTool(models.Model):
             ("on", "Enabled"),
             ("off", "Disabled"),
             ("waiting", "Pending Approval"),
+            ("beyond", "Beyond the Limit"),
             ("gone", "No Longer Available"),
         ],
         compute="_compute_status",
+        help="Beyond the limit: the server has more tools than are offered of one server. Disable others, or have this "
+        "one offered first.",
     )
 
     def init(self):
@@ -84,9 +106,10 @@ class McpTool(models.Model):
         return result
 
     def _check_written_fields(self, names):
-        """Definitions are the sidecar's to write: a person switches tools, and accepts a changed one as a whole."""
+        """Definitions are the sidecar's to write: a person switches and prefers tools, and accepts a changed one as a
+        whole."""
         if not self.env.su:
-            refuse_fields(self.env, names - {"active"})
+            refuse_fields(self.env, names - WRITABLE_FIELDS)
 
     def action_switch_on(self):
         self.active = True
@@ -100,15 +123,46 @@ class McpTool(models.Model):
             definition = json.dumps([tool[name] for name in ("name", *DEFINITION_FIELDS)])
             tool.definition_hash = hashlib.sha256(definition.encode()).hexdigest()[:16]
 
-    @api.depends("active", "available", "quarantined")
+    @api.depends("name", "description", "input_schema")
+    def _compute_tokens(self):
+        for tool in self:
+            characters = sum(len(tool[name] or "") for name in ("name", "description", "input_schema"))
+            tool.tokens = -(-characters // CHARACTERS_PER_TOKEN)
+
+    @api.depends("description")
+    def _compute_long_description(self):
+        """What becomes of a description that not every model reads to its end."""
+        for tool in self:
+            length = len(tool.description or "")
+            if length <= OPENAI_DESCRIPTION:
+                tool.long_description = False
+                continue
+            note = self.env._(
+                "This description has %(length)s characters. OpenAI's models read at most the first %(limit)s.",
+                length=length,
+                limit=OPENAI_DESCRIPTION,
+            )
+            # The sidecar ends a longer one with a sentence.
+            may_be_cut = self.env._("Other models read at most the first %s.", MAX_DESCRIPTION)
+            tool.long_description = f"{note} {may_be_cut}" if length > MAX_DESCRIPTION // 2 else note
+
+    @api.depends(
+        "server_id.tools_per_server",
+        *(f"server_id.tool_ids.{name}" for name in ("active", "available", "quarantined", "preferred", "sequence")),
+    )
     def _compute_status(self):
+        beyond = self.browse()
+        for server in self.server_id:
+            beyond |= server._usable_tools()[server.tools_per_server :]
         for tool in self:
             if not tool.available:
                 tool.status = "gone"
             elif not tool.active:
                 tool.status = "off"
+            elif tool.quarantined:
+                tool.status = "waiting"
             else:
-                tool.status = "waiting" if tool.quarantined else "on"
+                tool.status = "beyond" if tool in beyond else "on"
 
     @api.depends("annotations")
     def _compute_hint(self):

@@ -19,6 +19,13 @@ test("a running call shows its name, server, state and progress", async () => {
     expect(queryText(".o_ai_tool")).toInclude("first");
 });
 
+test("a call that waits for its server says so", async () => {
+    await mountBlock({
+        progress: { value: 0, message: "x", reason: "server_starting", values: { server: "n8n" } },
+    });
+    expect(queryText(".o_ai_tool")).toInclude("The server n8n is starting…");
+});
+
 test("a refused call took no time", async () => {
     await mountBlock({ state: "rejected", is_error: true, duration_ms: 0 }, { live: false });
     expect(queryText(".o_ai_tool_state")).toBe("Denied");

@@ -133,6 +133,8 @@ export interface SyncOutcome {
   values: Values;
   /** `false` leaves the records of the tools alone. */
   tools: SyncedTool[] | false;
+  /** How many of them are offered at most. */
+  tools_per_server?: number;
 }
 
 const syncCounts = z.object({ added: z.number(), updated: z.number(), removed: z.number() });

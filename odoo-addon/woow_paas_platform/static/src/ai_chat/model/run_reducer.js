@@ -149,7 +149,12 @@ const EVENT_REDUCERS = new Map(
         tool_progress: (run, event) =>
             withCall(run, event.call_id, (call) => ({
                 ...call,
-                progress: { value: event.progress, total: event.total, message: event.message },
+                progress: {
+                    value: event.progress,
+                    total: event.total,
+                    message: event.message,
+                    ...(event.reason && { reason: event.reason, values: event.values }),
+                },
             })),
 
         tool_result: (run, event) =>

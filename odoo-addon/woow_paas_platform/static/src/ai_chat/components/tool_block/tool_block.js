@@ -20,6 +20,13 @@ const STATES = new Map(
     }),
 );
 
+/** What the sidecar itself says of a call; what a tool says is in its own words. */
+const PROGRESS = new Map(
+    Object.entries({
+        server_starting: (values) => _t("The server %(server)s is starting…", values),
+    }),
+);
+
 const UNSETTLED = new Set(["requested", "running", "waiting_approval"]);
 
 let blockNumber = 0;
@@ -104,9 +111,10 @@ export class ToolBlock extends Component {
         if (!progress || this.callState !== "running") {
             return null;
         }
-        const { value, total, message } = progress;
+        const { value, total, message, reason, values } = progress;
+        const text = values && PROGRESS.get(reason);
         return {
-            message,
+            message: text ? text(values) : message,
             percent: total ? Math.min(100, Math.round((100 * value) / total)) : null,
         };
     }

@@ -24,6 +24,7 @@ const STATES = new Map(
     Object.entries({
         off: { text: () => _t("Disabled"), class: "text-bg-secondary" },
         waiting: { text: () => _t("Pending Approval"), class: "text-bg-warning" },
+        beyond: { text: () => _t("Beyond the Limit"), class: "text-bg-secondary" },
         gone: { text: () => _t("No Longer Available"), class: "text-bg-secondary" },
     }),
 );
