@@ -3,6 +3,7 @@ import { say } from "../support/progress.ts";
 import { addon } from "./addon-part.ts";
 import { addonLint } from "./addon-lint.ts";
 import { type Outcome, type Part, type PartContext, Unavailable } from "./part.ts";
+import { realServers } from "./real-servers/real-servers-part.ts";
 import { SharedStack } from "./shared-stack.ts";
 import { format, lint, types, unused } from "./static-parts.ts";
 import { browser, mcp, odoo, unit, workers } from "./vitest-parts.ts";
@@ -20,6 +21,7 @@ const PARTS: readonly Part[] = [
   odoo,
   browser,
   workers,
+  realServers,
 ];
 
 const { signal, status } = interruption();
@@ -34,7 +36,9 @@ if (unknown.length > 0) {
   say(`Unknown part: ${unknown.join(", ")}. The parts are ${PARTS.map(({ name }) => name).join(", ")}.`);
   process.exitCode = 2;
 } else {
-  const failed = await test(PARTS.filter(({ name }) => names.length === 0 || names.includes(name)));
+  const failed = await test(
+    PARTS.filter(({ name, byNameOnly }) => (names.length === 0 ? !byNameOnly : names.includes(name))),
+  );
   process.exitCode = status() ?? (failed > 0 ? 1 : 0);
 }
 

@@ -16,6 +16,8 @@ export interface PartContext {
 
 export interface Part {
   name: string;
+  /** It asks the internet for much, or for what changes: only who names it runs it. */
+  byNameOnly?: boolean;
   run(context: PartContext): Promise<Outcome>;
 }
 

@@ -34,7 +34,8 @@ export async function pythonTools(signal: AbortSignal): Promise<string> {
   return join(folder, "bin");
 }
 
-async function pythonWithVenv(signal: AbortSignal): Promise<string> {
+/** @returns a Python 3 that can make virtual environments. */
+export async function pythonWithVenv(signal: AbortSignal): Promise<string> {
   for (const python of ["python3", "/usr/bin/python3"])
     if (await succeeds(python, ["-c", "import ensurepip, venv"])) return python;
   if (!isDebian || !isRoot) throw new Unavailable("There is no Python 3 with the module venv");

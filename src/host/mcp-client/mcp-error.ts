@@ -81,8 +81,14 @@ function describe(cause: unknown, seconds: number, server: ServerConnection): Mc
 }
 
 /** Protection against DNS rebinding: the server answers only to the names that it knows. */
-const OTHER_HOST =
-  /\b(invalid|unknown|disallowed|forbidden|bad|untrusted)\b.{0,20}\b(host|origin)\b|\b(host|origin)\b.{0,40}\bnot (allowed|permitted|trusted|recognized)/i;
+const OTHER_HOST = new RegExp(
+  [
+    String.raw`\b(invalid|unknown|disallowed|forbidden|bad|untrusted)\b.{0,20}\b(host|origin)\b`,
+    String.raw`\b(host|origin)\b.{0,40}\bnot (allowed|permitted|trusted|recognized)`,
+    String.raw`\bonly (allowed|accessible|available) (at|on|via) (localhost|[\w.-]+:\d)`,
+  ].join("|"),
+  "i",
+);
 
 function ofStatus(status: number, cause: unknown, server: ServerConnection): McpProblem {
   const message = `HTTP ${status}`;

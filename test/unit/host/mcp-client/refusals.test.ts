@@ -182,6 +182,11 @@ describe("an administrator reads why a server cannot be used:", () => {
       { reason: "host_refused", values: { status: 421 } },
     ],
     [
+      "the only name that it knows",
+      { initialize: refuse(403, "Access is only allowed at localhost:8931", "text/plain") },
+      { reason: "host_refused" },
+    ],
+    [
       "an origin that it does not know",
       { initialize: refuse(403, "Origin not allowed", "text/plain") },
       { reason: "host_refused" },
