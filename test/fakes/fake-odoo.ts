@@ -392,8 +392,7 @@ function toolDefinition({ id, name, title, description, input_schema, annotation
 
 /** Without the tools, which are read apart. */
 function serverRecord({ tools: _tools, ...server }: FakeMcpServer) {
-  // Not connected yet, as far as Odoo knows: a server that worked is waited for.
-  return { ...SERVER, state: "draft", ...server };
+  return { ...SERVER, ...server };
 }
 
 function failure(name: string, message = "a message of Odoo") {

@@ -26,7 +26,7 @@ def problem_text(env, code, reason=None, values=None, fallback=""):
     """
     values = values if isinstance(values, dict) else {}
     for sentence in _sentences(code, reason):
-        endings = [ending for name, ending in mcp_servers.ENDINGS.get(reason, {}).items() if name in values]
+        endings = [text for of, name, text in mcp_servers.ENDINGS if of == reason and name in values]
         text = " ".join(env._(part) for part in (sentence, *endings))
         try:
             return text % values

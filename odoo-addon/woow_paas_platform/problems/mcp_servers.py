@@ -148,11 +148,9 @@ REASONS = {
     "other_resource": _lt("%(server)s identifies itself as another server than the one at its URL. Check the URL."),
 }
 
-# What is added to the sentence of a reason, for each of these values that is there.
-ENDINGS = {
-    "connected_in_part": {
-        "unnamed": _lt("Without a name: %(unnamed)s."),
-        "too_long": _lt("Name or definition too long: %(too_long)s."),
-        "unusable_input": _lt("Input that no AI model accepts: %(unusable_input)s."),
-    },
-}
+# What is added to the sentence of a reason, where the value is there.
+ENDINGS = (
+    ("connected_in_part", "unnamed", _lt("Without a name: %(unnamed)s.")),
+    ("connected_in_part", "too_long", _lt("Name or definition too long: %(too_long)s.")),
+    ("connected_in_part", "unusable_input", _lt("Input that no AI model accepts: %(unusable_input)s.")),
+)

@@ -111,8 +111,8 @@ class TestMcpServer(AiCase, French, TransactionCase):
         self.sync(tool("read_file"), reason="connected_in_part", values=values)
         self.assertEqual(
             self.server.state_text,
-            "Connected: 1 tools. Left out: 3. Name or definition too long: huge."
-            " Input that no model accepts: odd, odder.",
+            "Connected: 1 tools. 3 more were left out. Name or definition too long: huge."
+            " Input that no AI model accepts: odd, odder.",
         )
 
     def test_how_many_tools_are_offered_at_most_is_told_by_the_sidecar(self):

@@ -172,7 +172,6 @@ describe("about servers that ask for a login", () => {
     await expectAnswer(await send(sidecar, "login-finish.request", finish), "login-finish.answer-failed");
     odoo.logins.begin(3, 2, pending_json);
     odoo.logins.finish(3, 2, "{}");
-    oauth.record.state = "connected";
     expect(differences(odoo.about(3, 2), exampleRequest("test.request").body)).toEqual([]);
   });
 

@@ -152,7 +152,7 @@ describe("runs", () => {
     const syncLater = async (url: string) => {
       odoo.calls.length = 0;
       odoo.synced.length = 0;
-      odoo.servers = [{ id: 7, name: "n8n", url, state: "connected", tools: [] }];
+      odoo.servers = [{ id: 7, name: "n8n", url, tools: [] }];
       const bearer = await token({ server: 7 });
       await sidecar.request("POST", "/v1/mcp-servers/7/sync-later", { token: bearer });
       await expect.poll(() => odoo.synced.length).toBe(1);
