@@ -16,7 +16,7 @@ class McpServerTools(models.AbstractModel):
     _description = "Tools of an MCP Server"
 
     pin_tools = fields.Boolean(
-        "Review Changed Tools",
+        "Review Changes",
         default=True,
         help="A tool whose description or input changes is not offered until someone has accepted the change.",
     )
