@@ -21,7 +21,10 @@ export async function* answerParts(body: ReadableStream<Uint8Array>): AsyncGener
   });
   let whole: string | undefined;
   let begun = false;
-  for await (const text of body.pipeThrough(new TextDecoderStream())) {
+  // A TextDecoderStream would cost more than all else about an event.
+  const decoder = new TextDecoder();
+  for await (const bytes of body) {
+    const text = decoder.decode(bytes, { stream: true });
     if (!begun && text.trim()) {
       begun = true;
       if (/^\s*[{[]/.test(text)) whole = "";

@@ -44,7 +44,7 @@ export function toBody(request: ModelRequest, settings: ModelSettings, dialect: 
   const text = JSON.stringify(body);
   const tools = offered(request, dialect);
   if (!tools.length) return text;
-  const texts = tools.map((tool) => (dialect.plain_schemas ? plainToolText(tool) : toolText(tool)));
+  const texts = tools.map((tool) => toolText(tool, dialect));
   const choice = request.mayCall ? "" : `,"tool_choice":"none"`;
   return `${text.slice(0, -1)},"tools":[${texts.join(",")}]${choice}}`;
 }
@@ -63,20 +63,12 @@ function limitOf({ maxTokens, maxCompletionTokens }: ModelSettings, { max_tokens
 const toolTexts = new WeakMap<ToolDefinition, string>();
 const plainToolTexts = new WeakMap<ToolDefinition, string>();
 
-function toolText(tool: ToolDefinition): string {
-  return once(toolTexts, tool, () => JSON.stringify({ type: "function", function: tool }));
-}
-
-function plainToolText(tool: ToolDefinition): string {
-  return once(plainToolTexts, tool, () =>
-    JSON.stringify({ type: "function", function: { ...tool, parameters: plainSchema(tool.parameters) } }),
-  );
-}
-
-function once(texts: WeakMap<ToolDefinition, string>, tool: ToolDefinition, make: () => string): string {
+function toolText(tool: ToolDefinition, { plain_schemas: isPlain }: Dialect): string {
+  const texts = isPlain ? plainToolTexts : toolTexts;
   const known = texts.get(tool);
   if (known !== undefined) return known;
-  const text = make();
+  const definition = isPlain ? { ...tool, parameters: plainSchema(tool.parameters) } : tool;
+  const text = JSON.stringify({ type: "function", function: definition });
   texts.set(tool, text);
   return text;
 }
