@@ -9,7 +9,7 @@ import { IdleTimer } from "./idle-timer.ts";
 import type { ChatModel, Learned, LeftOut, Message, ModelEvent, ModelRequest } from "./model.ts";
 import { pauseBefore } from "./patience.ts";
 import { isQuota, reasonOf, toProviderError } from "./provider-error.ts";
-import { changeFor, type Refusal } from "./refusal.ts";
+import { changeFor, isGarbled, type Refusal } from "./refusal.ts";
 import { AnswerError, Reply } from "./reply.ts";
 import { type ModelSettings, optionalParameters, toBody } from "./request.ts";
 import { fitWindow, lengthOf } from "./window.ts";
@@ -87,6 +87,7 @@ export class OpenAiChat implements ChatModel {
   async *stream(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent, void> {
     let changes = 0;
     let failures = 0;
+    let askedAgain = false;
     for (;;) {
       const fitting = fitWindow(request.messages, this.#dialect);
       if (fitting.length < request.messages.length) yield { type: "left_out", what: "history", reason: "" };
@@ -101,14 +102,17 @@ export class OpenAiChat implements ChatModel {
         const failure = this.#failureOf(error);
         // What has begun cannot be asked again: people have read it.
         const change =
-          reply.begun || changes === MAX_CHANGES ? undefined : this.#change(failure, messages, request);
+          reply.begun || changes === MAX_CHANGES
+            ? undefined
+            : this.#change(failure, messages, request, askedAgain);
         if (change) {
           changes++;
+          askedAgain ||= isGarbled(failure);
           yield* change;
           continue;
         }
         const wait =
-          reply.begun || isQuota(failure) || isOurs(failure.cause)
+          reply.begun || isQuota(failure) || isGarbled(failure) || isOurs(failure.cause)
             ? undefined
             : pauseBefore(failure.status, { ...failure, failures: ++failures });
         if (!wait) throw this.#toError(failure);
@@ -165,6 +169,7 @@ export class OpenAiChat implements ChatModel {
     failure: Failure,
     messages: readonly Message[],
     { tools, mayCall }: ModelRequest,
+    askedAgain: boolean,
   ): ModelEvent[] | undefined {
     if (!failure.answered) return undefined;
     const { no_tools, no_images, no_echo } = this.#dialect;
@@ -176,6 +181,7 @@ export class OpenAiChat implements ChatModel {
       hasImages: !no_images && messages.some((message) => message.role === "user" && message.images?.length),
       hasEcho: !no_echo && messages.some(hasEcho),
       characters: messages.reduce((sum, message) => sum + lengthOf(message), 0),
+      askedAgain,
     });
     if (!change) return undefined;
     if (change.dialect) {

@@ -21,6 +21,8 @@ export interface Refused {
   hasEcho: boolean;
   /** Characters of the request's messages. */
   characters: number;
+  /** It was made a second time already, unchanged. */
+  askedAgain: boolean;
 }
 
 /** Another way to ask the same. */
@@ -41,9 +43,10 @@ const REFUSALS: ReadonlySet<number | undefined> = new Set([undefined, 400, 404, 
  * @returns nothing where asking again would be refused again.
  */
 export function changeFor(refusal: Refusal, refused: Refused): Change | undefined {
+  if (isGarbled(refusal)) return refused.askedAgain ? undefined : { again: true };
   for (const rule of RULES) {
     const change = rule(refusal, refused);
-    if (change?.again || (change?.dialect && isNew(change.dialect, refused.dialect))) return change;
+    if (change?.dialect && isNew(change.dialect, refused.dialect)) return change;
   }
   return undefined;
 }
@@ -53,6 +56,14 @@ const RULES: readonly Rule[] = [
   (refusal, refused) => (REFUSALS.has(refusal.status) ? shorter(refusal, refused) : undefined),
   (refusal, refused) => (REFUSALS.has(refusal.status) ? otherwise(refusal, refused) : undefined),
 ];
+
+/** The model wrote a call that its provider could not read: nothing about the request is wrong. */
+export function isGarbled({ status, text }: Refusal): boolean {
+  return (
+    REFUSALS.has(status) &&
+    /tool_use_failed|failed to call a function|failed_generation|malformed_function_call/i.test(text)
+  );
+}
 
 /** Azure's classic endpoint and some gateways take the key in a header of their own. */
 function otherKeyHeader({ status, text }: Refusal, { dialect }: Refused): Change | undefined {
@@ -79,8 +90,6 @@ export function isTooLong({ status, text }: Refusal): boolean {
 
 function otherwise({ text }: Refusal, refused: Refused): Change | undefined {
   const { dialect, hasTools, hasImages, hasEcho } = refused;
-  if (/tool_use_failed|failed to call a function|failed_generation|malformed_function_call/i.test(text))
-    return { again: true };
   const limit = limitParameter(text, dialect);
   if (limit) return { dialect: limit };
   if (hasEcho && /reasoning|thinking|extra_content|thought/i.test(text) && !isMissing(text))
