@@ -35,9 +35,13 @@ export const dialectSchema = z.object({
 
 export type Dialect = z.infer<typeof dialectSchema>;
 
-/** Of an earlier version, or of nobody's making: as much as can be read. */
+/** Of another version, or of nobody's making: field by field, so that one unknown value costs itself only. */
 export function readDialect(stored: unknown): Dialect {
-  return dialectSchema.safeParse(stored).data ?? {};
+  const values = new Map(Object.entries(z.record(z.string(), z.unknown()).safeParse(stored).data ?? {}));
+  const readable = Object.entries(dialectSchema.shape).filter(
+    ([name, field]) => values.get(name) !== undefined && field.safeParse(values.get(name)).success,
+  );
+  return dialectSchema.parse(Object.fromEntries(readable.map(([name]) => [name, values.get(name)])));
 }
 
 export function isOmitted({ omit }: Dialect, parameter: string): boolean {
