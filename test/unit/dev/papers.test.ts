@@ -1,10 +1,14 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, test } from "vitest";
-import { ROOT } from "../../../dev/support/paths.ts";
+import { ADDON, ROOT } from "../../../dev/support/paths.ts";
 import { VARIABLES } from "../../../src/config/environment.ts";
+import { termsOf } from "./addon-terms.ts";
+import { createLabelCheck, labelsIn } from "./labels.ts";
 
+/** In italics too, and no label of Odoo's. */
+const CHANGELOG_SECTION = "Unreleased";
 const FOLDERS = /^(?:src|dev|test|docs|contracts|odoo-addon)\//;
 
 const tracked = execFileSync("git", ["ls-files", "*.md"], { cwd: ROOT, encoding: "utf8" }).split("\n");
@@ -29,6 +33,29 @@ describe("README, CONTRIBUTING and docs/", () => {
         .map((path) => `${file}: ${path}`),
     );
     expect(missing).toEqual([]);
+  });
+
+  test("emphasise menus, buttons and fields, which all exist", () => {
+    const exists = createLabelCheck();
+    const forms = globSync(".github/{*.md,ISSUE_TEMPLATE/*.yml}", { cwd: ROOT }).map((file) => ({
+      file,
+      text: read(file),
+    }));
+    expect(forms.length).toBeGreaterThan(0);
+    const missing = [...pages, ...forms, { file: "SECURITY.md", text: read("SECURITY.md") }].flatMap(
+      ({ file, text }) =>
+        labelsIn(text)
+          .filter((label) => !exists(label) && label !== CHANGELOG_SECTION)
+          .map((label) => `${file}: ${label}`),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  test("quote sentences of the addon as they are, in docs/troubleshooting.md", () => {
+    const terms = [...termsOf(ADDON)];
+    const quoted = matches(read("docs/troubleshooting.md"), /^\| "([^"]+)" \|/gm);
+    expect(quoted.length).toBeGreaterThan(5);
+    expect(quoted.filter((start) => !terms.some((term) => term.startsWith(start)))).toEqual([]);
   });
 
   test("name scripts that exist", () => {
