@@ -11,6 +11,17 @@ import { createLabelCheck, labelsIn } from "./labels.ts";
 const CHANGELOG_SECTION = "Unreleased";
 const FOLDERS = /^(?:src|dev|test|docs|contracts|odoo-addon)\//;
 
+/** A number, and no limit. */
+const PORT = "SIDECAR_PORT";
+const numericDefaults = new Map(
+  Object.values(VARIABLES)
+    .flatMap((part) => Object.entries(part))
+    .flatMap(([name, schema]): [string, number][] => {
+      const { data } = schema.safeParse(undefined);
+      return typeof data === "number" && name !== PORT ? [[name, data]] : [];
+    }),
+);
+
 const tracked = execFileSync("git", ["ls-files", "*.md"], { cwd: ROOT, encoding: "utf8" }).split("\n");
 const pages = tracked
   .filter((file) => /^(?:README\.md|CONTRIBUTING\.md|docs\/.*)$/.test(file) && exists(file))
@@ -117,6 +128,29 @@ describe("docs/architecture.md", () => {
         ),
     );
     expect(missing).toEqual([]);
+  });
+});
+
+describe("the limits in docs/architecture.md", () => {
+  const limits = read("docs/architecture.md").split("\n## Limits\n")[1] ?? "";
+  const told = matches(limits, /^\|(.*)\|$/gm).flatMap((row) => {
+    const [, values = "", holders = ""] = row.split("|");
+    // `4; 32` are the values of `PARALLEL_TOOL_CALLS`; `MAX_CALLS` in …
+    return holders.split(";").flatMap((holder, place) => {
+      const [, name] = /^\s*`([A-Z_]+)`\s*$/.exec(holder) ?? [];
+      const [number] = /[\d.,]+/.exec(values.split(";")[place] ?? "") ?? [];
+      return name === undefined ? [] : [{ name, value: Number(number?.replaceAll(",", "")) }];
+    });
+  });
+
+  test("are all variables that are numbers", () => {
+    const names = new Set(told.map(({ name }) => name));
+    expect(numericDefaults.size).toBeGreaterThan(20);
+    expect([...numericDefaults.keys()].filter((name) => !names.has(name))).toEqual([]);
+  });
+
+  test("are the variables' defaults", () => {
+    expect(told.filter(({ name, value }) => numericDefaults.get(name) !== value)).toEqual([]);
   });
 });
 
