@@ -22,7 +22,7 @@ const numericDefaults = new Map(
     }),
 );
 
-const tracked = execFileSync("git", ["ls-files", "*.md"], { cwd: ROOT, encoding: "utf8" }).split("\n");
+const tracked = git("ls-files", "*.md").split("\n");
 const pages = tracked
   .filter((file) => /^(?:README\.md|CONTRIBUTING\.md|docs\/.*)$/.test(file) && exists(file))
   .map((file) => ({ file, text: read(file) }));
@@ -60,6 +60,17 @@ describe("README, CONTRIBUTING and docs/", () => {
           .map((label) => `${file}: ${label}`),
     );
     expect(missing).toEqual([]);
+  });
+
+  test("name constants and methods that exist, in CONTRIBUTING.md", () => {
+    const table = read("CONTRIBUTING.md").split("## Where do I change …?")[1]?.split("\n## ")[0] ?? "";
+    const names = new Set(
+      codesIn(table).filter((code) => /^(?:_?[a-z]+[A-Z_]\w*|[A-Z]+_[A-Z_]+)$/.test(code)),
+    );
+    expect(names.size).toBeGreaterThan(15);
+    const code = git("grep", "-hoEw", [...names].join("|"), "--", "src", "odoo-addon", "dev");
+    const found = new Set(code.split("\n"));
+    expect([...names].filter((name) => !found.has(name))).toEqual([]);
   });
 
   test("quote sentences of the addon as they are, in docs/troubleshooting.md", () => {
@@ -175,6 +186,10 @@ describe("no file cites a document that is not in the repository", () => {
     expect(find(String.raw`\b(D[E]SIGN|P[I]TFALLS)\b`)).toBe("");
   });
 });
+
+function git(...args: string[]): string {
+  return execFileSync("git", args, { cwd: ROOT, encoding: "utf8" });
+}
 
 function read(file: string): string {
   return readFileSync(join(ROOT, file), "utf8");
