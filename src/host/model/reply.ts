@@ -68,7 +68,7 @@ export class Reply {
   }
 
   *#read(delta: Json): Generator<ModelEvent, void> {
-    const { content, refusal, tool_calls: calls } = delta;
+    const { content, refusal } = delta;
     const thought = thoughtOf(delta);
     if (thought) yield this.#tell({ type: "thought", text: thought });
     if (typeof content === "string") {
@@ -78,8 +78,7 @@ export class Reply {
     // What it refuses in its own words is its answer.
     if (typeof refusal === "string" && refusal) yield this.#tell({ type: "text", text: refusal });
     addMessageFields(this.#echo, delta);
-    if (!Array.isArray(calls)) return;
-    for (const fragment of calls)
+    for (const fragment of callsIn(delta))
       if (isObject(fragment)) {
         this.#begun = true;
         this.#fragments.add(fragment);
@@ -110,6 +109,15 @@ export class Reply {
     this.#usage.inputTokens = tokenCount(usage["prompt_tokens"]);
     this.#usage.outputTokens = tokenCount(usage["completion_tokens"]);
   }
+}
+
+const NONE: readonly unknown[] = [];
+
+/** Calls, or pieces of them: a list, a single one, or one as it was written before there were lists. */
+function callsIn({ tool_calls: calls, function_call: call }: Json): readonly unknown[] {
+  if (Array.isArray(calls)) return calls;
+  if (isObject(calls)) return [calls];
+  return isObject(call) ? [{ function: call }] : NONE;
 }
 
 /** Some send the same thought under several names: the first one counts. */

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import type { ToolDefinition } from "../../core/tool/tool.ts";
+import { shortId } from "./call-id.ts";
 import { type Dialect, isOmitted } from "./dialect.ts";
 import type { Message, ModelRequest, ToolCall } from "./model.ts";
 import { plainSchema } from "./plain-schema.ts";
@@ -151,14 +151,6 @@ function toChatCall({ id, name, arguments: text, echo }: ToolCall, dialect: Dial
   };
 }
 
-/** OpenAI takes at most 40 characters, Anthropic letters, digits, `_` and `-`. */
-const SAFE_ID = /^[\w-]{1,40}$/;
-/** Mistral takes exactly these. */
-const SHORT_ID = /^[A-Za-z0-9]{9}$/;
-
-/** An id that the provider takes, the same for a call and its result, whichever provider gave it. */
 function callId(id: string, { short_ids: short }: Dialect): string {
-  if ((short ? SHORT_ID : SAFE_ID).test(id)) return id;
-  const hash = createHash("sha256").update(id).digest("hex");
-  return short ? hash.slice(0, 9) : `call_${hash.slice(0, 24)}`;
+  return short ? shortId(id) : id;
 }

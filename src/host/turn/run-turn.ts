@@ -1,8 +1,11 @@
 import pLimit from "p-limit";
 import { SidecarError } from "../../core/errors/sidecar-error.ts";
+import { freshId } from "../model/call-id.ts";
 import type { ChatModel, LeftOut, Message, ModelEvent, ToolCall } from "../model/model.ts";
+import { acceptableName, meantName } from "../tools/tool-name.ts";
 import type { Toolbox } from "../tools/toolbox.ts";
 import type { Approvals } from "./approvals.ts";
+import { parseArguments } from "./call-arguments.ts";
 import { EventQueue } from "./event-queue.ts";
 import { imagesOf } from "./images.ts";
 import type { TurnLimits } from "./limits.ts";
@@ -44,7 +47,7 @@ export async function* runTurn(input: TurnInput, record: TurnRecord): AsyncGener
     messages.push({
       role: "assistant",
       content: reply.text,
-      toolCalls,
+      toolCalls: toolCalls.map(acceptable),
       ...(reply.echo && { echo: reply.echo }),
     });
     const start = performance.now();
@@ -100,7 +103,7 @@ async function* askModel(
   record.usage.outputTokens += end.usage.outputTokens;
   if (end.finish !== "stop") yield cutNote(end, text, record);
   const reply = { by: model.name, number: record.rounds, text, echo: end.echo };
-  return { reply, toolCalls: withFreshIds(end.toolCalls, record) };
+  return { reply, toolCalls: mended(end.toolCalls, toolbox, record) };
 }
 
 /** An answer that is not whole must not look so. @throws SidecarError where there is none at all. */
@@ -144,10 +147,24 @@ function waitingNotice(seconds: number): TurnEvent {
   return { type: "notice", code: "provider_waiting", message, values: { seconds }, done: false };
 }
 
-/** Some providers number their calls anew in every reply; here an id names one call of the whole turn. */
-function withFreshIds(calls: readonly ToolCall[], record: TurnRecord): ToolCall[] {
+/**
+ * Calls by the tools that they mean. Some providers number their calls anew in every reply; here an id names one call
+ * of the whole turn.
+ */
+function mended(calls: readonly ToolCall[], { tools }: Toolbox, record: TurnRecord): ToolCall[] {
   const known = new Set(record.calls.map((call) => call.callId));
-  return calls.map((call) => (known.has(call.id) ? { ...call, id: `${call.id}_${record.rounds}` } : call));
+  return calls.map((call) => ({ ...call, id: freshId(call.id, known), name: meantName(call.name, tools) }));
+}
+
+/** A call as it goes back: what the model garbled would be refused with the whole conversation. */
+function acceptable(call: ToolCall): ToolCall {
+  const { name, arguments: text } = call;
+  return {
+    ...call,
+    name: acceptableName(name),
+    // Its result says what was wrong with them.
+    arguments: parseArguments(text) ? text : "{}",
+  };
 }
 
 /** All calls of one reply, some at a time; their records come back in the order of the calls. */
