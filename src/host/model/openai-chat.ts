@@ -87,6 +87,7 @@ export class OpenAiChat implements ChatModel {
   async *stream(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent, void> {
     let changes = 0;
     let failures = 0;
+    let slips = 0;
     for (;;) {
       const fitting = fitWindow(request.messages, this.#dialect);
       if (fitting.length < request.messages.length) yield { type: "left_out", what: "history", reason: "" };
@@ -95,16 +96,22 @@ export class OpenAiChat implements ChatModel {
       const reply = new Reply();
       try {
         yield* this.#ask({ ...request, messages }, reply, signal);
+        // A model that says nothing at all has made a slip. Who says nothing again means it.
+        if (reply.finish === "stop" && reply.isEmpty && slips++ === 0) continue;
+        yield reply.end();
         return;
       } catch (error) {
         signal.throwIfAborted();
         const failure = this.#failureOf(error);
         // What has begun cannot be asked again: people have read it.
         const change =
-          reply.begun || changes === MAX_CHANGES ? undefined : this.#change(failure, messages, request);
+          reply.begun || changes === MAX_CHANGES
+            ? undefined
+            : this.#change(failure, messages, request, slips);
         if (change) {
           changes++;
-          yield* change;
+          if (change.again) slips++;
+          yield* change.told;
           continue;
         }
         const wait =
@@ -145,19 +152,22 @@ export class OpenAiChat implements ChatModel {
           break;
         }
         yield* reply.add(part.json);
-        if (part.whole) reply.done();
+        if (!part.whole) continue;
+        if (!reply.isReply) throw new SidecarError("provider_not_compatible", "The answer has no choices");
+        reply.done();
       }
     } catch (error) {
       signal.throwIfAborted();
       idle.signal.throwIfAborted();
-      throw error;
+      // All of it has come.
+      if (!reply.finished) throw error;
     } finally {
       idle.stop();
     }
     signal.throwIfAborted();
     idle.signal.throwIfAborted();
     if (!reply.finished) throw new SidecarError("provider_stream_broken", "The stream ended without an end");
-    yield* reply.end();
+    yield* reply.rest();
   }
 
   /** Another way to ask, where the refusal names one; what it leaves out is told. */
@@ -165,7 +175,8 @@ export class OpenAiChat implements ChatModel {
     failure: Failure,
     messages: readonly Message[],
     { tools, mayCall }: ModelRequest,
-  ): ModelEvent[] | undefined {
+    slips: number,
+  ): { told: ModelEvent[]; again: boolean } | undefined {
     if (!failure.answered) return undefined;
     const { no_tools, no_images, no_echo } = this.#dialect;
     const change = changeFor(failure, {
@@ -177,7 +188,7 @@ export class OpenAiChat implements ChatModel {
       hasEcho: !no_echo && messages.some(hasEcho),
       characters: messages.reduce((sum, message) => sum + lengthOf(message), 0),
     });
-    if (!change) return undefined;
+    if (!change || (change.again && slips > 0)) return undefined;
     if (change.dialect) {
       this.#dialect = { ...this.#dialect, ...change.dialect };
       this.#learned = true;
@@ -187,7 +198,8 @@ export class OpenAiChat implements ChatModel {
       ...(change.dialect?.no_images ? (["images"] as const) : []),
     ];
     const reason = left.length ? reasonOf(failure.text, this.#options.apiKey) : "";
-    return left.map((what) => ({ type: "left_out", what, reason }));
+    const told = left.map((what): ModelEvent => ({ type: "left_out", what, reason }));
+    return { told, again: change.again ?? false };
   }
 
   #failureOf(cause: unknown): Failure {

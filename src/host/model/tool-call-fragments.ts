@@ -34,6 +34,10 @@ export class ToolCallFragments {
   readonly #calls: OpenCall[] = [];
   readonly #byIndex = new Map<number, OpenCall>();
 
+  get begun(): boolean {
+    return this.#calls.length > 0;
+  }
+
   add(fragment: ToolCallFragment): void {
     const id = word(fragment.id).replace(NO_ID, "");
     const index = indexOf(fragment);
