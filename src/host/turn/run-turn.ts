@@ -1,7 +1,7 @@
 import pLimit from "p-limit";
 import { SidecarError } from "../../core/errors/sidecar-error.ts";
 import { freshId } from "../model/call-id.ts";
-import type { ChatModel, LeftOut, Message, ModelEvent, ToolCall } from "../model/model.ts";
+import type { ChatModel, LeftOut, Message, ModelEvent, TooManyTools, ToolCall } from "../model/model.ts";
 import { acceptableName, meantName } from "../tools/tool-name.ts";
 import type { Toolbox } from "../tools/toolbox.ts";
 import type { Approvals } from "./approvals.ts";
@@ -93,6 +93,7 @@ async function* askModel(
         yield { type: "retract", from: begin, done: false };
       } else if (event.type === "thought") yield { type: "thought", chunk: event.text, done: false };
       else if (event.type === "waiting") yield waitingNotice(event.seconds);
+      else if (event.type === "too_many_tools") yield* tooManyNote(event, record);
       else yield* leftOutNote(event, record);
     }
   } finally {
@@ -139,6 +140,18 @@ function* leftOutNote(
   const notice = LEFT_OUT[what];
   if (record.notices.some(({ code }) => code === notice.code)) return;
   yield note(record, { ...notice, ...(reason && { values: { refusal: reason } }) });
+}
+
+/** As the sidecar's own limit is told. */
+function* tooManyNote({ tools, limit }: TooManyTools, record: TurnRecord): Generator<TurnEvent, void> {
+  const message = `${limit} of ${tools} tools are offered`;
+  if (record.notices.some((notice) => notice.message === message)) return;
+  yield note(record, {
+    code: "tool_dropped",
+    reason: "tools_per_request",
+    message,
+    values: { tools, limit },
+  });
 }
 
 /** Not stored: when it is read again, nobody waits any more. */
