@@ -1,28 +1,24 @@
 import type { Dialect } from "./dialect.ts";
-import { isOmitted } from "./dialect.ts";
-import { windowOf } from "./window.ts";
+import type { Message } from "./model.ts";
+import { isAccounts, type Refusal } from "./refusal-words.ts";
+import { MESSAGE_RULES } from "./rules-of-messages.ts";
+import { PARAMETER_RULES } from "./rules-of-parameters.ts";
+import { LAST_RULES, TOOL_RULES } from "./rules-of-tools.ts";
+import { SIZE_RULES } from "./rules-of-size.ts";
 
-/** A request that a provider refused, before any answer came. */
-export interface Refusal {
-  status: number | undefined;
-  /** Its whole body, as text. */
-  text: string;
-}
-
-/** What of the refused request can be done otherwise. */
+/** The refused request, of which something can be done otherwise. */
 export interface Refused {
+  status: number | undefined;
   dialect: Dialect;
-  /** Parameters that the request had and that are not needed. */
+  messages: readonly Message[];
+  /** Parameters that it had and that are not needed. */
   parameters: readonly string[];
-  hasTools: boolean;
+  /** Limit of the answer in tokens; 0: none was given. */
+  limit: number;
+  /** Tools that it offered. */
+  tools: number;
   /** There are tools, but none is offered in this request. */
   holdsTools: boolean;
-  hasImages: boolean;
-  hasEcho: boolean;
-  /** Characters of the request's messages. */
-  characters: number;
-  /** It was made a second time already, unchanged. */
-  askedAgain: boolean;
 }
 
 /** Another way to ask the same. */
@@ -33,123 +29,51 @@ export interface Change {
 }
 
 /** So that a rule says what it looks for, and not how. */
-type Rule = (refusal: Refusal, refused: Refused) => Change | undefined;
+export type Rule = (text: string, refused: Refused) => Dialect | undefined;
 
 /** Statuses that name a fault of the request; a few gateways say 500 or 404 where they mean 400. */
 const REFUSALS: ReadonlySet<number | undefined> = new Set([undefined, 400, 404, 413, 422, 500, 501]);
+/** A request that is too large for a minute's allowance will be so in the next minute. */
+const TOO_LARGE = /request too large|must be reduced/i;
+const GARBLED = /tool_use_failed|failed to call a function|failed_generation|malformed_function_call/i;
+
+/** The first rule that knows what a refusal means is the right one: from the clearest words to the vaguest. */
+const RULES: readonly Rule[] = [
+  ...SIZE_RULES,
+  ...PARAMETER_RULES,
+  ...MESSAGE_RULES,
+  ...TOOL_RULES,
+  ...LAST_RULES,
+];
 
 /**
  * What a refusal asks to change: the texts are those of public reports of the providers named in docs/models.md.
  * @returns nothing where asking again would be refused again.
  */
 export function changeFor(refusal: Refusal, refused: Refused): Change | undefined {
-  if (isGarbled(refusal)) return refused.askedAgain ? undefined : { again: true };
+  const { status, text } = refusal;
+  const header = otherKeyHeader(refusal, refused.dialect);
+  if (header) return { dialect: header };
+  if (isAccounts(refusal)) return undefined;
+  if (!REFUSALS.has(status) && !(status === 429 && TOO_LARGE.test(text))) return undefined;
+  if (isGarbled(refusal)) return { again: true };
   for (const rule of RULES) {
-    const change = rule(refusal, refused);
-    if (change?.dialect && isNew(change.dialect, refused.dialect)) return change;
+    const dialect = rule(text, refused);
+    if (dialect && isNew(dialect, refused.dialect)) return { dialect };
   }
   return undefined;
 }
 
-const RULES: readonly Rule[] = [
-  otherKeyHeader,
-  (refusal, refused) => (REFUSALS.has(refusal.status) ? shorter(refusal, refused) : undefined),
-  (refusal, refused) => (REFUSALS.has(refusal.status) ? otherwise(refusal, refused) : undefined),
-];
-
 /** The model wrote a call that its provider could not read: nothing about the request is wrong. */
 export function isGarbled({ status, text }: Refusal): boolean {
-  return (
-    REFUSALS.has(status) &&
-    /tool_use_failed|failed to call a function|failed_generation|malformed_function_call/i.test(text)
-  );
+  return REFUSALS.has(status) && GARBLED.test(text);
 }
 
 /** Azure's classic endpoint and some gateways take the key in a header of their own. */
-function otherKeyHeader({ status, text }: Refusal, { dialect }: Refused): Change | undefined {
-  if (status !== 401 && status !== 403) return undefined;
-  if (dialect.key_header) return undefined;
-  if (/x-api-key/i.test(text)) return { dialect: { key_header: "x-api-key" } };
-  return /api-key|subscription key/i.test(text) ? { dialect: { key_header: "api-key" } } : undefined;
-}
-
-/** The conversation has outgrown the model's window. */
-function shorter(refusal: Refusal, { dialect, characters }: Refused): Change | undefined {
-  if (!isTooLong(refusal)) return undefined;
-  return { dialect: windowOf(refusal.text, characters, dialect) };
-}
-
-export function isTooLong({ status, text }: Refusal): boolean {
-  return (
-    status === 413 ||
-    /context[ _-]?(length|size|window)|maximum context|prompt is too long|input is too long|too many (input )?tokens|exceed\w* (the )?(max\w* )?(input )?(token|context)|reduce the length|n_ctx|string_above_max_length/i.test(
-      text,
-    )
-  );
-}
-
-function otherwise({ text }: Refusal, refused: Refused): Change | undefined {
-  const { dialect, hasTools, hasImages, hasEcho } = refused;
-  const limit = limitParameter(text, dialect);
-  if (limit) return { dialect: limit };
-  if (hasEcho && /reasoning|thinking|extra_content|thought/i.test(text) && !isMissing(text))
-    return { dialect: { no_echo: true } };
-  if (/tool[_ ]?call[_ ]?id|call id/i.test(text) && /length|match|format|a-z|invalid|must be/i.test(text))
-    return { dialect: { short_ids: true } };
-  if (/role/i.test(text) && /alternat|unexpected role|after role|order|last message|follow/i.test(text))
-    return { dialect: { strict_roles: true } };
-  if (/system/i.test(text) && /role|message|prompt/i.test(text) && isUnsupported(text))
-    return { dialect: { no_system_role: true } };
-  // Anthropic's and Bedrock's rule, through whatever gateway.
-  if (
-    refused.holdsTools &&
-    /tool/i.test(text) &&
-    /must (define|include|provide|specify)|tools= ?param|toolconfig/i.test(text)
-  )
-    return { dialect: { keep_tools: true } };
-  if (hasTools && !dialect.plain_schemas && isAboutSchemas(text)) return { dialect: { plain_schemas: true } };
-  if (hasTools && isAboutTools(text)) return { dialect: { no_tools: true } };
-  const parameter = refused.parameters.find((name) => !isOmitted(dialect, name) && names(text, name));
-  if (parameter) return { dialect: { omit: [...(dialect.omit ?? []), parameter] } };
-  // In words that nobody foresaw.
-  if (hasTools && /\b(tool|function)s?\b/i.test(text)) return { dialect: { no_tools: true } };
-  // Many models cannot see, and say so in as many ways.
-  return hasImages ? { dialect: { no_images: true } } : undefined;
-}
-
-/** The two names of one limit, of which newer models of OpenAI know only the second. */
-function limitParameter(text: string, { max_tokens: now = "max_tokens" }: Dialect): Dialect | undefined {
-  if (now === "none" || !names(text, now)) return undefined;
-  if (now === "max_tokens" && names(text, "max_completion_tokens"))
-    return { max_tokens: "max_completion_tokens" };
-  if (!isUnsupported(text)) return undefined;
-  return { max_tokens: now === "max_tokens" ? "max_completion_tokens" : "none" };
-}
-
-function isAboutSchemas(text: string): boolean {
-  return /schema|unknown name|\$ref|additionalproperties|function_declarations\[|\.parameters|input_schema/i.test(
-    text,
-  );
-}
-
-function isAboutTools(text: string): boolean {
-  return /(tool|function)s?( calling| use| choice)?\b/i.test(text) && isUnsupported(text);
-}
-
-function isUnsupported(text: string): boolean {
-  return /(not|n't|un|no longer) ?(be )?(support|allow|permit|accept|recogni|enabl|available)|unknown|unexpected|unrecogni|extra_forbidden|extra inputs|invalid|requires --enable|only the default|no endpoints found that support/i.test(
-    text,
-  );
-}
-
-/** The provider misses what we left out, which is no reason to leave out more. */
-function isMissing(text: string): boolean {
-  return /missing|must be passed|required|is empty/i.test(text);
-}
-
-/** As a word of its own: `temperature`, `'temperature'`, `body.temperature`. */
-function names(text: string, parameter: string): boolean {
-  return new RegExp(`(^|[^a-z_])${parameter}([^a-z_]|$)`, "i").test(text);
+function otherKeyHeader({ status, text }: Refusal, { key_header: known }: Dialect): Dialect | undefined {
+  if ((status !== 401 && status !== 403) || known) return undefined;
+  if (/x-api-key/i.test(text)) return { key_header: "x-api-key" };
+  return /api-key|subscription key/i.test(text) ? { key_header: "api-key" } : undefined;
 }
 
 function isNew(change: Dialect, dialect: Dialect): boolean {

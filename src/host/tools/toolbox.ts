@@ -12,7 +12,7 @@ import type { McpPool } from "../mcp-client/pool.ts";
 import { fairShares } from "./fair-shares.ts";
 import { fromMcp } from "./from-mcp.ts";
 import { fromOdoo } from "./from-odoo.ts";
-import { shortenText } from "./shorten-text.ts";
+import { shortenText } from "../../core/shorten-text.ts";
 import { toolAliases } from "./tool-name.ts";
 import { toParameters } from "./tool-schema.ts";
 

@@ -196,8 +196,10 @@ describe("what a provider hangs on a reply goes back to it", () => {
     const next = await ask(DEEPSEEK_THINKING, [say("Again.")]);
     expect(next.last).toMatchObject({ full_response: "Again." });
     expect(stack.model.requests).toHaveLength(1);
-    const another = await ask(DEEPSEEK_THINKING, [say("No.")], { model: "another" });
-    expect(another.last).toMatchObject({ error_code: "provider_refused" });
+    const another = await ask(DEEPSEEK_THINKING, [say("Me too.")], { model: "another" });
+    expect(another.last).toMatchObject({ full_response: "Me too." });
+    expect(learned(another.stored)?.dialect).toEqual({ told_calls: "foreign" });
+    expect(JSON.stringify(stack.model.requests.at(-1)?.messages)).toContain("Echo: hi");
   });
 
   test("signatures of calls as they came", async () => {
