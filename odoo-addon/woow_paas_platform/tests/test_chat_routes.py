@@ -73,6 +73,25 @@ class TestChatRoutes(AiCase, HttpCase):
         self.get("/api/ai/conversations", action="archive", id=channel_id)
         self.assertNotIn(channel_id, [each["id"] for each in self.get("/api/ai/conversations")])
 
+    def test_an_archived_conversation(self):
+        channel_id = self.conversation().id
+        listed = lambda **about: [each["id"] for each in self.get("/api/ai/conversations", **about)]  # noqa: E731
+        self.get("/api/ai/conversations", action="archive", id=channel_id)
+        self.assertIn(channel_id, listed(action="list", archived=True))
+        restored = self.get("/api/ai/conversations", action="restore", id=channel_id)
+        self.assertEqual((restored["is_archived"], restored["can_delete"]), (False, True))
+        self.assertIn(channel_id, listed())
+        self.assertNotIn(channel_id, listed(archived=True))
+        self.get("/api/ai/conversations", action="archive", id=channel_id)
+        self.assertEqual(self.get("/api/ai/conversations", action="delete", id=channel_id), {"id": channel_id})
+        self.assertNotIn(channel_id, listed(archived=True))
+        body = {"action": "list", "archived": "yes"}
+        self.assertEqual(self.refusal("/api/ai/conversations", body), (400, "invalid_parameter"))
+
+    def test_only_conversations_of_ai_chat_are_deleted(self):
+        body = {"action": "delete", "id": self.channel(self.user).id}
+        self.assertEqual(self.refusal("/api/ai/conversations", body), (404, "channel_not_found"))
+
     def test_nobody_without_a_login(self):
         self.authenticate(None, None)
         for route in (*ROUTES, "/api/ai/chat/upload"):
@@ -125,7 +144,7 @@ class TestChatRoutes(AiCase, HttpCase):
             answers = [self.call(f"/api/ai/runs/{id_}/{verb}") for id_ in (run.id, 2**30)]
             self.assertEqual(answers[0], answers[1])
             self.assertEqual(answers[0][1]["error_code"], "run_not_found")
-        for action in ("rename", "archive"):
+        for action in ("rename", "archive", "restore", "delete"):
             body = {"action": action, "id": foreign.id, "name": "x"}
             self.assertEqual(self.refusal("/api/ai/conversations", body), (404, "channel_not_found"))
 

@@ -18,6 +18,7 @@ from . import (
     ai_run_start,
     ai_run,
     ai_tool_call,
+    discuss_channel_archive,
     discuss_channel_conversation,
     discuss_channel,
     mail_message,
