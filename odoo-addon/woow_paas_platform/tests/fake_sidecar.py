@@ -66,7 +66,7 @@ class FakeSidecar:
                             "method": self.command,
                             "path": self.path,
                             "headers": dict(self.headers),
-                            "body": json.loads(body) if body else None,
+                            "body": body if is_binary(self.headers) else json.loads(body) if body else None,
                         }
                     )
                     sidecar.arrived.notify_all()
@@ -103,6 +103,10 @@ class FakeSidecar:
                 """The requests are recorded; standard error is Odoo's log."""
 
         return Handler
+
+
+def is_binary(headers):
+    return headers.get("Content-Type") == "application/octet-stream"
 
 
 def known_keys(path, status, payload):

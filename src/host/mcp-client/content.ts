@@ -1,4 +1,5 @@
-import type { ToolImage, ToolResult } from "../../core/tool/tool-result.ts";
+import type { ToolFile, ToolImage, ToolResult } from "../../core/tool/tool-result.ts";
+import { fileName } from "./file-name.ts";
 import { isSaid } from "./said-in-text.ts";
 import { isObject, type JsonObject, textOf, withoutNull } from "./wire/json.ts";
 
@@ -13,16 +14,18 @@ const ABOUT = new Set(["_meta", "isError", "resultType", "content", "structuredC
  * no known kind is told as JSON, which models read too.
  */
 export function toToolResult(result: unknown): ToolResult {
-  if (!isObject(result)) return { ...shown(Array.isArray(result) ? result : [result]), isError: false };
+  if (!isObject(result)) return { ...show(Array.isArray(result) ? result : [result]), isError: false };
   const { content, structuredContent, ...rest } = withoutNull(result);
-  const { text, images } = shown(Array.isArray(content) ? content : content === undefined ? [] : [content]);
+  const { text, images, files } = show(
+    Array.isArray(content) ? content : content === undefined ? [] : [content],
+  );
   const texts = text ? [text] : [];
   if (structuredContent !== undefined && !isSaid(structuredContent, textsOf(content), text))
     texts.push(JSON.stringify(structuredContent));
   const other = Object.entries(rest).filter(([name]) => !ABOUT.has(name));
   if (content === undefined && structuredContent === undefined && other.length)
     texts.push(JSON.stringify(Object.fromEntries(other)));
-  return { text: texts.join("\n"), images, isError: isTrue(result["isError"]) };
+  return { text: texts.join("\n"), images, files, isError: isTrue(result["isError"]) };
 }
 
 function isTrue(value: unknown): boolean {
@@ -41,31 +44,32 @@ function textsOf(content: unknown): string[] {
 interface Shown {
   text: string;
   images: ToolImage[];
+  files: ToolFile[];
 }
 
-function shown(blocks: readonly unknown[]): Shown {
-  const images: ToolImage[] = [];
+function show(blocks: readonly unknown[]): Shown {
+  const shown: Shown = { text: "", images: [], files: [] };
   const texts = blocks.flatMap((block) => {
     if (block === null || block === undefined) return [];
     if (typeof block === "string") return [block];
-    return isObject(block) ? [showBlock(withoutNull(block), images)] : [JSON.stringify(block)];
+    return isObject(block) ? [showBlock(withoutNull(block), shown)] : [JSON.stringify(block)];
   });
-  return { text: texts.join("\n"), images };
+  return { ...shown, text: texts.join("\n") };
 }
 
-/** A block in words; a picture is added to the pictures. */
-function showBlock(block: JsonObject, images: ToolImage[]): string {
+/** A block in words; what people can look at is added to what is shown. */
+function showBlock(block: JsonObject, shown: Shown): string {
   switch (block["type"]) {
     case "text":
       return asText(block["text"]);
     case "image":
-      return showPicture(block, images);
+      return showPicture(block, shown);
     case "audio":
-      return `[Sound: ${textOf(block["mimeType"]) ?? "audio"}]`;
+      return showSound(block, shown);
     case "resource_link":
       return showLink(block);
     case "resource":
-      return showResource(isObject(block["resource"]) ? withoutNull(block["resource"]) : {}, images);
+      return showResource(isObject(block["resource"]) ? withoutNull(block["resource"]) : {}, shown);
     default:
       return typeof block["text"] === "string" ? block["text"] : JSON.stringify(withoutData(block));
   }
@@ -75,7 +79,7 @@ function asText(value: unknown): string {
   return typeof value === "string" ? value : value === undefined ? "" : JSON.stringify(value);
 }
 
-function showPicture(block: JsonObject, images: ToolImage[]): string {
+function showPicture(block: JsonObject, shown: Shown): string {
   // Some servers pass on the pictures of the models' own interfaces.
   const source = isObject(block["source"]) ? block["source"] : {};
   const found =
@@ -85,7 +89,14 @@ function showPicture(block: JsonObject, images: ToolImage[]): string {
   if (/^https?:/i.test(data)) return `[Picture: ${data}]`;
   const mimeType =
     textOf(block["mimeType"]) ?? textOf(source["media_type"]) ?? textOf(dataType) ?? pictureType(data);
-  return showData({ mimeType, data }, images);
+  return showData({ mimeType, data, name: fileName("picture", mimeType) }, shown);
+}
+
+function showSound(block: JsonObject, { files }: Shown): string {
+  const mimeType = textOf(block["mimeType"]) ?? "audio/mpeg";
+  const data = textOf(block["data"]);
+  if (data) files.push({ name: fileName("sound", mimeType), mimeType, data });
+  return `[Sound: ${textOf(block["mimeType"]) ?? "audio"}]`;
 }
 
 /** By the first bytes, as base64 has them. */
@@ -95,8 +106,9 @@ function pictureType(data: string): string {
   return data.startsWith("UklG") ? "image/webp" : "image/png";
 }
 
-function showData({ mimeType, data }: ToolImage, images: ToolImage[]): string {
+function showData({ name, mimeType, data }: ToolFile, { images, files }: Shown): string {
   const kind = mimeType.toLowerCase().replace("image/jpg", "image/jpeg");
+  if (data) files.push({ name, mimeType: kind, data });
   if (data && PICTURES.has(kind)) images.push({ mimeType: kind, data });
   else if (data && READABLE.test(kind)) return Buffer.from(data, "base64").toString("utf8");
   return `[Picture: ${mimeType}]`;
@@ -109,13 +121,18 @@ function showLink({ title, name, uri, mimeType, description }: JsonObject): stri
   return `[Resource: ${words.join(" ")}${kind ? ` (${kind})` : ""}]${about ? ` ${about}` : ""}`;
 }
 
-function showResource({ uri, text, blob, mimeType }: JsonObject, images: ToolImage[]): string {
-  if (text !== undefined) return asText(text);
+function showResource({ uri, text, blob, mimeType }: JsonObject, shown: Shown): string {
   const kind = textOf(mimeType) ?? "";
-  const data = textOf(blob);
-  if (data && kind.startsWith("image/")) return showData({ mimeType: kind, data }, images);
-  if (data && READABLE.test(kind)) return Buffer.from(data, "base64").toString("utf8");
-  return showLink({ uri, mimeType });
+  const data = text === undefined ? textOf(blob) : Buffer.from(asText(text)).toString("base64");
+  if (!data) return text === undefined ? showLink({ uri, mimeType }) : "";
+  const file = { name: fileName(textOf(uri) ?? "", kind || (text === undefined ? "" : "text/plain")), data };
+  if (text === undefined && kind.startsWith("image/")) return showData({ ...file, mimeType: kind }, shown);
+  shown.files.push({
+    ...file,
+    mimeType: kind || (text === undefined ? "application/octet-stream" : "text/plain"),
+  });
+  if (text !== undefined) return asText(text);
+  return READABLE.test(kind) ? Buffer.from(data, "base64").toString("utf8") : showLink({ uri, mimeType });
 }
 
 /** Longer texts of these names are base64 of something. */

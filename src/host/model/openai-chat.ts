@@ -12,7 +12,7 @@ import { isQuota, reasonOf, toProviderError } from "./provider-error.ts";
 import { changeFor, type Refusal } from "./refusal.ts";
 import { AnswerError, Reply } from "./reply.ts";
 import { type ModelSettings, optionalParameters, toBody } from "./request.ts";
-import { fitWindow, lengthOf } from "./window.ts";
+import { fitWindow, lengthOf, roomOf } from "./window.ts";
 
 export interface OpenAiChatOptions extends ModelSettings {
   /** Of the model's record in Odoo. */
@@ -78,6 +78,10 @@ export class OpenAiChat implements ChatModel {
         return response;
       },
     });
+  }
+
+  get room(): number | undefined {
+    return roomOf(this.#dialect);
   }
 
   get learned(): Learned | undefined {

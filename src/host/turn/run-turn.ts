@@ -5,6 +5,7 @@ import type { Toolbox } from "../tools/toolbox.ts";
 import type { Approvals } from "./approvals.ts";
 import { EventQueue } from "./event-queue.ts";
 import { imagesOf } from "./images.ts";
+import type { FileKeeper } from "./keep-files.ts";
 import type { TurnLimits } from "./limits.ts";
 import { runToolCall } from "./run-tool-call.ts";
 import type { NoticeCode, TurnEvent } from "./turn-event.ts";
@@ -17,6 +18,8 @@ export interface TurnInput {
   /** The system prompt and the conversation, the question last. */
   messages: readonly Message[];
   limits: TurnLimits;
+  /** What tools return for people. */
+  files: FileKeeper;
   signal: AbortSignal;
 }
 
@@ -157,6 +160,7 @@ async function* runToolCalls(
     toolbox,
     approvals,
     limits,
+    files,
     signal,
     toolMsLeft,
     reply,
@@ -169,6 +173,7 @@ async function* runToolCalls(
     toolbox,
     approvals,
     limits,
+    files,
     signal,
     toolMsLeft,
     reply,

@@ -14,6 +14,7 @@ from . import (
     ai_run_actions,
     ai_run_data,
     ai_run_end,
+    ai_run_files,
     ai_run_history,
     ai_run_start,
     ai_run,
