@@ -55,10 +55,11 @@ class AttachmentController(http.Controller):
             _logger.info("Nothing is known of file %s: %s", attachment.id, error)
             return None
         if answer.get("readable"):
-            code, reason = ("file_shortened" if answer.get("shortened") else None), None
-        else:
-            code, reason = "file_unreadable", answer.get("reason")
-        return {"readable": bool(answer.get("readable")), "text": problem_text(request.env, code, reason)}
+            text = problem_text(request.env, "file_shortened") if answer.get("shortened") else ""
+            return {"readable": True, "text": text}
+        unknown = problem_text(request.env, "file_unreadable", "kind")
+        text = problem_text(request.env, "file_unreadable", answer.get("reason"), fallback=unknown)
+        return {"readable": False, "text": text}
 
     def _too_large(self):
         return ApiError(413, "attachment_too_large")

@@ -66,7 +66,7 @@ class FakeSidecar:
                             "method": self.command,
                             "path": self.path,
                             "headers": dict(self.headers),
-                            "body": body if is_binary(self.headers) else json.loads(body) if body else None,
+                            "body": read_body(self.headers, body),
                         }
                     )
                     sidecar.arrived.notify_all()
@@ -105,8 +105,10 @@ class FakeSidecar:
         return Handler
 
 
-def is_binary(headers):
-    return headers.get("Content-Type") == "application/octet-stream"
+def read_body(headers, body):
+    if headers.get("Content-Type") == "application/octet-stream":
+        return body.decode("latin-1")
+    return json.loads(body) if body else None
 
 
 def known_keys(path, status, payload):

@@ -4,12 +4,14 @@ export type UnreadableReason = (typeof UNREADABLE)[number];
 
 /** What a file is for a model. */
 export type FileReading =
-  | { kind: "text"; text: string; /** The middle of it was left out. */ shortened: boolean }
+  | { kind: "text"; text: string; /** A model reads its beginning and its end. */ shortened: boolean }
   | { kind: "picture"; mimeType: string }
   | { kind: "unreadable"; reason: UnreadableReason };
 
-/** UTF-16 units of one file's text that are kept. */
-export const MAX_TEXT = 262_144;
+/** UTF-16 units of one file's text that a model reads. */
+export const MAX_TEXT = 65_536;
+/** UTF-16 units that are kept of it. */
+const MAX_KEPT = 262_144;
 
 export function unreadable(reason: UnreadableReason): FileReading {
   return { kind: "unreadable", reason };
@@ -18,8 +20,7 @@ export function unreadable(reason: UnreadableReason): FileReading {
 export function toReading(text: string): FileReading {
   const told = text.trim();
   if (!told) return unreadable("no_text");
-  const shortened = told.length > MAX_TEXT;
-  return { kind: "text", text: shortened ? withoutMiddle(told, MAX_TEXT) : told, shortened };
+  return { kind: "text", text: withoutMiddle(told, MAX_KEPT), shortened: told.length > MAX_TEXT };
 }
 
 /** The beginning and the end of a text, with a marker between them, which comes on top. @param length UTF-16 units. */

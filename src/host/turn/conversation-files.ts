@@ -1,5 +1,5 @@
 import type { AttachmentRecord, HistoryMessage } from "../../core/odoo/records/ai-run.ts";
-import { type FileReading, type UnreadableReason, withoutMiddle } from "../files/file-reading.ts";
+import { type FileReading, MAX_TEXT, type UnreadableReason, withoutMiddle } from "../files/file-reading.ts";
 import type { ImagePart } from "../model/model.ts";
 import { fairShares } from "../tools/fair-shares.ts";
 
@@ -14,8 +14,6 @@ export type ConversationFiles = ReadonlyMap<number, ConversationFile>;
 
 /** UTF-16 units of all files' texts: about 32,000 tokens. Half of a smaller window. */
 const MAX_TEXTS = 131_072;
-/** UTF-16 units of one file. */
-const MAX_TEXT = 65_536;
 /** Of the room, what earlier files have at least beside those of the question. */
 const EARLIER_SHARE = 0.25;
 

@@ -28,6 +28,11 @@ test("an answer with a tool", async () => {
   expectEvents(await stack.turn(), "tool_call", "tool_progress", "tool_result", "chunk", "done");
 });
 
+test("a tool that returns a picture", async () => {
+  stack.model.script(callTool("picture", {}), say("Done."));
+  expectEvents(await stack.turn(), "tool_result-files");
+});
+
 test("thoughts, and text that turns out to be one", async () => {
   stack.model.script([{ text: "A plan.</think>Hello." }, { finish: "stop" }]);
   expectEvents(await stack.turn(), "thought", "retract");

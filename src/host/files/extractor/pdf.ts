@@ -1,5 +1,4 @@
 import { extractText, getDocumentProxy } from "unpdf";
-import { MAX_TEXT } from "../file-reading.ts";
 import { UnreadableFile } from "./unreadable-file.ts";
 
 /** @throws UnreadableFile `encrypted` when it opens with a password only. */
@@ -11,5 +10,5 @@ export async function pdfText(bytes: Uint8Array): Promise<string> {
   const { text: pages } = await extractText(document);
   if (!pages.join("").trim()) return "";
   const numbered = pages.map((page, index) => `[Page ${index + 1}]\n${page.trim()}`);
-  return pages.length > 1 ? numbered.join("\n\n").slice(0, MAX_TEXT * 4) : (pages[0] ?? "");
+  return pages.length > 1 ? numbered.join("\n\n") : (pages[0] ?? "");
 }
