@@ -57,9 +57,7 @@ class AttachmentController(http.Controller):
         if answer.get("readable"):
             text = problem_text(request.env, "file_shortened") if answer.get("shortened") else ""
             return {"readable": True, "text": text}
-        unknown = problem_text(request.env, "file_unreadable", "kind")
-        text = problem_text(request.env, "file_unreadable", answer.get("reason"), fallback=unknown)
-        return {"readable": False, "text": text}
+        return {"readable": False, "text": problem_text(request.env, "file_unreadable", answer.get("reason"))}
 
     def _too_large(self):
         return ApiError(413, "attachment_too_large")

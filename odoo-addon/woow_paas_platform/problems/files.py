@@ -6,7 +6,7 @@ from odoo.tools import LazyTranslate
 _lt = LazyTranslate(__name__)
 
 SENTENCES = {
-    "file_unreadable.kind": _lt("The assistant cannot read files of this kind."),
+    "file_unreadable": _lt("The assistant cannot read files of this kind."),
     "file_unreadable.encrypted": _lt("This file is protected with a password, so the assistant cannot read it."),
     "file_unreadable.no_text": _lt("This file contains no text that the assistant could read. It may be a scan."),
     "file_unreadable.broken": _lt("This file is damaged, so the assistant cannot read it."),

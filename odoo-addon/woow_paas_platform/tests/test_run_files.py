@@ -61,7 +61,7 @@ class TestRunFiles(AiCase, TransactionCase):
         self.assertFalse(self.as_sidecar(self.run_).sidecar_keep_file({"data": 7})["file"])
 
     def test_odd_names_and_types(self):
-        file = self.keep("a\x00" + "b" * 500, "")
+        file = self.keep("a\x00" + "b" * 500, "", b"\x01\x02")
         self.assertEqual((file["name"], file["mimetype"]), ("a" + "b" * 239, "application/octet-stream"))
         self.assertEqual(self.keep("", "image/png")["name"], "file")
 
