@@ -104,6 +104,8 @@ class AiRunHistory(models.AbstractModel):
         check_sidecar(self.env)
         # sudo: as in _compute_history. Nothing is read that is not attached to a message of the run's history.
         run = self.sudo().exists()
+        if not run.message_id:
+            return {"data": False}
         attachment = run._history_messages().attachment_ids.filtered(lambda each: each.id == attachment_id)
         if not attachment or attachment.file_size > MAX_FILE_BYTES:
             return {"data": False}
