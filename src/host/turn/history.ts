@@ -7,6 +7,8 @@ import { shorten } from "./limits.ts";
 
 /** Characters of earlier conversation that a turn carries: about 16,000 tokens. */
 const MAX_CHARACTERS = 64_000;
+/** Of a window with files, for the prompt, files and words; the rest is for what tools say in this turn. */
+const WORDS_SHARE = 0.9;
 /** UTF-8 bytes of one earlier tool result. */
 const MAX_OLD_RESULT = 4_096;
 /** UTF-16 units of one earlier call's arguments. */
@@ -21,7 +23,8 @@ export function toMessages(history: readonly HistoryMessage[], options: HistoryO
   const authors = new Set(history.flatMap((message) => (message.role === "user" ? [message.author] : [])));
   const shares = shareRoom(history, options.files, options.room);
   const groups = history.map((message): Group => {
-    if (message.role === "assistant") return { said: assistantMessages(message, options), files: [] };
+    if (message.role === "assistant")
+      return { said: assistantMessages(message, options), files: [], filesLength: 0 };
     const { texts, images } = tellFiles(message.attachments, options.files, shares);
     const named =
       message.content && authors.size > 1 ? `${message.author}: ${message.content}` : message.content;
@@ -31,12 +34,13 @@ export function toMessages(history: readonly HistoryMessage[], options: HistoryO
       filesLength: texts.join("\n\n").length,
     };
   });
+  const most = roomForWords(groups, options);
   const kept: Message[][] = [];
   const older: Message[][] = [];
   let characters = 0;
-  for (const { said, files, filesLength = 0 } of groups.toReversed()) {
+  for (const { said, files, filesLength } of groups.toReversed()) {
     characters += said.reduce((sum, message) => sum + lengthOf(message), 0) - filesLength;
-    if (kept.length && characters > MAX_CHARACTERS) older.push(files);
+    if (kept.length && characters > most) older.push(files);
     else kept.push(said);
   }
   const said = kept.toReversed().flat();
@@ -55,7 +59,14 @@ interface Group {
   said: Message[];
   /** What stays of it when there is no room for what was said. */
   files: Message[];
-  filesLength?: number;
+  filesLength: number;
+}
+
+/** Where a window is small, old words give way to files: the window would be made to fit by leaving out both. */
+function roomForWords(groups: readonly Group[], { systemPrompt, room = Infinity }: HistoryOptions): number {
+  const files = groups.reduce((sum, { filesLength }) => sum + filesLength, 0);
+  if (!files) return MAX_CHARACTERS;
+  return Math.min(MAX_CHARACTERS, room * WORDS_SHARE - systemPrompt.length - files);
 }
 
 export interface HistoryOptions {

@@ -76,6 +76,16 @@ test("files have half of a small window, and the question stays whole", async ()
   expect(question).toContain("characters left out");
 });
 
+test("a file stays readable in a small window, where old words do not", async () => {
+  stack.odoo.config = { ...stack.odoo.config, context_window: 3_000 };
+  stack.odoo.attach(["plan.txt", "The plan is blue."]);
+  for (let turn = 0; turn < 5; turn++) talk(2_000);
+  const told = (await ask()).join("\n");
+  expect(told).toContain("The plan is blue.");
+  expect(told).toMatch(/And now\?$/);
+  expect(told.length).toBeLessThan(6_800);
+});
+
 test("of many files the newest are read, and the others named", async () => {
   for (let number = 1; number <= 25; number++)
     stack.odoo.attach([`${number}.txt`, `number ${number} ${crypto.randomUUID()}`]);
