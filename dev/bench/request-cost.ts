@@ -93,13 +93,15 @@ function preparation(tools: number): () => Promise<number> {
       parallelToolCalls: 4,
       toolResultBytes: 32_768,
     },
+    readFiles: () => Promise.resolve(new Map()),
+    keepFile: () => Promise.resolve(undefined),
     approvalMs: 1000,
     toolboxLimits: { toolsPerServer: 50, toolsPerRequest: 128 },
   });
   return async () => {
     const run = await records.read(1);
     if (!run) throw new Error("The answer does not contain a run");
-    const input = prepareTurn(run, "", new AbortController().signal);
+    const input = await prepareTurn(run, "", new AbortController().signal);
     for await (const _event of runTurn(input, createTurnRecord()));
     return size;
   };

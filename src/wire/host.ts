@@ -8,6 +8,7 @@ import { AiRunRecords } from "../core/odoo/records/ai-run.ts";
 import { McpLoginRecords } from "../core/odoo/records/mcp-login.ts";
 import { McpServerRecords } from "../core/odoo/records/mcp-server.ts";
 import type { Store } from "../core/store/store.ts";
+import { FileReader } from "../host/files/file-reader.ts";
 import { createConnectMcp } from "../host/mcp-client/connect.ts";
 import type { LoginStore } from "../host/mcp-client/oauth/login-store.ts";
 import { McpOAuth } from "../host/mcp-client/oauth/oauth.ts";
@@ -15,6 +16,7 @@ import { McpPool } from "../host/mcp-client/pool.ts";
 import { createUrlGuard } from "../host/mcp-client/url-guard/url-guard.ts";
 import { createOpenAiModel } from "../host/model/create-model.ts";
 import { createPrepareTurn } from "../host/runs/prepare-turn.ts";
+import { readFiles } from "../host/runs/read-files.ts";
 import { RunRegistry } from "../host/runs/run-registry.ts";
 import { ServerSync } from "../host/sync/server-sync.ts";
 import { ToolChanges } from "../host/sync/tool-changes.ts";
@@ -79,6 +81,7 @@ export function createHost({ config, odoo, store, verify, metrics, log }: HostPa
     store,
   });
 
+  const reader = new FileReader({ store });
   const prepareTurn = createPrepareTurn({
     createModel,
     pool,
@@ -94,6 +97,12 @@ export function createHost({ config, odoo, store, verify, metrics, log }: HostPa
       parallelToolCalls: config.PARALLEL_TOOL_CALLS,
       toolResultBytes: config.TOOL_RESULT_KIB * 1024,
     },
+    readFiles: (run, signal) => readFiles(run, { records, reader, signal }),
+    keepFile: (run, file) =>
+      records.keepFile(run, file).catch((error: unknown) => {
+        log.warn({ run, err: error }, "file of a tool not kept");
+        return undefined;
+      }),
     approvalMs: config.APPROVAL_SECONDS * 1000,
     toolboxLimits: { toolsPerServer, toolsPerRequest: config.TOOLS_PER_REQUEST },
     store,
@@ -107,6 +116,7 @@ export function createHost({ config, odoo, store, verify, metrics, log }: HostPa
     routes: hostRoutes({
       runs,
       pool,
+      reader,
       serverSync,
       connectWith,
       timeoutMs: connectMs,

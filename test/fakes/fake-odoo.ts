@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import RUNS from "../../contracts/sidecar-to-addon/run.read.answer-bare.json" with { type: "json" };
 import SERVERS from "../../contracts/sidecar-to-addon/server.read.answer.json" with { type: "json" };
+import { attachmentOf } from "./documents.ts";
 import { FakeLogins } from "./fake-logins.ts";
 import { type FakeServer, listen, readBody } from "./listen.ts";
 
@@ -119,6 +120,10 @@ export class FakeOdoo {
   history: Record<string, unknown>[] = [
     { role: "user", author: "Mitchell", content: "Hello", attachments: [] },
   ];
+  /** Contents of attachments, by id. */
+  readonly files = new Map<number, Uint8Array>();
+  /** What tools returned for people. */
+  readonly keptFiles: { name: string; mimetype: string; data: string }[] = [];
   assistant: Record<string, unknown> = {};
   config: Record<string, unknown> | false = {};
   channelId = 1;
@@ -164,6 +169,17 @@ export class FakeOdoo {
       response.end(JSON.stringify({ jsonrpc: "2.0", id, ...answer }));
     }, port);
     return this.#server.url;
+  }
+
+  /** A question with files, the last one of the conversation. */
+  attach(...files: [name: string, content: Uint8Array | string][]): void {
+    const attachments = files.map(([name, content]) => {
+      const bytes = Buffer.from(content);
+      const id = this.files.size + 1;
+      this.files.set(id, bytes);
+      return attachmentOf(id, name, bytes);
+    });
+    this.history.push({ role: "user", author: "Mitchell", content: "Read it", attachments });
   }
 
   /** The next calls of these methods are answered when all of them have arrived. */
@@ -284,6 +300,17 @@ export class FakeOdoo {
         if (args[1] !== `grant of run ${id}`)
           throw new FakeRefusal("odoo.exceptions.AccessError", "The grant does not hold any more.");
         return this.person(args[2] as FakePersonCall);
+      case "sidecar_read_file": {
+        const content = this.files.get(Number(args[1]));
+        return { data: content ? Buffer.from(content).toString("base64") : false };
+      }
+      case "sidecar_keep_file": {
+        const file = args[1] as { name: string; mimetype: string; data: string };
+        const fileId = this.keptFiles.push(file);
+        const size = Buffer.from(file.data, "base64").length;
+        const url = `/web/content/${fileId}?download=true`;
+        return { file: { id: fileId, name: file.name, mimetype: file.mimetype, size, url } };
+      }
       case "sidecar_interrupt":
         return 0;
       case "web_search_read": {

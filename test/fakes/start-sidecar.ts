@@ -70,10 +70,14 @@ export class Sidecar {
       method,
       headers: {
         ...(options.token !== undefined && { authorization: `Bearer ${options.token}` }),
-        ...(options.body !== undefined && { "content-type": "application/json" }),
+        ...(options.body !== undefined && {
+          "content-type": isBytes(options.body) ? "application/octet-stream" : "application/json",
+        }),
         ...options.headers,
       },
-      ...(options.body !== undefined && { body: JSON.stringify(options.body) }),
+      ...(options.body !== undefined && {
+        body: isBytes(options.body) ? options.body : JSON.stringify(options.body),
+      }),
     });
   }
 
@@ -107,11 +111,14 @@ export class Sidecar {
   }
 }
 
+const isBytes = (body: unknown): body is Buffer<ArrayBuffer> => Buffer.isBuffer(body);
+
 export interface TokenClaims {
   user?: number;
   run?: number;
   server?: number;
   config?: number;
+  file?: number;
   iss?: string;
   secret?: string;
   lifetime?: number;
@@ -123,6 +130,7 @@ export function token({
   run,
   server,
   config,
+  file,
   iss = DATABASE,
   secret = SECRET,
   lifetime = 60,
@@ -130,7 +138,7 @@ export function token({
 }: TokenClaims): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
   // JSON leaves out what is undefined.
-  return new SignJWT({ run, server, config })
+  return new SignJWT({ run, server, config, file })
     .setProtectedHeader({ alg: "HS256" })
     .setIssuer(iss)
     .setSubject(String(user))

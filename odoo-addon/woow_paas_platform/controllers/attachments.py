@@ -1,10 +1,16 @@
+import logging
 import re
 
 from odoo import http
 from odoo.http import request
 
+from ..problems import SidecarError, problem_text
+from ..sidecar.client import SidecarClient
+from ..tools.attachment_data import attachment_data
 from .json_route import ApiError, check_user, invalid_parameter, respond
 from .records import find_conversation
+
+_logger = logging.getLogger(__name__)
 
 MAX_BYTES = 10 * 1024 * 1024
 # A multipart body is a little larger than its file.
@@ -37,13 +43,21 @@ class AttachmentController(http.Controller):
         attachment = request.env["ir.attachment"].create(
             {"name": file.filename, "raw": data, "res_model": "mail.compose.message", "res_id": 0}
         )
-        return {
-            "id": attachment.id,
-            "name": attachment.name,
-            "mimetype": attachment.mimetype,
-            "size": attachment.file_size,
-            "url": f"/web/content/{attachment.id}?download=true",
-        }
+        return {**attachment_data(attachment)[0], "reading": self._reading(attachment)}
+
+    def _reading(self, attachment):
+        """Whether an assistant can read the file, and what is to be said of it; None where the sidecar does not say."""
+        about = {"name": attachment.name, "mimetype": attachment.mimetype}
+        try:
+            client = SidecarClient.from_env(request.env)
+            answer = client.check_file(attachment.id, request.env.uid, attachment.raw, about)
+        except SidecarError as error:
+            _logger.info("Nothing is known of file %s: %s", attachment.id, error)
+            return None
+        if answer.get("readable"):
+            text = problem_text(request.env, "file_shortened") if answer.get("shortened") else ""
+            return {"readable": True, "text": text}
+        return {"readable": False, "text": problem_text(request.env, "file_unreadable", answer.get("reason"))}
 
     def _too_large(self):
         return ApiError(413, "attachment_too_large")

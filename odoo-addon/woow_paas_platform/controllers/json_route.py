@@ -147,6 +147,13 @@ def required_integer(body, name):
     return value
 
 
+def boolean(body, name):
+    value = body.get(name, False)
+    if not isinstance(value, bool):
+        raise invalid_parameter(name)
+    return value
+
+
 def text(body, name, default=""):
     value = body.get(name, default)
     if not isinstance(value, str):

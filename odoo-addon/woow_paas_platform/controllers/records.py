@@ -5,9 +5,9 @@ from odoo.http import request
 from .json_route import MAX_ID, ApiError
 
 
-def find_conversation(channel_id):
-    """A channel that the person is a member of."""
-    channels = request.env["discuss.channel"]
+def find_conversation(channel_id, archived=False):
+    """A channel that the person is a member of. `archived`: it may be archived."""
+    channels = request.env["discuss.channel"].with_context(active_test=not archived)
     # Odoo's ids are 32-bit numbers; a path may hold any.
     channel = channels.search([("id", "=", channel_id), ("is_member", "=", True)]) if channel_id <= MAX_ID else None
     if not channel:

@@ -1,4 +1,4 @@
-from . import language_models, mcp_servers, routes, runs, sidecar
+from . import files, language_models, mcp_servers, routes, runs, sidecar
 
 # By code, or by `code.reason`. Reasons are apart, since one of them may be called as a code of something else.
 BY_CODE = {
@@ -8,6 +8,7 @@ BY_CODE = {
     **language_models.SENTENCES,
     **mcp_servers.SENTENCES,
     **sidecar.SENTENCES,
+    **files.SENTENCES,
 }
 BY_REASON = mcp_servers.REASONS
 # Codes whose developer text repeats what the provider or Odoo said.

@@ -24,6 +24,9 @@ SENTENCES = {
 NOTICES = {
     "server_unavailable": _lt("The MCP server %(server)s cannot be reached, so its tools do not work at the moment."),
     "result_truncated": _lt("The result of %(tool)s was too long: the AI model read only its beginning and its end."),
+    "file_not_kept": _lt(
+        "Not every file that %(tool)s returned could be kept: it was too large, or there were too many."
+    ),
     "round_limit.rounds": _lt(
         "The limit of %(rounds)s rounds of tool calls has been reached. The assistant answers with what it has so far."
     ),

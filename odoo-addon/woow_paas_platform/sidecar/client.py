@@ -22,6 +22,8 @@ SYNC_SECONDS = 20
 MODEL_SECONDS = 25
 # Several requests to an authorization server, each of which may take 10 s.
 LOGIN_SECONDS = 45
+# The sidecar gives a file 10 s. Who attaches one does not wait that long to hear whether it can be read.
+FILE_SECONDS = 6
 # Three heartbeats of the sidecar (one every 15 s).
 STREAM_SECONDS = 45
 
@@ -88,6 +90,14 @@ class SidecarClient:
         path = f"/v1/ai-configs/{config_id}/test"
         body = {"config": config}
         return self._call("POST", path, user_id, config=config_id, body=body, seconds=MODEL_SECONDS)
+
+    def check_file(self, file_id, user_id, data, about):
+        """Whether models can read the file. `about`: its name and its type."""
+        options = {"data": data, "params": about, "timeout": FILE_SECONDS}
+        headers = {"Content-Type": "application/octet-stream"}
+        path = f"/v1/files/{file_id}/check"
+        with self._send("POST", path, user_id, about={"file": file_id}, headers=headers, **options) as response:
+            return _json_object(response)
 
     def begin_login(self, server_id, user_id, body):
         """Where the person must go to log in to the server, and what is to be kept until then."""

@@ -30,6 +30,7 @@ from . import (
     test_relay,
     test_run_actions,
     test_run_complete,
+    test_run_files,
     test_secret_keys,
     test_secrets,
     test_server_control,

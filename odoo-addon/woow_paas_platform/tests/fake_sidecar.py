@@ -66,7 +66,7 @@ class FakeSidecar:
                             "method": self.command,
                             "path": self.path,
                             "headers": dict(self.headers),
-                            "body": json.loads(body) if body else None,
+                            "body": read_body(self.headers, body),
                         }
                     )
                     sidecar.arrived.notify_all()
@@ -103,6 +103,12 @@ class FakeSidecar:
                 """The requests are recorded; standard error is Odoo's log."""
 
         return Handler
+
+
+def read_body(headers, body):
+    if headers.get("Content-Type") == "application/octet-stream":
+        return body.decode("latin-1")
+    return json.loads(body) if body else None
 
 
 def known_keys(path, status, payload):

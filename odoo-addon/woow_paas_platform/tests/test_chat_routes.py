@@ -1,3 +1,4 @@
+import base64
 import json
 import time
 from unittest.mock import patch
@@ -6,6 +7,7 @@ from odoo import http
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+from ..sidecar.client import SidecarClient
 from ..tools.html_text import html_to_text
 from .common import AiCase
 from .fake_sidecar import FakeSidecar
@@ -73,6 +75,25 @@ class TestChatRoutes(AiCase, HttpCase):
         self.get("/api/ai/conversations", action="archive", id=channel_id)
         self.assertNotIn(channel_id, [each["id"] for each in self.get("/api/ai/conversations")])
 
+    def test_an_archived_conversation(self):
+        channel_id = self.conversation().id
+        listed = lambda **about: [each["id"] for each in self.get("/api/ai/conversations", **about)]  # noqa: E731
+        self.get("/api/ai/conversations", action="archive", id=channel_id)
+        self.assertIn(channel_id, listed(action="list", archived=True))
+        restored = self.get("/api/ai/conversations", action="restore", id=channel_id)
+        self.assertEqual((restored["is_archived"], restored["can_delete"]), (False, True))
+        self.assertIn(channel_id, listed())
+        self.assertNotIn(channel_id, listed(archived=True))
+        self.get("/api/ai/conversations", action="archive", id=channel_id)
+        self.assertEqual(self.get("/api/ai/conversations", action="delete", id=channel_id), {"id": channel_id})
+        self.assertNotIn(channel_id, listed(archived=True))
+        body = {"action": "list", "archived": "yes"}
+        self.assertEqual(self.refusal("/api/ai/conversations", body), (400, "invalid_parameter"))
+
+    def test_only_conversations_of_ai_chat_are_deleted(self):
+        body = {"action": "delete", "id": self.channel(self.user).id}
+        self.assertEqual(self.refusal("/api/ai/conversations", body), (404, "channel_not_found"))
+
     def test_nobody_without_a_login(self):
         self.authenticate(None, None)
         for route in (*ROUTES, "/api/ai/chat/upload"):
@@ -125,7 +146,7 @@ class TestChatRoutes(AiCase, HttpCase):
             answers = [self.call(f"/api/ai/runs/{id_}/{verb}") for id_ in (run.id, 2**30)]
             self.assertEqual(answers[0], answers[1])
             self.assertEqual(answers[0][1]["error_code"], "run_not_found")
-        for action in ("rename", "archive"):
+        for action in ("rename", "archive", "restore", "delete"):
             body = {"action": action, "id": foreign.id, "name": "x"}
             self.assertEqual(self.refusal("/api/ai/conversations", body), (404, "channel_not_found"))
 
@@ -200,7 +221,24 @@ class TestChatRoutes(AiCase, HttpCase):
         self.assertEqual(posted["message"]["attachments"][0]["id"], attachment["id"])
         self.assertEqual(self.refusal("/api/ai/chat/post", body), (400, "invalid_parameter"), "sent once")
         run = self.env["woow_paas_platform.ai_run"].browse(posted["run"]["id"])
-        self.assertTrue(self.as_sidecar(run).history[-1]["attachments"][0]["data"])
+        told = self.as_sidecar(run).history[-1]["attachments"][0]
+        self.assertEqual(base64.b64decode(self.as_sidecar(run).sidecar_read_file(told["id"])["data"]), b"text")
+
+    def test_what_cannot_be_read_is_said_of_an_upload(self):
+        sidecar = FakeSidecar()
+        self.addCleanup(sidecar.close)
+        channel = self.conversation()
+        self.assertIsNone(self.upload("a.txt", b"text", channel)[1]["data"]["reading"], "the sidecar is away")
+        self.env["ir.config_parameter"].set_param("woow_paas_platform.sidecar_url", sidecar.url)
+
+        def said(answer):
+            with patch.object(SidecarClient, "check_file", lambda *_about: answer):
+                return self.upload("a.bin", b"x", channel)[1]["data"]["reading"]
+
+        self.assertEqual(said({"readable": True, "shortened": False}), {"readable": True, "text": ""})
+        self.assertIn("beginning", said({"readable": True, "shortened": True})["text"])
+        self.assertIn("password", said({"readable": False, "reason": "encrypted"})["text"])
+        self.assertTrue(said({"readable": False, "reason": "tomorrow"})["text"])
 
     def test_upload_is_refused(self):
         channel = self.conversation()

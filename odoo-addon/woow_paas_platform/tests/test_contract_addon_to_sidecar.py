@@ -157,6 +157,18 @@ class TestContractAddonToSidecar(ContractCase, LoginCase, HttpCase):
             self.assertIn(said.get("refusal", ""), told["message"])
         self.assert_asked("model-test.request")
 
+    def test_a_file_is_looked_at(self):
+        file = self.env["ir.attachment"].create({"name": "notes.txt", "raw": b"Hello"})
+
+        def check():
+            about = {"name": file.name, "mimetype": file.mimetype}
+            return self.client().check_file(file.id, self.user.id, file.raw, about)
+
+        self.assertEqual(check_answer := self.answer("check-file.request", "check-file.answer", file), check())
+        self.assertTrue(check_answer["readable"])
+        self.assert_asked("check-file.request")
+        self.assertEqual(self.answer("check-file.request", "check-file.answer-unreadable", file), check())
+
     def test_the_sidecar_is_asked_whether_it_is_ready(self):
         answer = self.answer("ready.request", "ready.answer")
         answer["odoo"]["db"] = self.env.cr.dbname

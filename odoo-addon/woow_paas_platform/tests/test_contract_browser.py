@@ -1,5 +1,9 @@
+from unittest.mock import patch
+
+from odoo import http
 from odoo.tests import HttpCase, tagged
 
+from ..sidecar.client import SidecarClient
 from .cloud_case import CloudCase
 from .contract_case import ContractCase
 from .json_calls import JsonCalls
@@ -33,6 +37,8 @@ class TestContractBrowser(ContractCase, JsonCalls, CloudCase, LoginCase, HttpCas
         run = self.runs(self.say(self.chat_of(self.shop, self.owner), "hi", self.owner))
         done = self.values("completion.request")
         failed = {"answer": "There is ", "tool_calls": done["tool_calls"], "notices": done["notices"]}
+        self.as_sidecar(run).sidecar_claim("x")
+        self.as_sidecar(run).sidecar_keep_file(self.example("sidecar-to-addon/keep-file.request")["args"][1])
         self.complete(run, **self.values("completion-failed.request", **failed))
         self.assert_told(run.with_user(self.owner)._ai_data(), "run-failed")
 
@@ -50,6 +56,20 @@ class TestContractBrowser(ContractCase, JsonCalls, CloudCase, LoginCase, HttpCas
         self.shop_server.write({"auth": "oauth", "api_key": False})
         self.shop_tool.unlink()
         self.assert_told(self.shop_server.with_user(self.owner)._ai_data(), "server-of-service")
+
+    def test_an_upload(self):
+        channel = self.chat_of(self.shop, self.owner)
+        self.authenticate("olga", "olga-password")
+
+        def upload():
+            form = {"channel_id": str(channel.id), "csrf_token": http.Request.csrf_token(self)}
+            files = {"file": ("notes.txt", b"Hello")}
+            return self.url_open("/api/ai/chat/upload", data=form, files=files).json()["data"]
+
+        self.assert_told(upload(), "upload-unknown")
+        said = {"readable": False, "reason": "encrypted"}
+        with patch.object(SidecarClient, "check_file", lambda *_about: said):
+            self.assert_told(upload(), "upload")
 
     def test_routes(self):
         self.log_in(self.owner)

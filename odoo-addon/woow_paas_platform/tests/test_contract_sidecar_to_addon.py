@@ -59,6 +59,18 @@ class TestContractSidecarToAddon(ContractCase, GrantedRun, CloudCase, LoginCase,
         question = self.say(chat, "What do these files say?", self.owner, attachments=files)
         self.assert_answer(self.ask("run.read.request", self.runs(question)), "run.read.answer")
 
+    def test_a_file_of_the_conversation_is_read(self):
+        question = self.say(self.channel(self.owner), "@Bot read", self.owner, attachments=[("notes.txt", b"Hello")])
+        run, file = self.runs(question), question.attachment_ids
+        self.assert_answer(self.ask("read-file.request", run, file.id), "read-file.answer")
+        file.unlink()
+        self.assert_answer(self.ask("read-file.request", run, file.id), "read-file.answer-gone")
+
+    def test_a_file_of_a_tool_is_kept(self):
+        self.assert_answer(self.ask("keep-file.request", self.run_), "keep-file.answer-refused")
+        self.ask("claim.request", self.run_)
+        self.assert_answer(self.ask("keep-file.request", self.run_), "keep-file.answer")
+
     def test_a_run_without_anything_is_read(self):
         self.config.api_key = False
         self.assistant.mcp_server_ids = [Command.clear()]

@@ -50,6 +50,39 @@ class TestConversation(AiCase, TransactionCase):
         self.assertTrue(shared.active, "the others keep it")
         self.assertIn(shared.id, self.env["discuss.channel"].with_user(self.other)._ai_conversations().ids)
 
+    def test_what_is_archived_is_listed_and_comes_back(self):
+        channels = self.env["discuss.channel"].with_user(self.user)
+        alone, shared = self.conversation(), self.conversation()
+        shared.add_members(self.other.partner_id.ids)
+        for record in (shared.sudo(), shared.sudo().channel_member_ids):
+            record.last_interest_dt = "2020-01-01 00:00:00"
+        for channel in (alone, shared):
+            channel._ai_archive()
+        archived = channels._ai_conversations(archived=True)
+        self.assertEqual(archived, alone + shared)
+        self.assertTrue(all(channel._ai_conversation_data()["is_archived"] for channel in archived))
+        for channel in archived:
+            channel._ai_restore()
+        self.assertFalse(channels._ai_conversations(archived=True))
+        self.assertEqual(channels._ai_conversations(), alone + shared)
+
+    def test_a_deleted_conversation_leaves_nothing(self):
+        channel = self.conversation()
+        message, run = channel._ai_post("secret", [])
+        self.complete(run.sudo())
+        files = self.env["ir.attachment"].sudo().create({"name": "a", "res_model": channel._name, "res_id": channel.id})
+        records = [channel.sudo(), message.sudo(), run.sudo(), run.sudo().answer_id, files]
+        channel._ai_delete()
+        self.assertFalse(any(record.exists() for record in records))
+
+    def test_nobody_deletes_what_others_take_part_in(self):
+        channel = self.conversation()
+        self.assertTrue(channel._ai_conversation_data()["can_delete"])
+        channel.add_members(self.other.partner_id.ids)
+        self.assertFalse(channel._ai_conversation_data()["can_delete"])
+        with self.assertRaises(AccessError):
+            channel._ai_delete()
+
     def test_colleagues_in_the_conversation_are_answered(self):
         """Seen before: colleagues of the same service were refused."""
         channel = self.conversation()

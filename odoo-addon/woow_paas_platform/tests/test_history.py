@@ -90,20 +90,43 @@ class TestHistory(AiCase, TransactionCase):
         self.assertEqual(len(entries), 40)
         self.assertEqual(entries[-1]["content"], "@Bot question")
 
-    def test_attachments_of_the_question(self):
+    def read_file(self, run, attachment_id):
+        data = self.as_sidecar(run).sidecar_read_file(attachment_id)["data"]
+        return data and base64.b64decode(data)
+
+    def test_files_of_the_conversation(self):
         """Seen before: an upload's content never reached the model."""
         team = self.channel(self.user)
         self.say(team, "before", attachments=[("old.txt", b"old")])
-        large = b"x" * (5 * 1024 * 1024 + 1)
-        attachments = [("new.txt", b"new"), ("a.zip", b"PK\x03\x04"), ("large.txt", large)]
-        before, question = self.history(self.runs(self.say(team, "@Bot look", attachments=attachments)))
-        self.assertNotIn("data", before["attachments"][0])
-        by_name = {attachment["name"]: attachment for attachment in question["attachments"]}
-        self.assertEqual(base64.b64decode(by_name["new.txt"]["data"]), b"new")
-        self.assertEqual(by_name["new.txt"]["mimetype"], "text/plain")
-        self.assertNotIn("data", by_name["a.zip"])
-        self.assertEqual(by_name["large.txt"]["size"], len(large))
-        self.assertNotIn("data", by_name["large.txt"])
+        message = self.say(team, "@Bot look", attachments=[("new.txt", b"new")])
+        run = self.runs(message)
+        [old], [new] = (entry["attachments"] for entry in self.history(run))
+        file = message.attachment_ids
+        told = {"id": file.id, "name": "new.txt", "mimetype": "text/plain", "size": 3, "checksum": file.checksum}
+        self.assertEqual(new, told)
+        self.assertEqual([self.read_file(run, each["id"]) for each in (old, new)], [b"old", b"new"])
+
+    def test_files_stay_known_when_the_messages_do_not(self):
+        team = self.channel(self.user)
+        self.say(team, "the plan", attachments=[("plan.txt", b"plan")])
+        for number in range(45):
+            self.say(team, f"word {number}")
+        entries = self.history(self.runs(self.say(team, "@Bot and now?")))
+        self.assertEqual(len(entries), 41)
+        self.assertEqual(entries[0]["attachments"][0]["name"], "plan.txt")
+        self.assertEqual(entries[1]["content"], "word 6")
+
+    def test_other_files_are_not_read(self):
+        team = self.channel(self.user)
+        run = self.runs(self.say(team, "@Bot look"))
+        later = self.say(team, "later", attachments=[("later.txt", b"later")])
+        elsewhere = self.say(self.channel(self.other), "mine", self.other, attachments=[("secret.txt", b"secret")])
+        large = self.say(team, "@Bot look", attachments=[("large.txt", b"x" * (10 * 1024 * 1024 + 1))])
+        self.assertFalse(self.read_file(run, later.attachment_ids.id))
+        self.assertFalse(self.read_file(run, elsewhere.attachment_ids.id))
+        self.assertFalse(self.read_file(self.runs(large), large.attachment_ids.id))
+        self.assertFalse(self.read_file(run, "1"))
+        self.assertFalse(self.read_file(run, 2**40))
 
     def test_context_is_read_with_the_service_users_own_rights(self):
         """The sidecar's one nested read (docs/contracts/sidecar-to-addon.md)."""

@@ -52,9 +52,8 @@ class TestProblems(TransactionCase):
     def test_no_sentence_stands_twice(self):
         sentences = [self.english(sentence) for sentence in (*BY_CODE.values(), *BY_REASON.values())]
         self.assertEqual(len(sentences), len(set(sentences)))
-        keys = [
-            key for module in ("language_models", "mcp_servers", "routes", "runs", "sidecar") for key in keys_of(module)
-        ]
+        modules = ("files", "language_models", "mcp_servers", "routes", "runs", "sidecar")
+        keys = [key for module in modules for key in keys_of(module)]
         self.assertEqual(len(keys), len(BY_CODE) + len(BY_REASON), "one module's sentence hides another's")
 
     def test_every_failure_that_python_names_has_a_sentence(self):

@@ -23,7 +23,7 @@ export async function runOdooTool(
   if (!input.success) return failure(`The arguments are invalid:\n${z.prettifyError(input.error)}`);
   try {
     const answer = await tool.execute(input.data, odoo, signal);
-    return { text: toJsonText(answer), images: [], isError: false };
+    return { text: toJsonText(answer), images: [], files: [], isError: false };
   } catch (error) {
     if (error instanceof ToolInputError) return failure(error.message);
     if (error instanceof OdooError && (error.code === "odoo_error" || error.code === "odoo_access"))

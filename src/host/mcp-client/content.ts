@@ -1,4 +1,5 @@
-import type { ToolImage, ToolResult } from "../../core/tool/tool-result.ts";
+import type { ToolFile, ToolImage, ToolResult } from "../../core/tool/tool-result.ts";
+import { fileName } from "./file-name.ts";
 import { isSaid } from "./said-in-text.ts";
 import { isObject, type JsonObject, textOf, withoutNull } from "./wire/json.ts";
 
@@ -13,16 +14,17 @@ const ABOUT = new Set(["_meta", "isError", "resultType", "content", "structuredC
  * no known kind is told as JSON, which models read too.
  */
 export function toToolResult(result: unknown): ToolResult {
-  if (!isObject(result)) return { ...shown(Array.isArray(result) ? result : [result]), isError: false };
+  if (!isObject(result)) return { ...show(Array.isArray(result) ? result : [result]), isError: false };
   const { content = resourcesIn(result), structuredContent, ...rest } = withoutNull(result);
-  const { text, images } = shown(Array.isArray(content) ? content : content === undefined ? [] : [content]);
+  const shown = show(Array.isArray(content) ? content : content === undefined ? [] : [content]);
+  const { text } = shown;
   const texts = text ? [text] : [];
   if (structuredContent !== undefined && !isSaid(structuredContent, textsOf(content), text))
-    texts.push(jsonOf(structuredContent, images));
+    texts.push(jsonOf(structuredContent, shown));
   const other = Object.entries(rest).filter(([name]) => !ABOUT.has(name));
   if (content === undefined && structuredContent === undefined && other.length)
-    texts.push(jsonOf(Object.fromEntries(other), images));
-  return { text: texts.join("\n"), images, isError: isTrue(result["isError"]) || isBareError(result) };
+    texts.push(jsonOf(Object.fromEntries(other), shown));
+  return { ...shown, text: texts.join("\n"), isError: isTrue(result["isError"]) || isBareError(result) };
 }
 
 function isTrue(value: unknown): boolean {
@@ -53,38 +55,40 @@ function textsOf(content: unknown): string[] {
 interface Shown {
   text: string;
   images: ToolImage[];
+  files: ToolFile[];
 }
 
-function shown(blocks: readonly unknown[]): Shown {
-  const images: ToolImage[] = [];
+function show(blocks: readonly unknown[]): Shown {
+  const shown: Shown = { text: "", images: [], files: [] };
   const texts = blocks.flatMap((block) => {
     if (block === null || block === undefined) return [];
-    if (typeof block === "string") return [seen(block, images)];
+    if (typeof block === "string") return [seen(block, shown)];
     if (Array.isArray(block)) {
-      const inner = shown(block);
-      images.push(...inner.images);
+      const inner = show(block);
+      shown.images.push(...inner.images);
+      shown.files.push(...inner.files);
       return [inner.text];
     }
-    return isObject(block) ? [showBlock(withoutNull(block), images)] : [JSON.stringify(block)];
+    return isObject(block) ? [showBlock(withoutNull(block), shown)] : [JSON.stringify(block)];
   });
-  return { text: texts.join("\n"), images };
+  return { ...shown, text: texts.join("\n") };
 }
 
-/** A block in words; a picture is added to the pictures. */
-function showBlock(block: JsonObject, images: ToolImage[]): string {
+/** A block in words; what people can look at is added to what is shown. */
+function showBlock(block: JsonObject, shown: Shown): string {
   switch (block["type"]) {
     case "text":
-      return seen(asText(block["text"]), images);
+      return seen(asText(block["text"]), shown);
     case "image":
-      return showPicture(block, images);
+      return showPicture(block, shown);
     case "audio":
-      return `[Sound: ${textOf(block["mimeType"]) ?? "audio"}]`;
+      return showSound(block, shown);
     case "resource_link":
       return showLink(block);
     case "resource":
-      return showResource(isObject(block["resource"]) ? withoutNull(block["resource"]) : {}, images);
+      return showResource(isObject(block["resource"]) ? withoutNull(block["resource"]) : {}, shown);
     default:
-      return typeof block["text"] === "string" ? seen(block["text"], images) : jsonOf(block, images);
+      return typeof block["text"] === "string" ? seen(block["text"], shown) : jsonOf(block, shown);
   }
 }
 
@@ -92,7 +96,7 @@ function asText(value: unknown): string {
   return typeof value === "string" ? value : value === undefined ? "" : JSON.stringify(value);
 }
 
-function showPicture(block: JsonObject, images: ToolImage[]): string {
+function showPicture(block: JsonObject, shown: Shown): string {
   // Some servers pass on the pictures of the models' own interfaces.
   const source = isObject(block["source"]) ? block["source"] : {};
   const found =
@@ -102,7 +106,14 @@ function showPicture(block: JsonObject, images: ToolImage[]): string {
   if (/^https?:/i.test(data)) return `[Picture: ${data}]`;
   const mimeType =
     textOf(block["mimeType"]) ?? textOf(source["media_type"]) ?? textOf(dataType) ?? "image/png";
-  return showData({ mimeType, data }, images);
+  return showData({ name: "picture", mimeType, data }, shown);
+}
+
+function showSound(block: JsonObject, { files }: Shown): string {
+  const mimeType = textOf(block["mimeType"]) ?? "audio/mpeg";
+  const data = textOf(block["data"]);
+  if (data) files.push({ name: fileName("sound", mimeType), mimeType, data });
+  return `[Sound: ${textOf(block["mimeType"]) ?? "audio"}]`;
 }
 
 /** What pictures begin with, as base64 has it. */
@@ -118,11 +129,14 @@ function pictureType(data: string): string | undefined {
   return [...BEGINNINGS].find(([beginning]) => data.startsWith(beginning))?.[1];
 }
 
-function showData({ mimeType, data }: ToolImage, images: ToolImage[]): string {
-  const kind = pictureType(data);
-  if (kind && PICTURES.has(kind)) images.push({ mimeType: kind, data });
-  else if (data && READABLE.test(mimeType)) return Buffer.from(data, "base64").toString("utf8");
-  return `[Picture: ${kind ?? mimeType}]`;
+/** `name` may lack its extension. */
+function showData({ name, mimeType, data }: ToolFile, { images, files }: Shown): string {
+  const picture = pictureType(data);
+  const kind = picture ?? mimeType.toLowerCase();
+  if (data) files.push({ name: fileName(name, kind), mimeType: kind, data });
+  if (picture && PICTURES.has(picture)) images.push({ mimeType: picture, data });
+  else if (data && READABLE.test(kind)) return Buffer.from(data, "base64").toString("utf8");
+  return `[Picture: ${kind}]`;
 }
 
 function showLink({ title, name, uri, mimeType, description }: JsonObject): string {
@@ -132,15 +146,19 @@ function showLink({ title, name, uri, mimeType, description }: JsonObject): stri
   return `[Resource: ${words.join(" ")}${kind ? ` (${kind})` : ""}]${about ? ` ${about}` : ""}`;
 }
 
-function showResource({ uri, text, blob, mimeType, contents }: JsonObject, images: ToolImage[]): string {
+function showResource({ uri, text, blob, mimeType, contents }: JsonObject, shown: Shown): string {
   const [inner] = Array.isArray(contents) ? contents.filter(isObject) : [];
-  if (inner) return showResource(withoutNull(inner), images);
-  if (text !== undefined) return asText(text);
+  if (inner) return showResource(withoutNull(inner), shown);
+  const isText = text !== undefined;
+  const data = isText ? Buffer.from(asText(text)).toString("base64") : textOf(blob);
+  if (!data) return isText ? "" : showLink({ uri, mimeType });
   const kind = textOf(mimeType) ?? "";
-  const data = textOf(blob);
-  if (data && kind.startsWith("image/")) return showData({ mimeType: kind, data }, images);
-  if (data && READABLE.test(kind)) return Buffer.from(data, "base64").toString("utf8");
-  return showLink({ uri, mimeType });
+  const name = textOf(uri) ?? "";
+  if (!isText && kind.startsWith("image/")) return showData({ name, mimeType: kind, data }, shown);
+  const type = kind || (isText ? "text/plain" : "application/octet-stream");
+  shown.files.push({ name: fileName(name, type), mimeType: type, data });
+  if (isText) return asText(text);
+  return READABLE.test(kind) ? Buffer.from(data, "base64").toString("utf8") : showLink({ uri, mimeType });
 }
 
 /** Longer texts of nothing but base64 are data, of which no model can make anything. */
@@ -149,18 +167,24 @@ const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
 const DATA_URI = /data:([\w.+-]+\/[\w.+-]+)[\w=;.-]*;base64,([A-Za-z0-9+/=]+)/g;
 
 /** A text whose pictures, written as addresses that hold them, are seen and not read. */
-function seen(text: string, images: ToolImage[]): string {
+function seen(text: string, shown: Shown): string {
   if (!text.includes(";base64,")) return text;
   return text.replaceAll(DATA_URI, (uri: string, mimeType: string, data: string) =>
-    uri.length < MAX_DATA && !PICTURES.has(mimeType) ? uri : showData({ mimeType, data }, images),
+    uri.length < MAX_DATA && !PICTURES.has(mimeType)
+      ? uri
+      : showData({ name: nameOf(mimeType), mimeType, data }, shown),
   );
 }
 
+function nameOf(mimeType: string): string {
+  return mimeType.startsWith("image/") ? "picture" : "file";
+}
+
 /** Data as JSON, without what is no text in it. */
-function jsonOf(value: unknown, images: ToolImage[]): string {
+function jsonOf(value: unknown, shown: Shown): string {
   const text = JSON.stringify(value, (_name, inner: unknown) => {
     if (typeof inner !== "string" || inner.length < MAX_DATA) return inner;
-    const told = seen(inner, images);
+    const told = seen(inner, shown);
     return told.length >= MAX_DATA && BASE64.test(told) ? `[${told.length} characters of base64]` : told;
   });
   return text ?? "";

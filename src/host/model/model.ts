@@ -74,6 +74,8 @@ export interface Learned {
 export interface ChatModel {
   /** Whose words an echo is: it goes back to nobody else. */
   readonly name: string;
+  /** Characters of a request that it can read, where that is known. */
+  readonly room: number | undefined;
   /** What was learned of the model, when it is more than was known. */
   readonly learned: Learned | undefined;
   /** @throws SidecarError with a `provider_…` code; the signal's reason when aborted. */

@@ -13,7 +13,7 @@ import { changeFor, isGarbled } from "./refusal.ts";
 import { isAccounts, type Refusal } from "./refusal-words.ts";
 import { AnswerError, Reply } from "./reply.ts";
 import { limitOf, type ModelSettings, optionalParameters, toBody } from "./request.ts";
-import { fitWindow } from "./window.ts";
+import { fitWindow, roomOf } from "./window.ts";
 
 export interface OpenAiChatOptions extends ModelSettings {
   /** Of the model's record in Odoo. */
@@ -81,6 +81,10 @@ export class OpenAiChat implements ChatModel {
         return response;
       },
     });
+  }
+
+  get room(): number | undefined {
+    return roomOf(this.#dialect);
   }
 
   get learned(): Learned | undefined {

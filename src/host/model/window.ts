@@ -58,15 +58,22 @@ function isYear(number: number): boolean {
   return number >= 2020 && number <= 2035;
 }
 
+/** Characters of a request that the window holds beside the answer; nothing where it is not known. */
+export function roomOf({
+  context_window: window,
+  characters_per_token: perToken = CHARACTERS_PER_TOKEN,
+}: Dialect): number | undefined {
+  return window === undefined ? undefined : window * perToken * SHARE;
+}
+
 /**
  * As much of a conversation as the window holds: the prompt, and the newest exchanges; of the last one, which is the
  * question and its tools, the longest texts are shortened.
  * @returns the very messages when all of them fit.
  */
 export function fitWindow(messages: readonly Message[], dialect: Dialect): readonly Message[] {
-  const { context_window: window, characters_per_token: perToken = CHARACTERS_PER_TOKEN } = dialect;
-  if (window === undefined) return messages;
-  const room = window * perToken * SHARE;
+  const room = roomOf(dialect);
+  if (room === undefined) return messages;
   let size = messages.reduce((sum, message) => sum + lengthOf(message), 0);
   if (size <= room) return messages;
   const kept = [...messages];

@@ -3,12 +3,15 @@ import type { OdooCaller } from "../../core/odoo-tools/odoo-tool.ts";
 import type { AiRunRecord } from "../../core/odoo/records/ai-run.ts";
 import { type McpServerWithTools, withLogin } from "../../core/odoo/records/mcp-server.ts";
 import type { Store } from "../../core/store/store.ts";
+import type { ToolFile } from "../../core/tool/tool-result.ts";
 import type { McpPool } from "../mcp-client/pool.ts";
 import type { ServerConnection } from "../mcp-client/server-connection.ts";
 import type { CreateModel } from "../model/create-model.ts";
 import { descriptionLength } from "../tools/description-length.ts";
 import { createToolbox, type ToolboxLimits } from "../tools/toolbox.ts";
+import type { ConversationFiles } from "../turn/conversation-files.ts";
 import { Approvals } from "../turn/approvals.ts";
+import { FileKeeper, type KeptFile } from "../turn/keep-files.ts";
 import { toMessages } from "../turn/history.ts";
 import type { TurnLimits } from "../turn/limits.ts";
 import type { TurnInput } from "../turn/run-turn.ts";
@@ -21,16 +24,20 @@ export interface TurnParts {
   odooAs: (run: number, grant: string) => OdooCaller;
   limits: Omit<TurnLimits, "toolRounds">;
   toolboxLimits: ToolboxLimits;
+  /** What the files of the conversation say. */
+  readFiles: (run: AiRunRecord, signal: AbortSignal) => Promise<ConversationFiles>;
+  /** Has Odoo keep what a tool of that run returned for people. */
+  keepFile: (run: number, file: ToolFile) => Promise<KeptFile | undefined>;
   /** Milliseconds that a tool call waits for a person. */
   approvalMs: number;
   store: Store;
 }
 
-export type PrepareTurn = (run: AiRunRecord, grant: string, signal: AbortSignal) => TurnInput;
+export type PrepareTurn = (run: AiRunRecord, grant: string, signal: AbortSignal) => Promise<TurnInput>;
 
-/** What Odoo knows about a run becomes what a turn needs. Throws `assistant_not_configured`. */
+/** What Odoo knows about a run becomes what a turn needs. Rejects with `assistant_not_configured`. */
 export function createPrepareTurn(parts: TurnParts): PrepareTurn {
-  return (run, grant, signal) => {
+  return async (run, grant, signal) => {
     const { assistant_id: assistant, user_id: user, cloud_service_id: service } = run;
     if (!assistant?.active || !user) throw notConfigured("The assistant is archived, or was deleted.");
     const config = assistant.config_id;
@@ -58,6 +65,7 @@ export function createPrepareTurn(parts: TurnParts): PrepareTurn {
     });
     for (const connection of soonNeeded(run, reached, parts.pool)) parts.pool.prepare(identity, connection);
     const model = parts.createModel(config);
+    const files = await parts.readFiles(run, signal);
     return {
       model,
       toolbox,
@@ -71,7 +79,10 @@ export function createPrepareTurn(parts: TurnParts): PrepareTurn {
         systemPrompt: systemPrompt(assistant.system_prompt, service),
         toolbox,
         modelName: model.name,
+        files,
+        room: model.room,
       }),
+      files: new FileKeeper((file) => parts.keepFile(run.id, file)),
       limits: { ...parts.limits, toolRounds: Math.max(0, assistant.max_tool_rounds) },
       signal,
     };

@@ -53,7 +53,7 @@ export class Run {
       if (claim.status === "rejected") throw claim.reason;
       if (!claim.value.claimed) return this.#disown();
       const record = createTurnRecord();
-      const end = await this.#turn(record, () => {
+      const end = await this.#turn(record, async () => {
         const owned = valueOf(run);
         if (!owned) throw new SidecarError("run_not_found", "The question was deleted.");
         return this.#dependencies.prepareTurn(owned, claim.value.grant, this.#stop.signal);
@@ -74,11 +74,11 @@ export class Run {
     return false;
   }
 
-  async #turn(record: TurnRecord, prepare: () => TurnInput): Promise<RunEnd> {
+  async #turn(record: TurnRecord, prepare: () => Promise<TurnInput>): Promise<RunEnd> {
     const { metrics, log } = this.#dependencies;
     const start = performance.now();
     try {
-      const input = prepare();
+      const input = await prepare();
       for await (const event of runTurn(input, record)) {
         if (event.type === "chunk" && event.chunk === record.text)
           metrics.firstText.observe((performance.now() - start) / 1000);

@@ -7,6 +7,7 @@ import type { AiConfigRecord } from "../../core/odoo/records/ai-config.ts";
 import { Store } from "../../core/store/store.ts";
 import type { Tool } from "../../core/tool/tool.ts";
 import { Approvals } from "../turn/approvals.ts";
+import { FileKeeper } from "../turn/keep-files.ts";
 import type { TurnLimits } from "../turn/limits.ts";
 import { runTurn } from "../turn/run-turn.ts";
 import { createTurnRecord, type TurnRecord } from "../turn/turn-record.ts";
@@ -81,6 +82,7 @@ async function ask(model: ChatModel, signal: AbortSignal): Promise<TurnRecord> {
       approvals: new Approvals({ store: new Store(), run: 0, conversation: "", patienceMs: 0 }),
       messages: [{ role: "user", content: question }],
       limits: LIMITS,
+      files: new FileKeeper(() => Promise.resolve(undefined)),
       signal,
     },
     record,
@@ -119,7 +121,7 @@ const GREETING: Tool = {
   title: "Greeting",
   server: "",
   needsApproval: false,
-  call: () => Promise.resolve({ text: "Good morning!", images: [], isError: false }),
+  call: () => Promise.resolve({ text: "Good morning!", images: [], files: [], isError: false }),
 };
 
 function sentence(seconds: number, { tools, refusal }: ToolOutcome): string {

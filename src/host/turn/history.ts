@@ -3,38 +3,72 @@ import type { ImagePart, Message, ToolCall } from "../model/model.ts";
 import { lengthOf } from "../model/window.ts";
 import type { HistoryMessage } from "../../core/odoo/records/ai-run.ts";
 import { acceptableName } from "../tools/tool-name.ts";
+import { type ConversationFiles, shareRoom, tellFiles } from "./conversation-files.ts";
 import type { Toolbox } from "../tools/toolbox.ts";
 import { shorten } from "./limits.ts";
 
 /** Characters of earlier conversation that a turn carries: about 16,000 tokens. */
 const MAX_CHARACTERS = 64_000;
+/** Of a window with files, for the prompt, files and words; the rest is for what tools say in this turn. */
+const WORDS_SHARE = 0.9;
 /** UTF-8 bytes of one earlier tool result. */
 const MAX_OLD_RESULT = 4_096;
 /** UTF-16 units of one earlier call's arguments. */
 const MAX_OLD_ARGUMENTS = 4_096;
-/** UTF-8 bytes of one attached text. */
-const MAX_ATTACHED_TEXT = 65_536;
 
 /**
  * The conversation as the model reads it: system prompt, as much of the past as fits (newest first), the
- * question. Each earlier tool call has its result, however it ended, because providers refuse one without.
+ * question. Each earlier tool call has its result, however it ended, because providers refuse one without. Files have a
+ * room of their own: they stay when what was said of them is too long ago.
  */
 export function toMessages(history: readonly HistoryMessage[], options: HistoryOptions): Message[] {
   const authors = new Set(history.flatMap((message) => (message.role === "user" ? [message.author] : [])));
-  const groups = history.map((message) =>
-    message.role === "user" ? [userMessage(message, authors.size > 1)] : assistantMessages(message, options),
-  );
+  const shares = shareRoom(history, options.files, options.room);
+  const groups = history.map((message): Group => {
+    if (message.role === "assistant")
+      return { said: assistantMessages(message, options), files: [], filesLength: 0 };
+    const { texts, images } = tellFiles(message.attachments, options.files, shares);
+    const named =
+      message.content && authors.size > 1 ? `${message.author}: ${message.content}` : message.content;
+    return {
+      said: [userMessage([named, ...texts], images)],
+      files: texts.length ? [userMessage([FROM_EARLIER, ...texts], images)] : [],
+      filesLength: texts.join("\n\n").length,
+    };
+  });
+  const most = roomForWords(groups, options);
   const kept: Message[][] = [];
+  const older: Message[][] = [];
   let characters = 0;
-  for (const group of groups.toReversed()) {
-    characters += group.reduce((sum, message) => sum + lengthOf(message), 0);
-    if (kept.length && characters > MAX_CHARACTERS) break;
-    kept.push(group);
+  for (const { said, files, filesLength } of groups.toReversed()) {
+    characters += said.reduce((sum, message) => sum + lengthOf(message), 0) - filesLength;
+    if (kept.length && characters > most) older.push(files);
+    else kept.push(said);
   }
   const said = kept.toReversed().flat();
   // A conversation cut in the middle of an exchange would begin with an answer, which some providers refuse.
   const begin = said.findIndex(({ role }) => role === "user");
-  return [{ role: "system", content: options.systemPrompt }, ...said.slice(Math.max(0, begin))];
+  return [
+    { role: "system", content: options.systemPrompt },
+    ...older.toReversed().flat(),
+    ...said.slice(Math.max(0, begin)),
+  ];
+}
+
+const FROM_EARLIER = "[From earlier in this conversation]";
+
+interface Group {
+  said: Message[];
+  /** What stays of it when there is no room for what was said. */
+  files: Message[];
+  filesLength: number;
+}
+
+/** Where a window is small, old words give way to files: the window would be made to fit by leaving out both. */
+function roomForWords(groups: readonly Group[], { systemPrompt, room = Infinity }: HistoryOptions): number {
+  const files = groups.reduce((sum, { filesLength }) => sum + filesLength, 0);
+  if (!files) return MAX_CHARACTERS;
+  return Math.min(MAX_CHARACTERS, room * WORDS_SHARE - systemPrompt.length - files);
 }
 
 export interface HistoryOptions {
@@ -42,20 +76,14 @@ export interface HistoryOptions {
   toolbox: Toolbox;
   /** Whose own words go back with what was hung on them; see `ChatModel`. */
   modelName: string;
+  files: ConversationFiles;
+  /** Characters of a request that the model can read, where that is known. */
+  room?: number | undefined;
 }
 
-function userMessage(message: Extract<HistoryMessage, { role: "user" }>, named: boolean): Message {
-  const texts = [named ? `${message.author}: ${message.content}` : message.content];
-  const images: ImagePart[] = [];
-  for (const { name, mimetype, data } of message.attachments) {
-    if (!data) texts.push(`[Attachment: ${name} (${mimetype}); its content cannot be read here]`);
-    else if (mimetype.startsWith("image/")) images.push({ type: "image", mimeType: mimetype, data });
-    else
-      texts.push(
-        `[Attachment: ${name}]\n${shorten(Buffer.from(data, "base64").toString("utf8"), MAX_ATTACHED_TEXT).text}`,
-      );
-  }
-  return { role: "user", content: texts.join("\n\n"), ...(images.length && { images }) };
+function userMessage(texts: readonly string[], images: readonly ImagePart[]): Message {
+  const content = texts.filter(Boolean).join("\n\n");
+  return { role: "user", content, ...(images.length && { images }) };
 }
 
 /** Each earlier reply with its calls and their results, then the answer. */

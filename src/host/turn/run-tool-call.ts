@@ -6,6 +6,7 @@ import type { Toolbox } from "../tools/toolbox.ts";
 import type { Approvals } from "./approvals.ts";
 import { parseArguments } from "./call-arguments.ts";
 import { CallClock } from "./call-clock.ts";
+import type { FileKeeper, KeptFile } from "./keep-files.ts";
 import { shorten, type TurnLimits } from "./limits.ts";
 import { ProgressPace } from "./progress-pace.ts";
 import type { NoticeEvent, ToolCallState, ToolProgressEvent, TurnEvent } from "./turn-event.ts";
@@ -21,6 +22,7 @@ export interface ToolCallContext {
   offset: number;
   /** The reply that made the calls. */
   reply: ReplyState;
+  files: FileKeeper;
   emit: (event: TurnEvent) => void;
 }
 
@@ -74,6 +76,8 @@ export async function runToolCall(
   const durationMs = Math.round(performance.now() - start);
   const state =
     result === STOPPED ? "cancelled" : declined ? "rejected" : result.isError ? "error" : "completed";
+  const { kept, leftOut } = await context.files.keep(result.files);
+  if (leftOut) emit(fileNotice(tool?.title ?? call.name));
   const { text, shortened } = shorten(result.text, limits.toolResultBytes);
   if (shortened)
     emit(
@@ -91,6 +95,7 @@ export async function runToolCall(
     is_error: result.isError,
     state,
     duration_ms: durationMs,
+    ...(kept.length && { files: kept }),
     done: false,
   });
   return {
@@ -99,7 +104,7 @@ export async function runToolCall(
     name: tool?.name ?? call.name,
     args: args ?? {},
     result: result.text,
-    modelText: text || "(no output)",
+    modelText: [text || "(no output)", ...showing(kept)].join("\n"),
     images: result.images,
     state,
     durationMs,
@@ -193,6 +198,17 @@ function loginNotice({ serverId, server }: Tool): NoticeEvent {
     server_id: serverId,
     server,
   };
+}
+
+function fileNotice(tool: string): NoticeEvent {
+  return notice("file_not_kept", `Not every file that ${tool} returned could be kept.`, { tool });
+}
+
+/** So that the model does not excuse itself for not being able to show anything. */
+function showing(files: readonly KeptFile[]): string[] {
+  return files.length
+    ? [`[The user sees these with your answer: ${files.map(({ name }) => name).join(", ")}]`]
+    : [];
 }
 
 function notice(code: NoticeEvent["code"], message: string, values: Values): NoticeEvent {

@@ -8,6 +8,7 @@ import type { Approvals } from "./approvals.ts";
 import { parseArguments } from "./call-arguments.ts";
 import { EventQueue } from "./event-queue.ts";
 import { imagesOf } from "./images.ts";
+import type { FileKeeper } from "./keep-files.ts";
 import type { TurnLimits } from "./limits.ts";
 import { runToolCall } from "./run-tool-call.ts";
 import type { NoticeCode, TurnEvent } from "./turn-event.ts";
@@ -20,6 +21,8 @@ export interface TurnInput {
   /** The system prompt and the conversation, the question last. */
   messages: readonly Message[];
   limits: TurnLimits;
+  /** What tools return for people. */
+  files: FileKeeper;
   signal: AbortSignal;
 }
 
@@ -187,6 +190,7 @@ async function* runToolCalls(
     toolbox,
     approvals,
     limits,
+    files,
     signal,
     toolMsLeft,
     reply,
@@ -199,6 +203,7 @@ async function* runToolCalls(
     toolbox,
     approvals,
     limits,
+    files,
     signal,
     toolMsLeft,
     reply,

@@ -1,6 +1,7 @@
 /** The one place that says what an event of a turn is. */
 
 import type { Values } from "../../core/errors/sidecar-error.ts";
+import type { KeptFile } from "./keep-files.ts";
 
 export type ToolCallState = "requested" | "running" | "waiting_approval";
 
@@ -12,6 +13,7 @@ export type NoticeCode =
   | "tool_dropped"
   | "round_limit"
   | "result_truncated"
+  | "file_not_kept"
   | "login_required"
   | "answer_cut"
   | "answer_filtered"
@@ -78,6 +80,8 @@ export interface ToolResultEvent {
   is_error: boolean;
   state: ToolCallEnd;
   duration_ms: number;
+  /** What people can look at of the result; missing where there is nothing. */
+  files?: readonly KeptFile[];
   done: false;
 }
 

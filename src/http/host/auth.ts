@@ -17,6 +17,7 @@ const claimsSchema = z.object({
   run: z.coerce.number().int().optional(),
   server: z.coerce.number().int().optional(),
   config: z.coerce.number().int().optional(),
+  file: z.coerce.number().int().optional(),
 });
 
 export type Claims = z.infer<typeof claimsSchema>;
@@ -59,7 +60,7 @@ export function userOf({ sub }: Claims): number {
 }
 
 /** Lets a call pass whose token is about the very record in the path. */
-export function authorize(verify: Verify, about: "run" | "server" | "config") {
+export function authorize(verify: Verify, about: "run" | "server" | "config" | "file") {
   return createMiddleware<{ Variables: { claims: Claims } }>(async (context, next) => {
     const claims = await verify(context.req.header("authorization"));
     const id = context.req.param("id");

@@ -2,11 +2,12 @@ import { Hono } from "hono";
 import type { ModelTestOptions } from "../../host/runs/test-model.ts";
 import type { McpOAuth } from "../../host/mcp-client/oauth/oauth.ts";
 import { aiConfigsRoutes } from "./ai-configs.ts";
+import { type FilesOptions, filesRoutes } from "./files.ts";
 import { mcpLoginsRoutes } from "./mcp-logins.ts";
 import { type McpServersOptions, mcpServersRoutes } from "./mcp-servers.ts";
 import { type RunsOptions, runsRoutes } from "./runs.ts";
 
-export interface HostRoutesOptions extends RunsOptions, McpServersOptions {
+export interface HostRoutesOptions extends RunsOptions, McpServersOptions, FilesOptions {
   oauth: McpOAuth;
   modelTest: ModelTestOptions;
 }
@@ -19,5 +20,6 @@ export function hostRoutes(options: HostRoutesOptions): HostRoutes {
     .route("/runs", runsRoutes(options))
     .route("/mcp-servers", mcpServersRoutes(options))
     .route("/mcp-servers", mcpLoginsRoutes(options))
-    .route("/ai-configs", aiConfigsRoutes(options));
+    .route("/ai-configs", aiConfigsRoutes(options))
+    .route("/files", filesRoutes(options));
 }

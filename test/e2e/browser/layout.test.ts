@@ -112,7 +112,39 @@ describe("every screen and every hand", () => {
     await context.close();
   });
 
-  it("renames and archives a conversation", async () => {
+  it("holds the reader's place while earlier messages load above it", async () => {
+    const context = await signIn(fixture.browser, fixture.environment, { width: 1280, height: 620 });
+    const chat = await ChatPage.open(context);
+    await chat.start(fixture.assistant);
+    await chat.ask("Hello");
+    await chat.answered();
+    const active = chat.page.locator(".o_ai_conversation.o_ai_active");
+    const channel = Number(await active.getAttribute("data-conversation-id"));
+    const lines = Array.from({ length: 90 }, (_, number) => `<p>Line ${number + 1}</p><p>of a long talk</p>`);
+    await fixture.odoo.addMessages(channel, lines);
+    await chat.page.reload();
+    await chat.page.getByText("Line 90").waitFor();
+    const scroller = chat.page.locator(".o_ai_thread_scroll");
+    for (const [first, earlier] of [
+      [61, 31],
+      [31, 1],
+    ]) {
+      const message = chat.page.locator(".o_ai_message").filter({ hasText: `Line ${first}of` });
+      await scroller.evaluate((element) => {
+        element.scrollTop = 30;
+      });
+      const before = await message.boundingBox();
+      await chat.page
+        .locator(".o_ai_message")
+        .filter({ hasText: `Line ${earlier}of` })
+        .waitFor();
+      const after = await message.boundingBox();
+      expect(Math.abs((after?.y ?? 0) - (before?.y ?? Infinity))).toBeLessThan(2);
+    }
+    await context.close();
+  });
+
+  it("renames and archives a conversation, and has it back", async () => {
     const context = await signIn(fixture.browser, fixture.environment);
     const chat = await ChatPage.open(context);
     await chat.start(fixture.assistant);
@@ -127,9 +159,21 @@ describe("every screen and every hand", () => {
     await expect.poll(() => chat.page.locator(".o_ai_header h2").innerText()).toBe(name);
     await active.locator(".o_ai_conversation_menu").click();
     await chat.page.locator(".o_ai_archive").click();
-    await chat.page.locator(".modal .btn-primary").click();
-    await chat.page.locator(".o_ai_conversation", { hasText: name }).waitFor({ state: "detached" });
+    const listed = chat.page.locator(".o_ai_conversation", { hasText: name });
+    await listed.waitFor({ state: "detached" });
     await chat.page.locator(".o_ai_welcome").waitFor();
+    await chat.page.locator(".o_notification", { hasText: name }).getByText("Undo").click();
+    await expect.poll(() => chat.page.locator(".o_ai_header h2").innerText()).toBe(name);
+    await active.locator(".o_ai_conversation_menu").click();
+    await chat.page.locator(".o_ai_archive").click();
+    await chat.page.locator(".o_ai_archived_toggle").click();
+    const archived = chat.page.locator(".o_ai_archived_item", { hasText: name });
+    await archived.waitFor();
+    await chat.screenshot("archived");
+    await archived.locator(".o_ai_delete").click();
+    await chat.page.locator(".modal .btn-danger").click();
+    await archived.waitFor({ state: "detached" });
+    expect(await listed.count()).toBe(0);
     await context.close();
   });
 });

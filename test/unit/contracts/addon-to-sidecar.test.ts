@@ -33,7 +33,7 @@ async function send(sidecar: Sidecar, name: string, change?: object, secret = SE
   return sidecar.request(method, path, {
     token: await signed.setProtectedHeader({ alg: "HS256" }).sign(new TextEncoder().encode(secret)),
     ...(headers && { headers }),
-    ...(body && { body: { ...body, ...change } }),
+    ...(body && { body: typeof body === "string" ? Buffer.from(body) : { ...body, ...change } }),
   });
 }
 
@@ -109,6 +109,13 @@ describe("about runs, models and servers without a login", () => {
     await expectAnswer(await tested(), "model-test.answer-without-tools");
     stack.model.always([{ status: 401, body: { error: { message: "bad key" } } }]);
     await expectAnswer(await tested(), "model-test.answer-failed");
+  });
+
+  test("a file is looked at before it is sent", async () => {
+    await expectAnswer(await send(stack.sidecar, "check-file.request"), "check-file.answer");
+    const program = { token: await token({ file: 60 }), body: Buffer.from([0, 1, 2]) };
+    const checked = await stack.sidecar.request("POST", "/v1/files/60/check?name=a.exe", program);
+    await expectAnswer(checked, "check-file.answer-unreadable");
   });
 
   test("the sidecar says whether it is ready", async () => {

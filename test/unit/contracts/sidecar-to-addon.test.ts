@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { callTool, say } from "../../fakes/fake-model.ts";
+import { FAKE_MCP_TOOLS } from "../../fakes/fake-mcp-server.ts";
 import { type FakeMcpServer, FakeOdoo } from "../../fakes/fake-odoo.ts";
 import { listen } from "../../fakes/listen.ts";
 import { OAuthStack } from "../../fakes/oauth-stack.ts";
@@ -79,6 +80,7 @@ describe("runs", () => {
     Object.assign(run.assistant_id.mcp_server_ids[0] ?? {}, { url: stack.mcp.url });
     answerWith("run.read.request", [run]);
     answerWith("tool-definitions.request", example("sidecar-to-addon/tool-definitions.answer"));
+    stack.odoo.files.set(60, Buffer.from("Hello")).set(61, Buffer.from("%PDF"));
     stack.mcp.extraTools = ["list_workflows"];
     stack.model.script(callTool("list_workflows", { limit: 3 }), callTool("invented", {}), say("Done."));
     const turn = await stack.turn();
@@ -96,9 +98,25 @@ describe("runs", () => {
     ]);
     const { odoo } = stack;
     expectCall(odoo, "claim.request", "claim.answer");
+    expectCall(odoo, "read-file.request", "read-file.answer");
     expectCall(odoo, "completion.request", "completion.answer");
     expectReading(odoo, "run.read.request", "run.read.answer");
     expectReading(odoo, "tool-definitions.request", "tool-definitions.answer");
+  });
+
+  test("what a tool returns for people is kept, and a file that is gone costs nothing", async () => {
+    const { odoo } = stack;
+    odoo.servers = [{ id: 3, name: "Fake", url: stack.mcp.url, tools: FAKE_MCP_TOOLS }];
+    odoo.history = [];
+    odoo.attach(["notes.txt", "Nobody has read this"]);
+    odoo.files.clear();
+    stack.model.script(callTool("picture", {}), say("Done."));
+    expect((await stack.turn()).last).toMatchObject({ type: "done" });
+    expectCall(odoo, "read-file.request", "read-file.answer-gone");
+    expectCall(odoo, "keep-file.request", "keep-file.answer");
+    answerWith("keep-file.request", example("sidecar-to-addon/keep-file.answer-refused"));
+    stack.model.script(callTool("picture", {}), say("Done."));
+    expect((await stack.turn()).of("notice")).toMatchObject([{ code: "file_not_kept" }]);
   });
 
   test("the fake Odoo tells of runs as the examples say", async () => {

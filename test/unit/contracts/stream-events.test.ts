@@ -29,6 +29,11 @@ test("an answer with a tool", async () => {
   expectEvents(await stack.turn(), "tool_call", "tool_progress", "tool_result", "chunk", "done");
 });
 
+test("a tool that returns a picture", async () => {
+  stack.model.script(callTool("picture", {}), say("Done."));
+  expectEvents(await stack.turn(), "tool_result-files");
+});
+
 test("a server that takes its time to connect", async () => {
   const late = await UnrulyMcp.start({ initialize: (reply) => setTimeout(() => reply.usual(), 1_500) });
   const [usual] = stack.odoo.servers;

@@ -86,6 +86,13 @@ describe("README, CONTRIBUTING and docs/", () => {
     expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
   });
 
+  test("say how to install the app by the name that Odoo's list of apps shows", () => {
+    const [, name = ""] = /"name": "(.+)"/.exec(read("odoo-addon/woow_paas_platform/__manifest__.py")) ?? [];
+    const [, firstStep = ""] = /^1\. \*\*Addon([^]*?)^2\. /m.exec(read("README.md")) ?? [];
+    expect(firstStep.replaceAll(/\s+/g, " ")).toContain(`install *${name}*`);
+    expect(read("odoo-addon/woow_paas_platform/readme/INSTALL.md")).toContain(`install *${name}*`);
+  });
+
   test("wrap at 120 characters, except in tables and code", () => {
     const long = pages.flatMap(({ file, text }) =>
       withoutCode(text)
@@ -105,7 +112,7 @@ describe("docs/architecture.md", () => {
   test("has the floors that the linter checks", () => {
     const [, rules = ""] = /MAY_IMPORT.*?\{\n([^]*?)\n\};/.exec(read("oxlint.config.ts")) ?? [];
     const checked = Array.from(
-      rules.matchAll(/^ {2}"?([\w/-]+)"?: \[(.*)\],$/gm),
+      rules.matchAll(/^ {2}"?([\w/-]+)"?: \[([^\]]*)\],$/gm),
       ([, folder = "", allowed = ""]) => [folder, matches(allowed, /"([^"]+)"/g)],
     );
     const told = rowsOf("The floors of `src/`").map(([folder, , allowed]) => [

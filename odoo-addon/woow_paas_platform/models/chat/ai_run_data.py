@@ -3,6 +3,7 @@ import json
 from odoo import models
 
 from ...problems import problem_detail, problem_text
+from ...tools.attachment_data import attachment_data
 from ...tools.run_state import RETRYABLE_STATES
 
 
@@ -38,6 +39,7 @@ class AiRunData(models.AbstractModel):
             "partial": None if self.answer_id else self.answer or None,
             "tool_calls": [] if self.answer_id else self.tool_call_ids._ai_data(),
             "notices": [] if self.answer_id else self._notice_list(),
+            "attachments": [] if self.answer_id else attachment_data(self._kept_files()),
         }
 
     def _problem_data(self):

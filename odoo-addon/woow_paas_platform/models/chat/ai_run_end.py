@@ -80,14 +80,15 @@ class AiRunEnd(models.AbstractModel):
             # Words that the HTML has lost, such as a link's definition alone: shown as the model wrote them.
             answer = text_to_html((self.answer or "").strip())
         if html_to_text(answer):
-            self.answer_id = self._post_as_assistant(answer, "mail.mt_comment")
+            files = self._release_files()
+            self.answer_id = self._post_as_assistant(answer, "mail.mt_comment", attachment_ids=files.ids)
 
     def _post_failure(self):
         """Discuss tells of it in a note; AI Chat by the run itself."""
         if self.state in ("error", "interrupted") and self.source == "discuss":
             self.note_id = self._post_as_assistant(self._failure_note(), "mail.mt_note")
 
-    def _post_as_assistant(self, body, subtype):
+    def _post_as_assistant(self, body, subtype, **values):
         # In a channel of many the answer refers to its question; in the chat it simply follows it.
         parent = self.message_id if self.source == "discuss" else self.env["mail.message"]
         return self.channel_id.message_post(
@@ -96,6 +97,7 @@ class AiRunEnd(models.AbstractModel):
             message_type="comment",
             subtype_xmlid=subtype,
             parent_id=parent.id,
+            **values,
         )
 
     def _failure_note(self):

@@ -2,12 +2,13 @@ import base64
 
 from odoo import fields, models
 
+from ...tools.access import check_sidecar
 from ...tools.html_text import html_to_text
 
 MAX_MESSAGES = 40
-MAX_ATTACHMENT_BYTES = 5 * 1024 * 1024
-READABLE_TYPES = ("image/", "text/")
-READABLE_APPLICATIONS = ("application/json", "application/xml", "application/yaml", "application/x-yaml")
+# Messages with files before these: what a file says stays known for the conversation.
+MAX_FILE_MESSAGES = 20
+MAX_FILE_BYTES = 10 * 1024 * 1024
 
 
 class AiRunHistory(models.AbstractModel):
@@ -44,17 +45,17 @@ class AiRunHistory(models.AbstractModel):
 
     def _history_messages(self):
         notes = self.search([("channel_id", "=", self.channel_id.id), ("note_id", "!=", False)]).note_id
-        messages = self.env["mail.message"].search(
-            [
-                ("model", "=", "discuss.channel"),
-                ("res_id", "=", self.channel_id.id),
-                ("message_type", "=", "comment"),
-                ("id", "<=", self.message_id.id),
-                ("id", "not in", notes.ids),
-            ],
-            order="id desc",
-            limit=MAX_MESSAGES,
-        )
+        domain = [
+            ("model", "=", "discuss.channel"),
+            ("res_id", "=", self.channel_id.id),
+            ("message_type", "=", "comment"),
+            ("id", "<=", self.message_id.id),
+            ("id", "not in", notes.ids),
+        ]
+        messages = self.env["mail.message"].search(domain, order="id desc", limit=MAX_MESSAGES)
+        if len(messages) == MAX_MESSAGES:
+            domain += [("id", "<", messages[-1].id), ("attachment_ids", "!=", False)]
+            messages += self.env["mail.message"].search(domain, order="id desc", limit=MAX_FILE_MESSAGES)
         return messages.sorted("id")
 
     def _history_entry(self, message):
@@ -82,19 +83,30 @@ class AiRunHistory(models.AbstractModel):
 
     def _history_question(self, message):
         content = html_to_text(message.body)
-        attachments = [
-            self._history_attachment(attachment, with_data=message == self.message_id)
-            for attachment in message.attachment_ids
-        ]
+        attachments = [self._history_attachment(attachment) for attachment in message.attachment_ids]
         if not content and not attachments:
             return None
         author = message.author_id.name or message.author_guest_id.name or message.email_from or ""
         return {"role": "user", "author": author, "content": content, "attachments": attachments}
 
-    def _history_attachment(self, attachment, with_data):
-        mimetype = attachment.mimetype or "application/octet-stream"
-        entry = {"name": attachment.name, "mimetype": mimetype, "size": attachment.file_size}
-        readable = mimetype.startswith(READABLE_TYPES) or mimetype in READABLE_APPLICATIONS
-        if with_data and readable and attachment.file_size <= MAX_ATTACHMENT_BYTES and attachment.raw:
-            entry["data"] = base64.b64encode(attachment.raw).decode()
-        return entry
+    def _history_attachment(self, attachment):
+        return {
+            "id": attachment.id,
+            "name": attachment.name,
+            "mimetype": attachment.mimetype or "application/octet-stream",
+            "size": attachment.file_size,
+            "checksum": attachment.checksum or "",
+        }
+
+    def sidecar_read_file(self, attachment_id):
+        """The content of a file that was attached in the conversation, up to the question."""
+        self.ensure_one()
+        check_sidecar(self.env)
+        # sudo: as in _compute_history. Nothing is read that is not attached to a message of the run's history.
+        run = self.sudo().exists()
+        if not run.message_id:
+            return {"data": False}
+        attachment = run._history_messages().attachment_ids.filtered(lambda each: each.id == attachment_id)
+        if not attachment or attachment.file_size > MAX_FILE_BYTES:
+            return {"data": False}
+        return {"data": base64.b64encode(attachment.raw or b"").decode()}

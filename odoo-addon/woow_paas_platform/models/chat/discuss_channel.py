@@ -9,6 +9,7 @@ from ...tools.person_call import is_assistant_acting
 class DiscussChannel(models.Model):
     _name = "discuss.channel"
     _inherit = [
+        "woow_paas_platform.discuss_channel.archive",
         "woow_paas_platform.discuss_channel.conversation",
         "woow_paas_platform.discuss_channel.service",
         "discuss.channel",

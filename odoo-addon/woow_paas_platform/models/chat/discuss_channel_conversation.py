@@ -26,28 +26,19 @@ class DiscussChannelConversation(models.AbstractModel):
         channel._broadcast(self.env.user.partner_id.ids)
         return channel
 
-    def _ai_conversations(self, service=None):
+    def _ai_conversations(self, service=None, archived=False):
         """The user's conversations, all or those about one cloud service, the latest first."""
         domain = [("channel_type", "=", "group"), ("ai_assistant_id", "!=", False), ("is_member", "=", True)]
         if service:
             domain.append(("cloud_service_id", "=", service.id))
-        pinned = self.search(domain).filtered(lambda channel: channel._ai_own_member().is_pinned)
-        return pinned.sorted(lambda channel: channel.last_interest_dt or channel.create_date, reverse=True)
+        own = self.with_context(active_test=False).search(domain)
+        found = own.filtered(lambda channel: channel._ai_is_archived() == archived)
+        return found.sorted(lambda channel: channel.last_interest_dt or channel.create_date, reverse=True)
 
     def _ai_own_member(self):
         return self.env["discuss.channel.member"].search(
             [("channel_id", "=", self.id), ("partner_id", "=", self.env.user.partner_id.id)], limit=1
         )
-
-    def _ai_archive(self):
-        """Hides the conversation; where others take part, from this person only, until somebody writes again."""
-        assistants = self.env["ai.assistant"].sudo().with_context(active_test=False)  # sudo: told apart from people
-        partners = self.channel_member_ids.partner_id
-        people = partners - assistants.search([("partner_id", "in", partners.ids)]).partner_id
-        if people - self.env.user.partner_id:
-            self.channel_pin(pinned=False)
-        else:
-            self.active = False
 
     def _ai_conversation_data(self):
         # sudo: the names of an assistant and a service that are not open to this person any more.
@@ -60,6 +51,8 @@ class DiscussChannelConversation(models.AbstractModel):
             "assistant_name": assistant.name or "",
             "cloud_service_id": service.id or None,
             "cloud_service_name": service.name or "",
+            "is_archived": self._ai_is_archived(),
+            "can_delete": not self._ai_other_people(),
             "last_activity": f"{fields.Datetime.to_datetime(last_activity).isoformat(timespec='seconds')}Z",
         }
 

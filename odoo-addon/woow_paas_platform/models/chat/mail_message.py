@@ -1,5 +1,7 @@
 from odoo import models
 
+from ...tools.attachment_data import attachment_data
+
 
 class MailMessage(models.Model):
     _name = "mail.message"
@@ -31,16 +33,7 @@ class MailMessage(models.Model):
                 "is_assistant": author in identities,
                 "avatar_url": f"/web/image/res.partner/{author.id}/avatar_128" if author else None,
             },
-            "attachments": [
-                {
-                    "id": attachment.id,
-                    "name": attachment.name,
-                    "mimetype": attachment.mimetype,
-                    "size": attachment.file_size,
-                    "url": f"/web/content/{attachment.id}?download=true",
-                }
-                for attachment in self.attachment_ids
-            ],
+            "attachments": attachment_data(self.attachment_ids),
             "run_id": answer_run.id if answer_run else None,
             "tool_calls": answer_run.tool_call_ids._ai_data() if answer_run else [],
             "notices": answer_run._notice_list() if answer_run else [],

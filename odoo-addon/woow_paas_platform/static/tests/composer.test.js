@@ -154,3 +154,21 @@ test("a file over 10 MB is refused before it travels", async () => {
     expect(".o_ai_composer_file[data-status='failed']").toHaveCount(1);
     expect(queryText(".o_ai_composer_file")).toInclude("10 MB");
 });
+
+test("what cannot be read is said on the file, and does not keep anybody from sending it", async () => {
+    const attachment = (id, reading) => ({ id, name: `${id}.pdf`, mimetype: "", size: 5, reading });
+    const attachments = [
+        attachment(1, { readable: false, text: "It is protected with a password." }),
+        attachment(2, { readable: true, text: "" }),
+        attachment(3, null),
+    ];
+    const { sent } = await mountComposer({}, { ...NO_DRAFT, text: "Read these", attachments });
+    expect(".o_ai_composer_file").toHaveCount(3);
+    expect(".o_ai_file_hint").toHaveCount(1);
+    expect(".o_ai_composer_file:first-child .o_ai_file_hint").toHaveText(
+        "It is protected with a password.",
+    );
+    await click(".o_ai_input");
+    await press("Enter");
+    expect(sent).toEqual([["Read these", attachments]]);
+});

@@ -31,6 +31,11 @@ const mountList = (conversations, showsServices = true) =>
             onOpen: () => {},
             onRename: () => {},
             onArchive: () => {},
+            archived: null,
+            onShowArchived: () => {},
+            onHideArchived: () => {},
+            onRestore: () => {},
+            onDelete: () => {},
         },
     });
 

@@ -198,6 +198,17 @@ test("the stream tells a run from its beginning: what the record knew is replace
     expect(told(run, chunk(1, "Hello")).toolCalls).toHaveLength(0);
 });
 
+test("what a tool returned for people is shown with the answer, and once after a replay", () => {
+    const picture = { id: 7, name: "a.png", mimetype: "image/png", size: 8, url: "/web/content/7" };
+    const result = (number, files) =>
+        event(number, { type: "tool_result", call_id: "c1", tool: "draw", result: "", files });
+    const run = told(liveRun(), result(1, [picture]), result(2));
+    expect(run.attachments).toEqual([picture]);
+    const reloaded = liveRun({ attachments: [picture] });
+    expect(reloaded.attachments).toEqual([picture]);
+    expect(told(reloaded, chunk(1, "Hi"), result(2, [picture])).attachments).toEqual([picture]);
+});
+
 test("an event type of a newer server, or of Object.prototype, is left alone", () => {
     const run = liveRun();
     expect(reduceRun(run, event(1, { type: "future" }))).toBe(run);

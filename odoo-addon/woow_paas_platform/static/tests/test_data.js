@@ -49,6 +49,7 @@ export function runRecord(values = {}) {
         partial: null,
         tool_calls: [],
         notices: [],
+        attachments: [],
         ...values,
     };
 }

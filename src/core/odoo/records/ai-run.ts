@@ -2,6 +2,7 @@ import { z } from "zod";
 import { SidecarError, type Values } from "../../errors/sidecar-error.ts";
 import type { Store } from "../../store/store.ts";
 import type { OdooClient } from "../client.ts";
+import type { ToolFile } from "../../tool/tool-result.ts";
 import { OdooError } from "../odoo-error.ts";
 import { aiConfig, aiConfigSpecification } from "./ai-config.ts";
 import { cloudService, cloudServiceSpecification } from "./cloud-service.ts";
@@ -37,14 +38,22 @@ const providerState = z
   .default(false)
   .transform((state) => state || {});
 
+const attachment = z.object({
+  id: z.number(),
+  name: text,
+  mimetype: text,
+  /** Bytes. */
+  size: z.number(),
+  /** SHA-1 of the content. */
+  checksum: text,
+});
+
 const historyMessage = z.discriminatedUnion("role", [
   z.object({
     role: z.literal("user"),
     author: text,
     content: text,
-    attachments: z
-      .array(z.object({ name: text, mimetype: text, size: z.number(), data: text.optional() }))
-      .default([]),
+    attachments: z.array(attachment).default([]),
   }),
   z.object({
     role: z.literal("assistant"),
@@ -109,6 +118,7 @@ export type AiRunRecord = z.infer<typeof run> & {
   definitions: ToolDefinitionMap;
 };
 export type HistoryMessage = z.infer<typeof historyMessage>;
+export type AttachmentRecord = z.infer<typeof attachment>;
 
 export interface CompletedToolCall {
   call_id: string;
@@ -174,6 +184,15 @@ const claim = z.object({
   /** Lets this run's calls in as the person who asked; empty without Odoo's own tools. Never logged. */
   grant: text.default(""),
 });
+const keptFile = z.object({
+  id: z.number(),
+  name: text,
+  mimetype: text,
+  size: z.number(),
+  url: text,
+});
+type KeptFile = z.infer<typeof keptFile>;
+const fileContent = z.object({ data: z.union([z.string(), z.literal(false)]) });
 const completed = z.object({ message_id: z.union([z.number(), z.literal(false)]), state: z.string() });
 
 export interface AiRunRecordsOptions {
@@ -226,6 +245,31 @@ export class AiRunRecords {
     ];
     const tools = servers.filter(({ active }) => active).map(({ offeredTools }) => offeredTools);
     return { ...record, definitions: await this.#definitions.read(tools, signal) };
+  }
+
+  /** @returns the bytes of a file of the conversation; nothing when it was deleted, or is too large to be read. */
+  async readFile(id: number, attachment: number, signal?: AbortSignal): Promise<Uint8Array | undefined> {
+    const { data } = await this.#odoo.call({
+      model: MODEL,
+      method: "sidecar_read_file",
+      args: [[id], attachment],
+      result: fileContent,
+      signal,
+      repeatable: true,
+    });
+    return data === false ? undefined : Buffer.from(data, "base64");
+  }
+
+  /** Stores what a tool returned for people. @returns nothing when the addon does not take it. */
+  async keepFile(id: number, { name, mimeType, data }: ToolFile): Promise<KeptFile | undefined> {
+    const { file } = await this.#odoo.call({
+      model: MODEL,
+      method: "sidecar_keep_file",
+      args: [[id], { name, mimetype: mimeType, data }],
+      result: z.object({ file: z.union([keptFile, z.literal(false)]) }),
+      repeatable: false,
+    });
+    return file || undefined;
   }
 
   /** Stores the end of a run and posts its answer. Idempotent in the addon. */

@@ -27,9 +27,18 @@ export const MARKDOWN_ANSWER = [
 
 /** The last paragraph: a question that got no answer is one message with the next question. */
 function lastUserText(request: ChatCompletionRequest): string {
-  const content = request.messages.findLast(({ role }) => role === "user")?.content ?? "";
-  const text = typeof content === "string" ? content : content.map((part) => part.text ?? "").join(" ");
+  const text = textOf(request.messages.findLast(({ role }) => role === "user"));
   return text.split("\n\n").at(-1) ?? "";
+}
+
+function textOf(message: ChatCompletionRequest["messages"][number] | undefined): string {
+  const content = message?.content ?? "";
+  return typeof content === "string" ? content : content.map((part) => part.text ?? "").join(" ");
+}
+
+/** What the files of the conversation say, or nothing. */
+function codewordIn({ messages }: ChatCompletionRequest): string {
+  return /codeword: (\w+)/.exec(messages.map(textOf).join("\n"))?.[1] ?? "unknown";
 }
 
 function asks(word: string, { afterTool = false } = {}) {
@@ -69,6 +78,21 @@ export async function startModel({ port = 0 } = {}): Promise<LLMock> {
     HUMAN_PACE,
   );
   model.on(asks("sum", { afterTool: true }), { content: "The sum is **42**." }, HUMAN_PACE);
+  model.on(
+    asks("draw"),
+    (request) => callsTool("get-tiny-image", {}, `call_${++calls}`)(request),
+    HUMAN_PACE,
+  );
+  model.on(
+    { predicate: (request) => lastUserText(request).startsWith("Pictures in the results") },
+    { content: "There it is." },
+    HUMAN_PACE,
+  );
+  model.on(
+    { predicate: (request) => textOf(request.messages.at(-1)).includes("codeword") },
+    (request) => ({ content: `The codeword is ${codewordIn(request)}.` }),
+    HUMAN_PACE,
+  );
   model.on(asks("who am I"), (request) => callsTool("whoami", {}, `call_${++calls}`)(request), HUMAN_PACE);
   model.on(asks("who am I", { afterTool: true }), { content: "The server has answered." }, HUMAN_PACE);
   model.on(asks("markdown"), { content: MARKDOWN_ANSWER }, { latency: 30, chunkSize: 8 });

@@ -130,6 +130,12 @@ export class OdooAdministrator {
     });
   }
 
+  /** Messages that nobody answers, as if they had been written long ago. */
+  async addMessages(channel: number, bodies: readonly string[]): Promise<void> {
+    const about = { model: "discuss.channel", res_id: channel, message_type: "comment" };
+    await this.call("mail.message", "create", [bodies.map((body) => ({ ...about, body }))]);
+  }
+
   async archiveAssistant(assistant: number): Promise<void> {
     await this.call("ai.assistant", "write", [[assistant], { active: false }]);
   }

@@ -98,8 +98,8 @@ describe("a refused request is asked again, differently", () => {
     [OLLAMA_WITHOUT_TOOLS, "tools_refused"],
     [BLIND, "images_refused"],
   ])("what $provider do not take is left out, and told", async (dialect, code) => {
-    const picture = { name: "a.png", mimetype: "image/png", size: 3, data: "AAAA" };
-    stack.odoo.history = [{ ...QUESTION, attachments: [picture] }];
+    stack.odoo.history = [];
+    stack.odoo.attach(["a.png", Buffer.from("iVBORw0KGgo=", "base64")]);
     const turn = await ask(dialect, [say("Fine.")]);
     expect(turn.last).toMatchObject({ type: "done", full_response: "Fine." });
     expect(turn.of("notice")).toMatchObject([{ code }]);

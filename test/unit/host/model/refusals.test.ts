@@ -38,6 +38,12 @@ async function ask(reply: (request: Seen) => Reply, config: object = {}) {
   return { turn, last: turn.last, dialect: learned ? learned.dialect : undefined };
 }
 
+function attachPicture(content: string): void {
+  stack.odoo.history = [];
+  stack.odoo.attach(["a.png", Buffer.from("iVBORw0KGgo=", "base64")]);
+  stack.odoo.history = stack.odoo.history.map((message) => ({ ...message, content }));
+}
+
 describe("a refused request is asked again differently:", () => {
   test.each<[string, (request: Seen) => Reply, object, object]>([
     [
@@ -247,8 +253,7 @@ describe("a refused request is asked again differently:", () => {
   });
 
   test("an image without a word has no empty text beside it", async () => {
-    const picture = { name: "a.png", mimetype: "image/png", size: 3, data: "AAAA" };
-    stack.odoo.history = [{ ...QUESTION, content: "", attachments: [picture] }];
+    attachPicture("");
     const { last } = await ask(({ messages }) =>
       JSON.stringify(messages).includes('"text":""')
         ? error("text content blocks must be non-empty")
@@ -261,8 +266,7 @@ describe("a refused request is asked again differently:", () => {
 
 describe("what did not help is not remembered", () => {
   test("where the model refuses for another reason", async () => {
-    const picture = { name: "a.png", mimetype: "image/png", size: 3, data: "AAAA" };
-    stack.odoo.history = [{ ...QUESTION, attachments: [picture] }];
+    attachPicture("Look");
     const { last, dialect } = await ask(() => error("Something about the moon and its functions"));
     expect(last).toMatchObject({ error_code: "provider_refused" });
     expect(dialect).toBeUndefined();
@@ -301,8 +305,7 @@ describe("what did not help is not remembered", () => {
       "provider_filtered",
     ],
   ])("and nothing is changed for %s, which is told as that", async (_, refusal, code) => {
-    const picture = { name: "a.png", mimetype: "image/png", size: 3, data: "AAAA" };
-    stack.odoo.history = [{ ...QUESTION, attachments: [picture] }];
+    attachPicture("Look");
     const { last, dialect } = await ask(() => refusal);
     expect(last).toMatchObject({ error_code: code });
     expect(dialect).toBeUndefined();

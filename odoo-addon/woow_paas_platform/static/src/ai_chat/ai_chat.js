@@ -59,6 +59,7 @@ export class AiChat extends Component {
             cloudServiceId: this.props.cloudServiceId,
             attempt: (work) => this.attempt(work),
             onArchived: (id) => id === this.activeId && this.close(),
+            onRestored: (id) => this.open(id),
         });
         this.watch = useChannelWatch((channelId) => this.onChannelChange(channelId));
         onWillStart(() => this.start());

@@ -11,11 +11,14 @@ import { conversationTitle } from "../model/conversation_title";
  * @param {number} [params.cloudServiceId] only the conversations of this service
  * @param {(work: () => Promise<any>) => Promise<any>} params.attempt runs the work and tells the user if it fails
  * @param {(id: number) => void} params.onArchived
+ * @param {(id: number) => void} params.onRestored
  */
-export function useConversations({ cloudServiceId, attempt, onArchived }) {
+export function useConversations({ cloudServiceId, attempt, onArchived, onRestored }) {
     const chat = useService("woow_paas_platform.ai_chat");
     const dialog = useService("dialog");
-    const state = useState({ list: [] });
+    const notification = useService("notification");
+    /** `archived` is null until somebody asks for them. */
+    const state = useState({ list: [], archived: null });
     /** How often this page changed the list itself. */
     let changes = 0;
 
@@ -59,23 +62,64 @@ export function useConversations({ cloudServiceId, attempt, onArchived }) {
         }
     }
 
-    async function archiveConfirmed(id) {
-        if (await attempt(() => chat.api.archiveConversation(id))) {
+    function without(list, id) {
+        return list.filter((conversation) => conversation.id !== id);
+    }
+
+    async function archive(id) {
+        if (!(await attempt(() => chat.api.archiveConversation(id)))) {
+            return;
+        }
+        changes++;
+        onArchived(id);
+        const conversation = find(id);
+        state.list = without(state.list, id);
+        state.archived?.unshift(conversation);
+        const close = notification.add(_t("“%s” is archived.", conversationTitle(conversation)), {
+            buttons: [
+                {
+                    name: _t("Undo"),
+                    onClick: () => {
+                        close();
+                        void restore(id);
+                    },
+                },
+            ],
+        });
+    }
+
+    async function showArchived() {
+        const archived = await attempt(() => chat.api.archivedConversations(cloudServiceId));
+        state.archived = archived || null;
+    }
+
+    async function restore(id) {
+        const restored = await attempt(() => chat.api.restoreConversation(id));
+        if (restored) {
             changes++;
-            onArchived(id);
-            state.list = state.list.filter((conversation) => conversation.id !== id);
+            state.archived = state.archived && without(state.archived, id);
+            state.list = [restored, ...without(state.list, id)].toSorted((one, other) =>
+                other.last_activity.localeCompare(one.last_activity),
+            );
+            onRestored(id);
         }
     }
 
-    function archive(id) {
+    function remove(id) {
+        const conversation = state.archived.find((each) => each.id === id);
         dialog.add(ConfirmationDialog, {
-            title: _t("Archive this conversation?"),
+            title: _t("Delete this conversation?"),
             body: _t(
-                "“%s” will be removed from the list. Its messages remain in Discuss.",
-                conversationTitle(find(id)),
+                "“%s” will be deleted with all its messages and files. This cannot be undone.",
+                conversationTitle(conversation),
             ),
-            confirmLabel: _t("Archive"),
-            confirm: () => archiveConfirmed(id),
+            confirmLabel: _t("Delete"),
+            confirmClass: "btn-danger",
+            confirm: async () => {
+                if (await attempt(() => chat.api.deleteConversation(id))) {
+                    state.archived = without(state.archived, id);
+                }
+            },
             cancel: () => {},
         });
     }
@@ -84,9 +128,14 @@ export function useConversations({ cloudServiceId, attempt, onArchived }) {
         get list() {
             return state.list;
         },
+        /** Those that are archived, or null while nobody wants to see them. */
+        get archived() {
+            return state.archived && state.archived.filter(({ id }) => !find(id));
+        },
+        hideArchived: () => (state.archived = null),
         /** Whether a message in this channel can change the list: the channel is listed, or newer than all that are. */
         concerns: (channelId) =>
             Boolean(find(channelId)) || state.list.every(({ id }) => id < channelId),
-        ...{ find, load, reload, create, rename, archive },
+        ...{ find, load, reload, create, rename, archive, showArchived, restore, remove },
     };
 }

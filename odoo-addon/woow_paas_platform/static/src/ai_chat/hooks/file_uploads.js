@@ -6,6 +6,11 @@ const FILE_LIMIT = 10 * 1024 * 1024;
 
 let fileNumber = 0;
 
+/** What is to be said of a file before it is sent: that it cannot be read, or not all of it. */
+function hintOf({ reading }) {
+    return reading?.text || "";
+}
+
 function fileOfAttachment(attachment) {
     const key = `attachment-${attachment.id}`;
     return {
@@ -15,6 +20,7 @@ function fileOfAttachment(attachment) {
         status: "done",
         share: 1,
         attachment,
+        hint: hintOf(attachment),
     };
 }
 
@@ -45,7 +51,8 @@ export function useFileUploads({ api, channelId, files: attachments, onChange })
         const { done, abort } = api.upload(channelId, file, (share) => change(key, { share }));
         aborts.set(key, abort);
         try {
-            change(key, { status: "done", share: 1, attachment: await done });
+            const attachment = await done;
+            change(key, { status: "done", share: 1, attachment, hint: hintOf(attachment) });
             onChange();
         } catch (error) {
             fail(key, problemOf(error));

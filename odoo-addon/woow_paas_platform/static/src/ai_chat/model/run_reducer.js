@@ -10,6 +10,7 @@
  * @property {string} text
  * @property {string} thoughts what the model thinks: known while it streams, stored nowhere
  * @property {Object[]} toolCalls
+ * @property {Object[]} attachments what its tools returned for people; the stored answer has them itself
  * @property {(Problem & { server_id?: number, server?: string })[]} notices
  * @property {Problem|null} problem why it failed
  * @property {boolean} canRetry
@@ -65,6 +66,7 @@ export function runFromRecord(record, questionId) {
         replacePartial: LIVE_STATES.has(record.state),
         toolCalls: record.tool_calls || [],
         notices: record.notices || [],
+        attachments: record.attachments || [],
         problem: problemOfRun(record),
         canRetry: Boolean(record.can_retry),
         canCancel: Boolean(record.can_cancel),
@@ -113,6 +115,10 @@ function noticeOf({ code, message, reason, values, server_id, server }) {
     };
 }
 
+function withFiles(run, files = []) {
+    return files.length ? { ...run, attachments: [...run.attachments, ...files] } : run;
+}
+
 function waitsForApproval(run) {
     return run.toolCalls.some((call) => call.state === "waiting_approval");
 }
@@ -159,7 +165,7 @@ const EVENT_REDUCERS = new Map(
 
         tool_result: (run, event) =>
             withLiveState(
-                withCall(run, event.call_id, (call) => ({
+                withCall(withFiles(run, event.files), event.call_id, (call) => ({
                     ...call,
                     name: call.name || event.tool,
                     title: call.title || event.tool,
@@ -231,6 +237,7 @@ export function reduceRun(run, { id, data }) {
             thoughts: "",
             toolCalls: [],
             notices: [],
+            attachments: [],
             replacePartial: false,
         };
     }

@@ -32,6 +32,23 @@ export class AiChatApi extends JsonRoutes {
         return this.post("/api/ai/conversations", { action: "archive", id });
     }
 
+    /** @param {number} [cloudServiceId] only those of this service */
+    archivedConversations(cloudServiceId) {
+        return this.post("/api/ai/conversations", {
+            action: "list",
+            archived: true,
+            cloud_service_id: cloudServiceId,
+        });
+    }
+
+    restoreConversation(id) {
+        return this.post("/api/ai/conversations", { action: "restore", id });
+    }
+
+    deleteConversation(id) {
+        return this.post("/api/ai/conversations", { action: "delete", id });
+    }
+
     history(channelId, { beforeId, limit } = {}) {
         return this.post("/api/ai/chat/history", {
             channel_id: channelId,

@@ -56,6 +56,11 @@ export class Answer extends Component {
         return (this.props.run || this.props.message).notices || [];
     }
 
+    /** What its tools returned for people to look at. */
+    get attachments() {
+        return (this.props.run || this.props.message).attachments || [];
+    }
+
     /** Why the question waits; empty if it does not. */
     get waitingText() {
         const { run } = this.props;

@@ -10,6 +10,8 @@ export class ComposerFile extends Component {
         status: String,
         share: Number,
         error: { type: [String, Object], optional: true },
+        /** What the sender should know of it. */
+        hint: { type: String, optional: true },
         onRemove: Function,
     };
 

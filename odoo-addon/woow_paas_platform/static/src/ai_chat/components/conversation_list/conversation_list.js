@@ -1,5 +1,6 @@
 import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
+import { ArchivedConversations } from "../archived_conversations/archived_conversations";
 import { ConversationItem } from "../conversation_item/conversation_item";
 import { conversationTitle } from "../../model/conversation_title";
 import { NewConversation } from "../new_conversation/new_conversation";
@@ -9,7 +10,7 @@ const MANY = 8;
 
 export class ConversationList extends Component {
     static template = "woow_paas_platform.ConversationList";
-    static components = { ConversationItem, NewConversation };
+    static components = { ArchivedConversations, ConversationItem, NewConversation };
     static props = {
         conversations: Array,
         agents: Array,
@@ -20,6 +21,12 @@ export class ConversationList extends Component {
         onOpen: Function,
         onRename: Function,
         onArchive: Function,
+        /** null while they are not shown */
+        archived: { type: [Array, { value: null }] },
+        onShowArchived: Function,
+        onHideArchived: Function,
+        onRestore: Function,
+        onDelete: Function,
     };
 
     setup() {

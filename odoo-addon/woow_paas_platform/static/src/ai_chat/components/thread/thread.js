@@ -2,7 +2,6 @@ import {
     Component,
     onMounted,
     onPatched,
-    onWillPatch,
     onWillUnmount,
     useEffect,
     useRef,
@@ -42,14 +41,12 @@ export class Thread extends Component {
         this.copy = useCopying();
         this.state = useState({ away: false });
         this.followsNewest = true;
+        /** What the reader looks at, who is not at the end: the topmost message, and how far below the edge it begins. */
+        this.held = null;
         this.observer = new ResizeObserver(() => this.keepPlace());
         onMounted(() => this.observer.observe(this.content.el));
         onWillUnmount(() => this.observer.disconnect());
-        onWillPatch(() => {
-            const { el } = this.scroller;
-            this.before = { first: this.firstKey, fromEnd: el.scrollHeight - el.scrollTop };
-        });
-        onPatched(() => this.keepEarlierInPlace());
+        onPatched(() => this.keepPlace());
         // Users want to see the message that they have just sent.
         useEffect(
             (count, previous = this.outboxCount) => {
@@ -83,28 +80,30 @@ export class Thread extends Component {
         return items;
     }
 
-    get firstKey() {
-        return this.props.thread.messages[0]?.id;
-    }
-
     get isBusy() {
         return this.props.thread.runs.some(isLive);
     }
 
+    /** Whatever grows, shrinks or comes above what is being read, such as an earlier page or a picture. */
     keepPlace() {
+        const { el } = this.scroller;
         if (this.followsNewest) {
-            const { el } = this.scroller;
             el.scrollTop = el.scrollHeight;
+        } else if (this.held?.message.isConnected) {
+            el.scrollTop += this.topOf(this.held.message) - this.held.top;
         }
     }
 
-    keepEarlierInPlace() {
-        if (this.before.first !== this.firstKey && !this.followsNewest) {
-            const { el } = this.scroller;
-            el.scrollTop = el.scrollHeight - this.before.fromEnd;
-        }
-        this.before.first = this.firstKey;
-        this.keepPlace();
+    topOf(message) {
+        return message.getBoundingClientRect().top - this.scroller.el.getBoundingClientRect().top;
+    }
+
+    hold() {
+        const edge = this.scroller.el.getBoundingClientRect().top;
+        const message = [...this.content.el.querySelectorAll(":scope > article")].find(
+            (each) => each.getBoundingClientRect().bottom > edge,
+        );
+        this.held = message ? { message, top: this.topOf(message) } : null;
     }
 
     jumpToNewest() {
@@ -117,6 +116,7 @@ export class Thread extends Component {
         const { scrollTop, scrollHeight, clientHeight } = this.scroller.el;
         this.followsNewest = scrollHeight - scrollTop - clientHeight < NEAR;
         this.state.away = !this.followsNewest;
+        this.hold();
         if (scrollTop < NEAR && this.props.thread.hasMore) {
             this.props.onLoadEarlier();
         }
