@@ -67,7 +67,10 @@ const listed = () => queryAllTexts(".o_ai_conversation_name");
 const archived = () => queryAllTexts(".o_ai_archived_text > div");
 
 async function archiveFirst() {
-    await contains(".o_ai_conversation:first-child .o_ai_conversation_menu").click();
+    // It shows while the pointer is there, by CSS alone.
+    await contains(".o_ai_conversation:first-child .o_ai_conversation_menu", {
+        visible: false,
+    }).click();
     await contains(".o_ai_archive").click();
 }
 

@@ -94,8 +94,14 @@ export function useConversations({ cloudServiceId, attempt, onArchived, onRestor
     }
 
     async function showArchived() {
+        const before = changes;
         const archived = await attempt(() => chat.api.archivedConversations(cloudServiceId));
-        state.archived = archived || null;
+        if (before !== changes) {
+            // As in reload: what was just archived is not in it.
+            await showArchived();
+        } else {
+            state.archived = archived || null;
+        }
     }
 
     async function restore(id) {
@@ -122,6 +128,7 @@ export function useConversations({ cloudServiceId, attempt, onArchived, onRestor
             confirmClass: "btn-danger",
             confirm: async () => {
                 if (await attempt(() => chat.api.deleteConversation(id))) {
+                    changes++;
                     state.archived = without(state.archived, id);
                 }
             },
