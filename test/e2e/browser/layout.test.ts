@@ -15,6 +15,9 @@ describe("every screen and every hand", () => {
     const context = await signIn(fixture.browser, fixture.environment, PHONE);
     const chat = await ChatPage.open(context);
     expect(await scrollsSideways(chat)).toBe(false);
+    // Also of whoever has archived all of them.
+    await chat.page.locator(".o_ai_archived_toggle").click();
+    await chat.page.locator(".o_ai_archived_items").waitFor();
     await chat.screenshot("phone-list");
     // Whoever has no conversations yet is shown the assistants at once.
     const first = chat.page.locator(".o_ai_card", { hasText: fixture.assistant });

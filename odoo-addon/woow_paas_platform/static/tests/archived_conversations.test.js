@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@odoo/hoot";
 import { queryAllTexts } from "@odoo/hoot-dom";
+import { animationFrame, Deferred } from "@odoo/hoot-mock";
 import { Component, xml } from "@odoo/owl";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { contains, mockService, mountWithCleanup } from "@web/../tests/web_test_helpers";
@@ -23,7 +24,7 @@ const conversation = (id, values) => ({
 });
 
 /** The list with all that it does, and a server of three conversations, of which the third is archived. */
-async function mountList(values = {}) {
+async function mountList(values = {}, readingTakes = Promise.resolve()) {
     const known = [
         conversation(2),
         conversation(1),
@@ -37,8 +38,15 @@ async function mountList(values = {}) {
     mockService("woow_paas_platform.ai_chat", () => ({
         listConversations: () => Promise.resolve(known.filter((each) => !each.is_archived)),
         api: {
-            archivedConversations: () => Promise.resolve(known.filter((each) => each.is_archived)),
-            archiveConversation: (id) => answer("archive", id, { id }),
+            archivedConversations: async () => {
+                const archived = known.filter((each) => each.is_archived);
+                await readingTakes;
+                return archived;
+            },
+            archiveConversation: (id) => {
+                known.find((each) => each.id === id).is_archived = true;
+                return answer("archive", id, { id });
+            },
             restoreConversation: (id) => answer("restore", id, conversation(id)),
             deleteConversation: (id) => answer("delete", id, { id }),
         },
@@ -67,7 +75,10 @@ const listed = () => queryAllTexts(".o_ai_conversation_name");
 const archived = () => queryAllTexts(".o_ai_archived_text > div");
 
 async function archiveFirst() {
-    await contains(".o_ai_conversation:first-child .o_ai_conversation_menu").click();
+    // It shows while the pointer is there, by CSS alone.
+    await contains(".o_ai_conversation:first-child .o_ai_conversation_menu", {
+        visible: false,
+    }).click();
     await contains(".o_ai_archive").click();
 }
 
@@ -94,6 +105,16 @@ test("what is archived while the archive is open appears in it", async () => {
     await mountList();
     await contains(".o_ai_archived_toggle").click();
     await archiveFirst();
+    expect(archived()).toEqual(["Conversation 2", "Conversation 3"]);
+});
+
+test("what is archived while the archive is being read appears in it", async () => {
+    const reading = new Deferred();
+    await mountList({}, reading);
+    await contains(".o_ai_archived_toggle").click();
+    await archiveFirst();
+    reading.resolve();
+    await animationFrame();
     expect(archived()).toEqual(["Conversation 2", "Conversation 3"]);
 });
 

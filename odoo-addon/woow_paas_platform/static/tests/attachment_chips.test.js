@@ -25,7 +25,7 @@ test("a picture opens large, with the others beside it", async () => {
     await contains(".o_ai_attachment:last-child").click();
     expect(".o-FileViewer").toHaveCount(1);
     expect(".o-FileViewer-header").toHaveText(/b\.jpg/);
-    expect(".o-FileViewer-view").toHaveAttribute("src", /\/web\/image\/2/);
+    expect("img.o-FileViewer-view").toHaveCount(1);
     await contains(".o-FileViewer-navigation[aria-label='Previous']").click();
     expect(".o-FileViewer-header").toHaveText(/a\.png/);
 });

@@ -11,6 +11,7 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { ArchivedConversations } from "./components/archived_conversations/archived_conversations";
 import { Announcer } from "./components/announcer/announcer";
 import { Composer } from "./components/composer/composer";
 import { ConversationList } from "./components/conversation_list/conversation_list";
@@ -30,6 +31,7 @@ export class AiChat extends Component {
     static template = "woow_paas_platform.AiChat";
     static components = {
         Announcer,
+        ArchivedConversations,
         Composer,
         ConversationList,
         Problem,

@@ -4,6 +4,9 @@ import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 import { conversationTitle } from "../model/conversation_title";
 
+/** Long enough to read what was archived, and to reach the button. */
+const UNDO_MS = 10_000;
+
 /**
  * The user's conversations, latest first, and what can be done with them.
  *
@@ -76,6 +79,8 @@ export function useConversations({ cloudServiceId, attempt, onArchived, onRestor
         state.list = without(state.list, id);
         state.archived?.unshift(conversation);
         const close = notification.add(_t("“%s” is archived.", conversationTitle(conversation)), {
+            type: "success",
+            autocloseDelay: UNDO_MS,
             buttons: [
                 {
                     name: _t("Undo"),
@@ -89,8 +94,14 @@ export function useConversations({ cloudServiceId, attempt, onArchived, onRestor
     }
 
     async function showArchived() {
+        const before = changes;
         const archived = await attempt(() => chat.api.archivedConversations(cloudServiceId));
-        state.archived = archived || null;
+        if (before !== changes) {
+            // As in reload: what was just archived is not in it.
+            await showArchived();
+        } else {
+            state.archived = archived || null;
+        }
     }
 
     async function restore(id) {
@@ -117,6 +128,7 @@ export function useConversations({ cloudServiceId, attempt, onArchived, onRestor
             confirmClass: "btn-danger",
             confirm: async () => {
                 if (await attempt(() => chat.api.deleteConversation(id))) {
+                    changes++;
                     state.archived = without(state.archived, id);
                 }
             },
