@@ -40,6 +40,8 @@ const ROOMS = {
   toolChanges: { max: 10_000, ttlMs: 60 * MINUTE, shared: false },
   /** By a file's content and kind: what it says, or why it says nothing. Some fifty megabytes at most. */
   fileReadings: { max: 100, shared: false },
+  /** By a model's address and key: what speaks to its provider. */
+  modelClients: { max: 200, shared: false },
   /** By tool and hash: some ten megabytes at most. */
   toolDefinitions: { max: 5_000, shared: false },
   /** By a server's `offered_tools`: up to hundreds of definitions each. */

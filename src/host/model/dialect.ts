@@ -51,13 +51,15 @@ export const dialectSchema = z.object({
 
 export type Dialect = z.infer<typeof dialectSchema>;
 
-/** Of another version, or of nobody's making: field by field, so that one unknown value costs itself only. */
+/** As it was stored; of another version, or of nobody's making, one unknown value costs itself only. */
 export function readDialect(stored: unknown): Dialect {
-  const values = new Map(Object.entries(z.record(z.string(), z.unknown()).safeParse(stored).data ?? {}));
-  const readable = Object.entries(dialectSchema.shape).filter(
-    ([name, field]) => values.get(name) !== undefined && field.safeParse(values.get(name)).success,
+  const whole = dialectSchema.safeParse(stored);
+  if (whole.success) return whole.data;
+  const values = z.record(z.string(), z.unknown()).safeParse(stored).data ?? {};
+  const readable = Object.entries(values).filter(
+    ([name, value]) => dialectSchema.safeParse({ [name]: value }).success,
   );
-  return dialectSchema.parse(Object.fromEntries(readable.map(([name]) => [name, values.get(name)])));
+  return dialectSchema.parse(Object.fromEntries(readable));
 }
 
 export function isOmitted({ omit }: Dialect, parameter: string): boolean {

@@ -2,6 +2,7 @@ import { SidecarError, type Values } from "../../core/errors/sidecar-error.ts";
 import type { ToolCall } from "../model/model.ts";
 import type { Tool } from "../../core/tool/tool.ts";
 import { failure, type ToolResult } from "../../core/tool/tool-result.ts";
+import { fitArguments } from "../tools/fit-arguments.ts";
 import type { Toolbox } from "../tools/toolbox.ts";
 import type { Approvals } from "./approvals.ts";
 import { parseArguments } from "./call-arguments.ts";
@@ -38,7 +39,8 @@ export async function runToolCall(
 ): Promise<ToolCallRecord> {
   const { toolbox, approvals, limits, signal, emit } = context;
   const tool = toolbox.tools.get(call.name);
-  const args = parseArguments(call.arguments);
+  const written = parseArguments(call.arguments);
+  const args = written && tool ? fitArguments(written, tool.definition.parameters) : written;
   let waitedMs = 0;
   const announce = (state: ToolCallState) =>
     emit({
