@@ -47,6 +47,7 @@ class AiRunApproval(models.AbstractModel):
         if known := self.tool_call_ids.filtered(lambda each: each.call_id == storable(call.get("call_id"))):
             return known
         record = self._store_tool_calls([{**call, "state": "waiting_approval"}])
+        record._put_in_words()
         permission = self.env["woow_paas_platform.tool_permission"]._of_call(self, record.tool_id)
         if permission:
             record._decide("always", permission.user_id, permission.create_date)

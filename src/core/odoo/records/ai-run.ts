@@ -4,6 +4,7 @@ import type { Store } from "../../store/store.ts";
 import type { OdooClient } from "../client.ts";
 import { OdooError } from "../odoo-error.ts";
 import { aiConfig, aiConfigSpecification } from "./ai-config.ts";
+import { asker } from "./asker.ts";
 import { cloudService, cloudServiceSpecification } from "./cloud-service.ts";
 import { manyToOne, text } from "./field.ts";
 import { mcpServerSpecification, mcpServerWithTools } from "./mcp-server.ts";
@@ -73,6 +74,7 @@ const run = z.object({
   history: z.array(historyMessage),
   channel_id: z.union([z.number(), z.literal(false)]),
   user_id: manyToOne(z.object({ id: z.number(), display_name: text })),
+  asker,
   /** The MCP servers that the person is logged in to. */
   // Odoo reads an empty list out of a JSON field as `false`.
   mcp_logins: z
@@ -88,6 +90,7 @@ const specification = {
   cloud_service_id: { fields: cloudServiceSpecification },
   channel_id: {},
   user_id: { fields: { display_name: {} } },
+  asker: {},
   mcp_logins: {},
   assistant_id: {
     fields: {
