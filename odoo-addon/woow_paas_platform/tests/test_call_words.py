@@ -94,7 +94,7 @@ class TestCallWords(GrantedRun, AiCase, TransactionCase):
         [[(_label, old, new)]] = self.lines(self.words("odoo_write", args))
         name = child.display_name
         self.assertEqual(old, name)
-        self.assertEqual(new.splitlines(), ["+ Name Berta, City Ghent", f"{name} (deleted)", f"{name}: City Liège"])
+        self.assertEqual(new.splitlines(), ["+ Name: Berta, City: Ghent", f"{name} (deleted)", f"{name}: City: Liège"])
 
     def test_values_of_every_kind(self):
         values = {

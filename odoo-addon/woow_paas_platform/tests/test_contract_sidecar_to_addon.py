@@ -115,7 +115,7 @@ class TestContractSidecarToAddon(ContractCase, GrantedRun, CloudCase, LoginCase,
         self.assertEqual(self.run_.state, "waiting_approval")
         self.assert_answer(self.ask("unanswered.request", self.run_), "unanswered.answer")
         self.assertEqual(self.run_.tool_call_ids.state, "unanswered")
-        self.env["woow_paas_platform.tool_permission"]._allow(self.run_, self.tools[0])
+        self.env["woow_paas_platform.tool_permission"]._allow(self.run_.tool_call_ids)
         again = {**asked, "call_id": "call_2"}
         self.assert_answer(self.ask("ask.request", self.run_, again), "ask.answer-allowed")
 

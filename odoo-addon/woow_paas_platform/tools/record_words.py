@@ -103,7 +103,7 @@ class RecordWords:
     def _inner(self, model, values, depth):
         if depth >= MAX_DEPTH:
             return short(json.dumps(values, ensure_ascii=False))
-        return ", ".join(f"{line['label']} {line['value']}" for line in self.lines(model, values, depth + 1))
+        return ", ".join(f"{line['label']}: {line['value']}" for line in self.lines(model, values, depth + 1))
 
     def _plain(self, field, value):
         kind = field.get("type")

@@ -48,7 +48,7 @@ class AiRunApproval(models.AbstractModel):
             return known
         record = self._store_tool_calls([{**call, "state": "waiting_approval"}])
         record._put_in_words()
-        permission = self.env["woow_paas_platform.tool_permission"]._of_call(self, record.tool_id)
+        permission = self.env["woow_paas_platform.tool_permission"]._of_call(record)
         if permission:
             record._decide("always", permission.user_id, permission.create_date)
         else:
@@ -84,7 +84,7 @@ class AiRunApproval(models.AbstractModel):
         run._settle(call, decision, self.env.user, reason)
         if decision == "always":
             # sudo: people end their permissions; they give them here only.
-            self.env["woow_paas_platform.tool_permission"].sudo()._allow(run, call.tool_id)
+            self.env["woow_paas_platform.tool_permission"].sudo()._allow(call)
         # Whoever wrote the same rows meanwhile has made this fail by now: once the sidecar is told, it acts.
         self.env.flush_all()
         SidecarClient.from_env(self.env).approve(self.id, self.env.uid, call_id, decision, reason)

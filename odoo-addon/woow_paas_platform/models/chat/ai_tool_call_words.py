@@ -6,6 +6,7 @@ from odoo import fields, models
 from ...tools.odoo_call_words import CHANGING_TOOLS, odoo_call_words, record_ids
 from ...tools.record_words import RecordWords
 from ...tools.schema_words import schema_words
+from ...tools.stored_text import storable
 from ..mixins.write_only_secret import NO_ACCESS
 
 _logger = logging.getLogger(__name__)
@@ -51,6 +52,12 @@ class AiToolCallWords(models.AbstractModel):
 
     def _is_odoo_tool(self):
         return self.sudo().server_id.transport == "internal"  # sudo: people do not read servers
+
+    def _odoo_target(self):
+        """Of Odoo's own tools: the model, and the method that is called; False of others."""
+        args = self._args_object() if self._is_odoo_tool() else {}
+        named = [args[name].strip() for name in ("model", "method") if isinstance(args.get(name), str)]
+        return storable(" ".join(named))
 
     def _words_data(self):
         if self.run_id.user_id != self.env.user:
