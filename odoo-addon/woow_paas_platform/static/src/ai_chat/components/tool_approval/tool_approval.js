@@ -21,9 +21,9 @@ export class ToolApproval extends Component {
             { value: "no", label: _t("Deny"), class: "btn-secondary" },
         ];
         onMounted(() => {
-            const start = browser.performance.now();
+            const start = Date.now();
             this.timer = browser.setInterval(() => {
-                this.state.passed = (browser.performance.now() - start) / 1_000;
+                this.state.passed = (Date.now() - start) / 1_000;
             }, TICK);
         });
         onWillUnmount(() => browser.clearInterval(this.timer));
