@@ -96,6 +96,10 @@ function preparation(tools: number): () => Promise<number> {
     },
     readFiles: () => Promise.resolve(new Map()),
     keepFile: () => Promise.resolve(undefined),
+    approvalsOf: () => ({
+      ask: () => Promise.reject(new Error("nobody is asked here")),
+      unanswered: () => Promise.reject(new Error("nobody is asked here")),
+    }),
     approvalMs: 1000,
     toolboxLimits: { toolsPerServer: 50, toolsPerRequest: 128 },
   });

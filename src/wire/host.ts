@@ -90,6 +90,14 @@ export function createHost({ config, odoo, store, verify, metrics, log }: HostPa
       call: (model, method, args, kwargs, signal) =>
         records.callAsPerson(run, grant, { model, method, args, kwargs }, signal),
     }),
+    approvalsOf: (run) => ({
+      ask: ({ callId, tool, args, offset }, seconds, signal) => {
+        const { serverId: server_id, toolId: tool_id, server, name, title } = tool;
+        const call = { call_id: callId, server_id, tool_id, server, name, title, args, offset, seconds };
+        return records.ask(run, call, signal);
+      },
+      unanswered: (callId) => records.unanswered(run, callId),
+    }),
     limits: {
       toolCallMs: config.TOOL_CALL_SECONDS * 1000,
       toolCallMaxMs: config.TOOL_CALL_MAX_SECONDS * 1000,

@@ -25,6 +25,7 @@ export interface FakeTool {
   available?: boolean;
   quarantined?: boolean;
   preferred?: boolean;
+  approval?: string;
 }
 
 export interface FakeMcpServer {
@@ -128,8 +129,12 @@ export class FakeOdoo {
   config: Record<string, unknown> | false = {};
   channelId = 1;
   userId = 2;
+  /** What the model is told of the person. */
+  asker: object = {};
   /** What the conversation is about. */
   cloudService: FakeCloudService | false = false;
+  /** Names of tools that the person has allowed for the rest of the conversation. */
+  readonly allowed = new Set<string>();
   /** What a sync changed, by the addon's count. */
   syncCounts = { added: 0, updated: 0, removed: 0 };
   /** Outcomes of syncs and tests that were stored, whichever way they came. */
@@ -311,6 +316,12 @@ export class FakeOdoo {
         const url = `/web/content/${fileId}?download=true`;
         return { file: { id: fileId, name: file.name, mimetype: file.mimetype, size, url } };
       }
+      case "sidecar_ask":
+        return this.allowed.has((args[1] as { name: string }).name)
+          ? { state: "allowed", deadline: false }
+          : { state: run?.state === "running" ? "waiting" : "ended", deadline: "2026-11-21T03:10:00Z" };
+      case "sidecar_unanswered":
+        return true;
       case "sidecar_interrupt":
         return 0;
       case "web_search_read": {
@@ -353,6 +364,7 @@ export class FakeOdoo {
       history: this.history,
       channel_id: this.channelId,
       user_id: { ...RUN?.user_id, id: this.userId },
+      asker: { ...RUN?.asker, ...this.asker },
       cloud_service_id: this.cloudService && serviceRecord(this.cloudService),
       // As Odoo does it with an empty list.
       mcp_logins: this.logins.of(this.userId).length ? this.logins.of(this.userId) : false,
@@ -402,7 +414,7 @@ function serverWithTools(server: FakeMcpServer) {
   };
 }
 
-function toolDefinition({ id, name, title, description, input_schema, annotations }: FakeTool) {
+function toolDefinition({ id, name, title, description, input_schema, annotations, approval }: FakeTool) {
   const definition = {
     id,
     name,
@@ -410,6 +422,7 @@ function toolDefinition({ id, name, title, description, input_schema, annotation
     description: description ?? false,
     input_schema: input_schema === undefined ? false : JSON.stringify(input_schema),
     annotations: annotations ?? false,
+    approval: approval ?? "server",
   };
   return {
     ...definition,

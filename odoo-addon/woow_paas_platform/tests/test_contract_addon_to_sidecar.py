@@ -23,6 +23,7 @@ class TestContractAddonToSidecar(ContractCase, LoginCase, HttpCase):
         self.addCleanup(self.sidecar.close)
         self.env["ir.config_parameter"].set_param("woow_paas_platform.sidecar_url", self.sidecar.url)
         self.run_ = self.runs(self.say(self.channel(self.user, self.other), "@Bot hi"))
+        self.server.approval = "never"
         self.managed = self.server.with_user(self.manager)
 
     def answer(self, request, answer, record=None):
@@ -68,7 +69,7 @@ class TestContractAddonToSidecar(ContractCase, LoginCase, HttpCase):
         self.client().attach(run.id, self.user.id, "3", max_ms=50_000).close()
         self.assert_asked("attach.request")
         self.answer("approval.request", "approval.answer", run)
-        self.client().approve(run.id, self.user.id, "call_1", "once")
+        self.client().approve(run.id, self.user.id, "call_1", "no", "Ask the accountant first.")
         self.assert_asked("approval.request")
         self.answer("cancel-run.request", "cancel-run.answer", run)
         run.action_cancel()

@@ -10,10 +10,11 @@ import type { CreateModel } from "../model/create-model.ts";
 import { descriptionLength } from "../tools/description-length.ts";
 import { createToolbox, type ToolboxLimits } from "../tools/toolbox.ts";
 import type { ConversationFiles } from "../turn/conversation-files.ts";
-import { Approvals } from "../turn/approvals.ts";
+import { type ApprovalRecords, Approvals } from "../turn/approvals.ts";
 import { FileKeeper, type KeptFile } from "../turn/keep-files.ts";
 import { toMessages } from "../turn/history.ts";
 import type { TurnLimits } from "../turn/limits.ts";
+import { timeIn } from "../turn/local-time.ts";
 import type { TurnInput } from "../turn/run-turn.ts";
 import { systemPrompt } from "../turn/system-prompt.ts";
 
@@ -28,6 +29,8 @@ export interface TurnParts {
   readFiles: (run: AiRunRecord, signal: AbortSignal) => Promise<ConversationFiles>;
   /** Has Odoo keep what a tool of that run returned for people. */
   keepFile: (run: number, file: ToolFile) => Promise<KeptFile | undefined>;
+  /** Who waits for whom in a run. */
+  approvalsOf: (run: number) => ApprovalRecords;
   /** Milliseconds that a tool call waits for a person. */
   approvalMs: number;
   store: Store;
@@ -66,17 +69,19 @@ export function createPrepareTurn(parts: TurnParts): PrepareTurn {
     for (const connection of soonNeeded(run, reached, parts.pool)) parts.pool.prepare(identity, connection);
     const model = parts.createModel(config);
     const files = await parts.readFiles(run, signal);
+    const now = new Date();
     return {
       model,
       toolbox,
       approvals: new Approvals({
         store: parts.store,
         run: run.id,
-        conversation: identity,
+        records: parts.approvalsOf(run.id),
         patienceMs: parts.approvalMs,
       }),
       messages: toMessages(run.history, {
-        systemPrompt: systemPrompt(assistant.system_prompt, service),
+        systemPrompt: systemPrompt({ prompt: assistant.system_prompt, service, asker: run.asker, now }),
+        sentAt: timeIn(run.asker.tz, now),
         toolbox,
         modelName: model.name,
         files,

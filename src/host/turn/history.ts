@@ -45,7 +45,7 @@ export function toMessages(history: readonly HistoryMessage[], options: HistoryO
     if (kept.length && characters > most) older.push(files);
     else kept.push(said);
   }
-  const said = kept.toReversed().flat();
+  const said = withTime(kept.toReversed().flat(), options.sentAt);
   // A conversation cut in the middle of an exchange would begin with an answer, which some providers refuse.
   const begin = said.findIndex(({ role }) => role === "user");
   return [
@@ -73,12 +73,24 @@ function roomForWords(groups: readonly Group[], { systemPrompt, room = Infinity 
 
 export interface HistoryOptions {
   systemPrompt: string;
+  /** The time of day, where the person is. */
+  sentAt: string;
   toolbox: Toolbox;
   /** Whose own words go back with what was hung on them; see `ChatModel`. */
   modelName: string;
   files: ConversationFiles;
   /** Characters of a request that the model can read, where that is known. */
   room?: number | undefined;
+}
+
+/**
+ * The question tells its time of day. Not in the system prompt: whatever follows a text that changes by the minute is in
+ * no provider's cache.
+ */
+function withTime(said: readonly Message[], time: string): Message[] {
+  const question = said.at(-1);
+  if (question?.role !== "user") return [...said];
+  return [...said.slice(0, -1), { ...question, content: `${question.content}\n\n[Sent at ${time}]` }];
 }
 
 function userMessage(texts: readonly string[], images: readonly ImagePart[]): Message {

@@ -8,7 +8,7 @@ import { differencesOfNearest } from "./shape.ts";
 
 let stack: Stack;
 beforeAll(async () => {
-  stack = await Stack.start();
+  stack = await Stack.start({ APPROVAL_SECONDS: "1" });
 });
 afterAll(() => stack.stop());
 beforeEach(() => {
@@ -45,6 +45,23 @@ test("a server that takes its time to connect", async () => {
   expectEvents(await stack.turn(), "tool_progress-server_starting");
   stack.odoo.servers = [usual];
   await late.close();
+});
+
+test("a tool that its person is asked about", async () => {
+  stack.mcp.extraTools = ["run_workflow"];
+  const tools = [{ id: 72, name: "run_workflow" }];
+  const server = {
+    ...stack.odoo.servers[0],
+    id: 4,
+    name: "n8n",
+    url: stack.mcp.url,
+    approval: "always",
+    tools,
+  };
+  stack.odoo.servers.push(server);
+  stack.model.script(callTool("run_workflow", { name: "Invoices" }), say("Done."));
+  expectEvents(await stack.turn(), "tool_call-waiting", "tool_result-unanswered");
+  stack.odoo.servers.pop();
 });
 
 test("thoughts, and text that turns out to be one", async () => {

@@ -99,6 +99,9 @@ export function toolCall(values = {}) {
         state: "running",
         duration_ms: null,
         offset: 0,
+        approval: null,
+        words: null,
+        links: [],
         ...values,
     };
 }

@@ -5,6 +5,7 @@ import type { OdooClient } from "../client.ts";
 import type { ToolFile } from "../../tool/tool-result.ts";
 import { OdooError } from "../odoo-error.ts";
 import { aiConfig, aiConfigSpecification } from "./ai-config.ts";
+import { asker } from "./asker.ts";
 import { cloudService, cloudServiceSpecification } from "./cloud-service.ts";
 import { manyToOne, text } from "./field.ts";
 import { mcpServerSpecification, mcpServerWithTools } from "./mcp-server.ts";
@@ -82,6 +83,7 @@ const run = z.object({
   history: z.array(historyMessage),
   channel_id: z.union([z.number(), z.literal(false)]),
   user_id: manyToOne(z.object({ id: z.number(), display_name: text })),
+  asker,
   /** The MCP servers that the person is logged in to. */
   // Odoo reads an empty list out of a JSON field as `false`.
   mcp_logins: z
@@ -97,6 +99,7 @@ const specification = {
   cloud_service_id: { fields: cloudServiceSpecification },
   channel_id: {},
   user_id: { fields: { display_name: {} } },
+  asker: {},
   mcp_logins: {},
   assistant_id: {
     fields: {
@@ -130,11 +133,25 @@ export interface CompletedToolCall {
   args: Record<string, unknown>;
   result: string;
   is_error: boolean;
-  state: "completed" | "error" | "rejected" | "cancelled";
+  state: "completed" | "error" | "rejected" | "unanswered" | "cancelled";
   duration_ms: number;
   /** Length of the answer in UTF-16 units when the call was made. */
   offset: number;
   provider_state: ProviderState;
+}
+
+/** A call that its person is asked about. */
+export interface AskedToolCall {
+  call_id: string;
+  server_id: number;
+  tool_id: number;
+  server: string;
+  name: string;
+  title: string;
+  args: Record<string, unknown>;
+  offset: number;
+  /** How long it waits. */
+  seconds: number;
 }
 
 /** A reply as its provider wants to see it again, in later questions too. */
@@ -194,6 +211,8 @@ const keptFile = z.object({
 type KeptFile = z.infer<typeof keptFile>;
 const fileContent = z.object({ data: z.union([z.string(), z.literal(false)]) });
 const completed = z.object({ message_id: z.union([z.number(), z.literal(false)]), state: z.string() });
+
+const asked = z.object({ state: z.enum(["allowed", "waiting", "ended"]), deadline: text });
 
 export interface AiRunRecordsOptions {
   odoo: OdooClient;
@@ -279,6 +298,29 @@ export class AiRunRecords {
       method: "sidecar_complete",
       args: [[id], values],
       result: completed,
+      repeatable: true,
+    });
+  }
+
+  /** Whether the call may run at once, or waits from now on, and until when. Idempotent in the addon. */
+  ask(id: number, call: AskedToolCall, signal: AbortSignal) {
+    return this.#odoo.call({
+      model: MODEL,
+      method: "sidecar_ask",
+      args: [[id], call],
+      result: asked,
+      signal,
+      repeatable: true,
+    });
+  }
+
+  /** Nobody answered in time. @returns whether the call still waited. */
+  unanswered(id: number, callId: string) {
+    return this.#odoo.call({
+      model: MODEL,
+      method: "sidecar_unanswered",
+      args: [[id], callId],
+      result: z.boolean(),
       repeatable: true,
     });
   }

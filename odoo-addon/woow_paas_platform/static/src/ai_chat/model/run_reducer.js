@@ -28,7 +28,7 @@ const LIVE_STATES = new Set(["requested", "running", "waiting_approval"]);
 const WAITING_NOTICES = new Set(["sidecar_unavailable", "provider_waiting"]);
 
 /** States in which nothing will change a call any more. */
-const SETTLED_CALL_STATES = new Set(["completed", "error", "rejected", "cancelled"]);
+const SETTLED_CALL_STATES = new Set(["completed", "error", "rejected", "unanswered", "cancelled"]);
 
 export function isLive(run) {
     return LIVE_STATES.has(run.state);
@@ -117,6 +117,28 @@ function noticeOf({ code, message, reason, values, server_id, server }) {
 
 function withFiles(run, files = []) {
     return files.length ? { ...run, attachments: [...run.attachments, ...files] } : run;
+}
+
+/** Those that wait and are not in words yet. */
+export function wordlessCalls(run) {
+    return run.toolCalls.filter(
+        (call) => call.state === "waiting_approval" && call.words === undefined,
+    );
+}
+
+/** What the record tells of these calls beside the stream. One that it does not know has no words. */
+export function withStoredCalls(run, stored, ids) {
+    const told = (id) => {
+        const call = stored.find(({ call_id: known }) => known === id) || {};
+        const { words = null, approval = null } = call;
+        return { words, approval };
+    };
+    return {
+        ...run,
+        toolCalls: run.toolCalls.map((call) =>
+            ids.includes(call.call_id) ? { ...call, ...told(call.call_id) } : call,
+        ),
+    };
 }
 
 function waitsForApproval(run) {

@@ -1,6 +1,9 @@
 import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
+import { CallWords } from "../../../common/components/call_words/call_words";
+import { formatMoment } from "../../../common/utils/format_time";
 import { prettyJson } from "../../../common/utils/pretty_json";
+import { ToolApproval } from "../tool_approval/tool_approval";
 
 /** A result can be a megabyte; nobody reads it here, and the page has to stay quick. */
 const SHOWN_AT_FIRST = 20_000;
@@ -11,11 +14,12 @@ const STATES = new Map(
         running: { icon: "fa-circle-o-notch fa-spin text-primary", text: () => _t("Running") },
         waiting_approval: {
             icon: "fa-hand-paper-o text-warning",
-            text: () => _t("Pending Approval"),
+            text: () => _t("Waiting for Approval"),
         },
         completed: { icon: "fa-check-circle text-success", text: () => _t("Completed") },
         error: { icon: "fa-times-circle text-danger", text: () => _t("Failed") },
         rejected: { icon: "fa-ban text-muted", text: () => _t("Denied") },
+        unanswered: { icon: "fa-clock-o text-muted", text: () => _t("Not Answered") },
         cancelled: { icon: "fa-stop-circle-o text-muted", text: () => _t("Stopped") },
     }),
 );
@@ -27,12 +31,25 @@ const PROGRESS = new Map(
     }),
 );
 
+/** Of these nothing ran, or no result came. */
+const NOT_RUN = new Set(["rejected", "unanswered", "cancelled"]);
+
+const DECISIONS = new Map(
+    Object.entries({
+        once: (about) => _t("%(user)s allowed this once (%(date)s).", about),
+        always: (about) => _t("%(user)s allowed this in this conversation (%(date)s).", about),
+        no: (about) => _t("%(user)s denied this (%(date)s).", about),
+        unanswered: () => _t("Nobody answered in time, so this was not done."),
+    }),
+);
+
 const UNSETTLED = new Set(["requested", "running", "waiting_approval"]);
 
 let blockNumber = 0;
 
 export class ToolBlock extends Component {
     static template = "woow_paas_platform.ToolBlock";
+    static components = { CallWords, ToolApproval };
     static props = {
         call: Object,
         /** The run goes on; in one that has ended no call is running, whatever it said last. */
@@ -44,11 +61,6 @@ export class ToolBlock extends Component {
     setup() {
         this.state = useState({ open: null, all: false });
         this.bodyId = `o_ai_tool_${++blockNumber}`;
-        this.decisions = [
-            { value: "once", label: _t("Allow Once"), class: "btn-primary" },
-            { value: "always", label: _t("Allow in This Conversation"), class: "btn-secondary" },
-            { value: "no", label: _t("Deny"), class: "btn-secondary" },
-        ];
     }
 
     get callState() {
@@ -56,9 +68,9 @@ export class ToolBlock extends Component {
         return !this.props.live && UNSETTLED.has(state) ? "cancelled" : state;
     }
 
-    /** What a person declined or stopped is no failure, though it has no result for the model. */
+    /** What a person declined, did not answer or stopped is no failure, though it has no result for the model. */
     get hasFailed() {
-        return this.props.call.is_error && !["rejected", "cancelled"].includes(this.callState);
+        return this.props.call.is_error && !NOT_RUN.has(this.callState);
     }
 
     get look() {
@@ -74,14 +86,39 @@ export class ToolBlock extends Component {
         return this.state.open ?? this.asks;
     }
 
+    get words() {
+        return this.props.call.words || null;
+    }
+
+    /** The words of a call that waits are on their way. */
+    get isLoading() {
+        return this.asks && this.props.call.words === undefined;
+    }
+
+    /** The records that the call was about. */
+    get links() {
+        return this.props.call.links || [];
+    }
+
+    /** Who decided, when, and why. */
+    get decision() {
+        const { decision, decided_by: by, decided_at: at, reason } = this.props.call.approval || {};
+        const sentence = DECISIONS.get(decision);
+        if (!sentence) {
+            return "";
+        }
+        const told = sentence({ user: by || "?", date: at ? formatMoment(at) : "" });
+        return reason ? _t("%(decision)s Reason: %(reason)s", { decision: told, reason }) : told;
+    }
+
     get title() {
         return this.props.call.title || this.props.call.name;
     }
 
     get duration() {
         const milliseconds = this.props.call.duration_ms;
-        // Of a call that a person refused nothing ran.
-        if (milliseconds === null || milliseconds === undefined || this.callState === "rejected") {
+        const isUnknown = milliseconds === null || milliseconds === undefined;
+        if (isUnknown || ["rejected", "unanswered"].includes(this.callState)) {
             return "";
         }
         return milliseconds < 1000
@@ -123,7 +160,7 @@ export class ToolBlock extends Component {
         this.state.open = !this.isOpen;
     }
 
-    decide(decision) {
-        this.props.onDecide(this.props.call.call_id, decision);
+    decide(decision, reason) {
+        this.props.onDecide(this.props.call.call_id, decision, reason);
     }
 }
