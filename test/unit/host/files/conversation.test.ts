@@ -54,7 +54,7 @@ test("a file stays when what was said of it is too long ago", async () => {
     /\[From earlier in this conversation\]\n\n\[Attachment: plan.txt\]\nThe plan is blue\./,
   );
   expect(told.join("\n")).not.toContain("Read it");
-  expect(told.at(-1)).toMatch(/And now\?$/);
+  expect(told.at(-1)).toMatch(/And now\?\n\n\[Sent at [^\n]*\]$/);
 });
 
 test("files share the room: a long one does not crowd out the others", async () => {
@@ -82,7 +82,7 @@ test("a file stays readable in a small window, where old words do not", async ()
   for (let turn = 0; turn < 5; turn++) talk(2_000);
   const told = (await ask()).join("\n");
   expect(told).toContain("The plan is blue.");
-  expect(told).toMatch(/And now\?$/);
+  expect(told).toMatch(/And now\?\n\n\[Sent at [^\n]*\]$/);
   expect(told.length).toBeLessThan(6_800);
 });
 
