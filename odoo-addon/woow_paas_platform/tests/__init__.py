@@ -25,6 +25,7 @@ from . import (
     test_mcp_server_routes,
     test_mentions,
     test_person_call,
+    test_person_call_credentials,
     test_person_call_files,
     test_problems,
     test_relay,
