@@ -116,6 +116,8 @@ export interface TokenClaims {
   secret?: string;
   lifetime?: number;
   audience?: string;
+  /** Seconds from now; false leaves it out. */
+  issued?: number | false;
 }
 
 export function token({
@@ -127,15 +129,16 @@ export function token({
   secret = SECRET,
   lifetime = 60,
   audience = "odoo-mcp-sidecar",
+  issued = 0,
 }: TokenClaims): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
   // JSON leaves out what is undefined.
-  return new SignJWT({ run, server, config })
+  const iat = issued === false ? {} : { iat: now + issued };
+  return new SignJWT({ run, server, config, ...iat })
     .setProtectedHeader({ alg: "HS256" })
     .setIssuer(iss)
     .setSubject(String(user))
     .setAudience(audience)
-    .setIssuedAt(now)
     .setExpirationTime(now + lifetime)
     .setJti(crypto.randomUUID())
     .sign(new TextEncoder().encode(secret));
