@@ -15,6 +15,7 @@ import { McpPool } from "../host/mcp-client/pool.ts";
 import { createUrlGuard } from "../host/mcp-client/url-guard/url-guard.ts";
 import { createOpenAiModel } from "../host/model/create-model.ts";
 import { createPrepareTurn } from "../host/runs/prepare-turn.ts";
+import { AnswerRenderer } from "../host/runs/rendering/answer-renderer.ts";
 import { RunRegistry } from "../host/runs/run-registry.ts";
 import { ServerSync } from "../host/sync/server-sync.ts";
 import { ToolChanges } from "../host/sync/tool-changes.ts";
@@ -98,8 +99,9 @@ export function createHost({ config, odoo, store, verify, metrics, log }: HostPa
     toolboxLimits: { toolsPerServer, toolsPerRequest: config.TOOLS_PER_REQUEST },
     store,
   });
+  const renderer = new AnswerRenderer();
   const runs = new RunRegistry(
-    { records, metrics, log, prepareTurn },
+    { records, metrics, log, prepareTurn, renderer },
     { maxRuns: config.MAX_RUNS, retentionMs: config.RUN_RETENTION_SECONDS * 1000, store },
   );
 
@@ -123,7 +125,7 @@ export function createHost({ config, odoo, store, verify, metrics, log }: HostPa
     },
     stop: async () => {
       await runs.drain(config.DRAIN_SECONDS * 1000);
-      await pool.close();
+      await Promise.all([pool.close(), renderer.close()]);
     },
   };
 }

@@ -1,7 +1,6 @@
 import type { CompletedToolCall, ProviderState, RunCompletion } from "../../core/odoo/records/ai-run.ts";
 import type { Echo } from "../model/echo.ts";
 import type { ReplyState, TurnRecord } from "../turn/turn-record.ts";
-import { toHtml } from "./answer-html.ts";
 
 /** Characters of one result that Odoo keeps (1 MiB, as the addon does). */
 const MAX_RESULT = 1_048_576;
@@ -10,12 +9,12 @@ export type RunEnd =
   | { state: "done" | "cancelled" }
   | { state: "error" | "interrupted"; error: string; error_code: string };
 
-/** What Odoo stores of a run that has ended. */
-export function toCompletion(record: TurnRecord, end: RunEnd): RunCompletion {
+/** What Odoo stores of a run that has ended. @param html the answer as it is posted */
+export function toCompletion(record: TurnRecord, end: RunEnd, html: string): RunCompletion {
   return {
     state: end.state,
     answer: record.text,
-    answer_html: record.text ? toHtml(record.text) : "",
+    answer_html: html,
     error: "error" in end ? end.error : false,
     error_code: "error" in end ? end.error_code : false,
     rounds: record.rounds,
