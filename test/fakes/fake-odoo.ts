@@ -134,6 +134,7 @@ export class FakeOdoo {
   readonly logins = new FakeLogins();
   /** Answers with an error instead: the name of a Python exception, by method. */
   readonly failures = new Map<string, string>();
+  readonly #failing: { method: string; exception: string; left: number }[] = [];
   /** Answers with this instead, by `model.method`. */
   readonly answers = new Map<string, unknown>();
   /** Ends of runs that Odoo fails to store. */
@@ -164,6 +165,11 @@ export class FakeOdoo {
       response.end(JSON.stringify({ jsonrpc: "2.0", id, ...answer }));
     }, port);
     return this.#server.url;
+  }
+
+  /** The next calls of the method fail so, and change nothing. */
+  failNext(method: string, exception: string, left: number): void {
+    this.#failing.push({ method, exception, left });
   }
 
   /** The next calls of these methods are answered when all of them have arrived. */
@@ -248,7 +254,9 @@ export class FakeOdoo {
     const call: OdooCallSeen = { model, method: name, args: positional, kwargs };
     this.calls.push(call);
     await this.#arrive(name);
-    const exception = this.failures.get(name);
+    const failing = this.#failing.find(({ method, left }) => method === name && left > 0);
+    if (failing) failing.left--;
+    const exception = failing?.exception ?? this.failures.get(name);
     if (exception) return failure(exception);
     if (name === "sidecar_complete" && this.refuseCompletion(positional[1] as Record<string, unknown>))
       return failure("builtins.TypeError");

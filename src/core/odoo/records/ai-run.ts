@@ -136,6 +136,21 @@ export interface ProviderState {
   call?: Record<string, unknown>;
 }
 
+/** Methods of Odoo that change nothing: a lost answer is asked for again. */
+const READING = new Set([
+  "fields_get",
+  "formatted_read_group",
+  "get_available_models",
+  "name_search",
+  "read",
+  "read_group",
+  "search",
+  "search_count",
+  "search_read",
+  "web_read",
+  "web_search_read",
+]);
+
 /** One call of a public method of Odoo. */
 export interface PersonCall {
   model: string;
@@ -251,7 +266,7 @@ export class AiRunRecords {
         args: [[id], grant, call],
         result: z.unknown(),
         signal,
-        repeatable: false,
+        repeatable: READING.has(call.method),
       });
     } catch (error) {
       if (error instanceof OdooError && error.code === "odoo_access")
