@@ -12,6 +12,7 @@ from . import (
     ai_config_dialect,
     ai_config,
     ai_run_actions,
+    ai_run_approval,
     ai_run_data,
     ai_run_end,
     ai_run_history,
@@ -21,4 +22,5 @@ from . import (
     discuss_channel_conversation,
     discuss_channel,
     mail_message,
+    tool_permission,
 )
