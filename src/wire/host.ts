@@ -14,11 +14,13 @@ import { McpOAuth } from "../host/mcp-client/oauth/oauth.ts";
 import { McpPool } from "../host/mcp-client/pool.ts";
 import { createUrlGuard } from "../host/mcp-client/url-guard/url-guard.ts";
 import { createOpenAiModel } from "../host/model/create-model.ts";
+import { stateOf } from "../host/runs/complete.ts";
 import { createPrepareTurn } from "../host/runs/prepare-turn.ts";
 import { AnswerRenderer } from "../host/runs/rendering/answer-renderer.ts";
 import { RunRegistry } from "../host/runs/run-registry.ts";
 import { ServerSync } from "../host/sync/server-sync.ts";
 import { ToolChanges } from "../host/sync/tool-changes.ts";
+import type { CallInQuestion } from "../host/turn/approvals.ts";
 import type { Verify } from "../http/host/auth.ts";
 import { type HostRoutes, hostRoutes } from "../http/host/routes.ts";
 
@@ -83,26 +85,17 @@ export function createHost({ config, odoo, store, verify, metrics, log }: HostPa
   const prepareTurn = createPrepareTurn({
     createModel,
     pool,
-    odooAs: (run, grant) => ({
+    odooAs: (run, grant) => (callId) => ({
       majorVersion: () => odoo.majorVersion(),
       call: (model, method, args, kwargs, signal) =>
-        records.callAsPerson(run, grant, { model, method, args, kwargs }, signal),
+        records.callAsPerson(run, grant, { model, method, args, kwargs, call_id: callId }, signal),
     }),
     approvalsOf: (run) => ({
-      ask: ({ callId, tool, args, offset }, seconds) =>
-        records.ask(run, {
-          call_id: callId,
-          server_id: tool.serverId,
-          tool_id: tool.toolId,
-          server: tool.server,
-          name: tool.name,
-          title: tool.title,
-          args,
-          offset,
-          seconds,
-        }),
+      ask: (call, seconds) => records.ask(run, { ...storedCall(call), cause: call.cause ?? false, seconds }),
       unanswered: (callId) => records.unanswered(run, callId),
     }),
+    beginIn: (run) => (call) =>
+      records.begin(run, { ...storedCall(call), provider_state: stateOf(call.reply, call.echo) }),
     limits: {
       toolCallMs: config.TOOL_CALL_SECONDS * 1000,
       toolCallMaxMs: config.TOOL_CALL_MAX_SECONDS * 1000,
@@ -142,6 +135,19 @@ export function createHost({ config, odoo, store, verify, metrics, log }: HostPa
       await runs.drain(config.DRAIN_SECONDS * 1000);
       await Promise.all([pool.close(), renderer.close()]);
     },
+  };
+}
+
+function storedCall({ callId, tool, args, offset }: Omit<CallInQuestion, "cause">) {
+  return {
+    call_id: callId,
+    server_id: tool.serverId,
+    tool_id: tool.toolId,
+    server: tool.server,
+    name: tool.name,
+    title: tool.title,
+    args,
+    offset,
   };
 }
 

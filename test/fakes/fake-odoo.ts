@@ -61,6 +61,7 @@ export interface FakeCloudService {
 
 /** A call of Odoo's own tools, as the sidecar sends it. */
 export interface FakePersonCall {
+  call_id?: string;
   model: string;
   method: string;
   args: unknown[];
@@ -103,6 +104,8 @@ export interface FakeAnswer extends Partial<FakeSync> {
 
 export interface FakeRun {
   state: string;
+  /** Of who claimed it. */
+  key?: unknown;
   completion?: Record<string, unknown>;
 }
 
@@ -122,6 +125,8 @@ export class FakeOdoo {
   assistant: Record<string, unknown> = {};
   config: Record<string, unknown> | false = {};
   channelId = 1;
+  /** Servers to which nothing of Odoo goes unasked. */
+  asksAfterOdoo: number[] = [];
   userId = 2;
   /** What the conversation is about. */
   cloudService: FakeCloudService | false = false;
@@ -136,6 +141,8 @@ export class FakeOdoo {
   readonly logins = new FakeLogins();
   /** Answers with an error instead: the name of a Python exception, by method. */
   readonly failures = new Map<string, string>();
+  /** Calls of tools that were noted before they ran. */
+  readonly begun: { call_id: string }[] = [];
   readonly #failing: { method: string; exception: string; left: number }[] = [];
   /** Answers with this instead, by `model.method`. */
   readonly answers = new Map<string, unknown>();
@@ -278,8 +285,8 @@ export class FakeOdoo {
     if (model === "woow_paas_platform.mcp_login") return this.logins.call(method, args, kwargs);
     switch (method) {
       case "sidecar_claim": {
-        const claimed = run?.state === "requested";
-        if (run && claimed) run.state = "running";
+        const claimed = run?.state === "requested" || (run?.state === "running" && run.key === args[2]);
+        if (run && claimed) Object.assign(run, { state: "running", key: args[2] });
         return { claimed, state: run?.state ?? "cancelled", ...(claimed && { grant: `grant of run ${id}` }) };
       }
       case "web_read":
@@ -300,6 +307,9 @@ export class FakeOdoo {
           : { state: run?.state === "running" ? "waiting" : "ended", deadline: "2026-11-21T03:10:00Z" };
       case "sidecar_unanswered":
         return true;
+      case "sidecar_begin_call":
+        this.begun.push(args[1] as { call_id: string });
+        return run?.state === "running" || run?.state === "waiting_approval";
       case "sidecar_interrupt":
         return 0;
       case "web_search_read": {
@@ -343,6 +353,7 @@ export class FakeOdoo {
       channel_id: this.channelId,
       user_id: { ...RUN?.user_id, id: this.userId },
       cloud_service_id: this.cloudService && serviceRecord(this.cloudService),
+      mcp_asks_after_odoo: this.asksAfterOdoo.length ? this.asksAfterOdoo : false,
       // As Odoo does it with an empty list.
       mcp_logins: this.logins.of(this.userId).length ? this.logins.of(this.userId) : false,
       assistant_id: {

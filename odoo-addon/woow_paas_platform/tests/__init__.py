@@ -39,6 +39,7 @@ from . import (
     test_start,
     test_tool_definition,
     test_tool_pinning,
+    test_trace,
     test_translations,
     test_written_fields,
 )

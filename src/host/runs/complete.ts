@@ -41,6 +41,7 @@ export function toCompletion(record: TurnRecord, end: RunEnd, html: string): Run
   };
 }
 
-function stateOf({ by, number: reply, text, echo: message }: ReplyState, call?: Echo): ProviderState {
+/** What goes back to the provider with the call, in later questions too. */
+export function stateOf({ by, number: reply, text, echo: message }: ReplyState, call?: Echo): ProviderState {
   return { by, reply, ...(text && { text }), ...(message && { message }), ...(call && { call }) };
 }

@@ -51,7 +51,10 @@ export class Run {
     metrics.activeRuns.inc();
     try {
       // Both calls before the model is asked go out together.
-      const [claim, run] = await Promise.allSettled([records.claim(this.id), records.read(this.id)]);
+      const [claim, run] = await Promise.allSettled([
+        records.claim(this.id, crypto.randomUUID()),
+        records.read(this.id),
+      ]);
       if (claim.status === "rejected") throw claim.reason;
       if (!claim.value.claimed) return this.#disown();
       const record = createTurnRecord();

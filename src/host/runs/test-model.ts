@@ -77,6 +77,8 @@ async function ask(model: ChatModel, signal: AbortSignal): Promise<TurnRecord> {
         dropped: [],
       },
       approvals: { ask: async () => ({ kind: "allowed" }) },
+      begin: async () => true,
+      hasReadOdoo: false,
       messages: [{ role: "user", content: question }],
       limits: LIMITS,
       signal,
@@ -117,6 +119,9 @@ const GREETING: Tool = {
   title: "Greeting",
   server: "",
   needsApproval: false,
+  mayChange: false,
+  readsOdoo: false,
+  asksAfterOdoo: false,
   call: () => Promise.resolve({ text: "Good morning!", images: [], isError: false }),
 };
 

@@ -1,5 +1,4 @@
 import type { Values } from "../../core/errors/sidecar-error.ts";
-import type { OdooCaller } from "../../core/odoo-tools/odoo-tool.ts";
 import type { McpServerWithTools } from "../../core/odoo/records/mcp-server.ts";
 import type { ToolDefinitionMap, ToolDefinitionRecord } from "../../core/odoo/records/tool-definitions.ts";
 import type { CallTool, Tool, ToolDefinition } from "../../core/tool/tool.ts";
@@ -7,7 +6,7 @@ import { failure } from "../../core/tool/tool-result.ts";
 import type { McpPool } from "../mcp-client/pool.ts";
 import { fairShares } from "./fair-shares.ts";
 import { fromMcp } from "./from-mcp.ts";
-import { fromOdoo } from "./from-odoo.ts";
+import { fromOdoo, type OdooFor } from "./from-odoo.ts";
 import { shortenText } from "./shorten-text.ts";
 import { toolAliases } from "./tool-name.ts";
 import { toParameters } from "./tool-schema.ts";
@@ -25,13 +24,15 @@ export interface ToolboxOptions {
   /** Ids of the assistant's block list. */
   disabled: ReadonlySet<number>;
   limits: ToolboxLimits;
+  /** Ids of servers to which nothing of Odoo goes unasked. */
+  asksAfterOdoo: ReadonlySet<number>;
   /** UTF-16 units of a description that the provider accepts. */
   descriptionLength: number;
   pool: Pick<McpPool, "callTool">;
   /** MCP sessions are shared within one identity only. */
   identity: string;
   /** Odoo as the person who asked. */
-  odoo: OdooCaller;
+  odoo: OdooFor;
 }
 
 /** Tools that were left out, and why. */
@@ -81,6 +82,9 @@ export function createToolbox(options: ToolboxOptions): Toolbox {
       needsApproval:
         server.approval === "always" ||
         (server.approval === "destructive" && mayChangeData(tool.annotations)),
+      readsOdoo: server.isThisOdoo,
+      asksAfterOdoo: options.asksAfterOdoo.has(server.id),
+      mayChange: tool.annotations["readOnlyHint"] !== true,
       call: callOf(server, options)(tool),
     });
   }

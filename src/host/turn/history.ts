@@ -19,9 +19,16 @@ const MAX_ATTACHED_TEXT = 65_536;
  */
 export function toMessages(history: readonly HistoryMessage[], options: HistoryOptions): Message[] {
   const authors = new Set(history.flatMap((message) => (message.role === "user" ? [message.author] : [])));
-  const groups = history.map((message) =>
-    message.role === "user" ? [userMessage(message, authors.size > 1)] : assistantMessages(message, options),
-  );
+  const groups: Message[][] = [];
+  for (const message of history) {
+    const told =
+      message.role === "user"
+        ? [userMessage(message, authors.size > 1)]
+        : assistantMessages(message, options);
+    // A question is not told without what was done for it.
+    if (message.role === "assistant" && message.attempt) groups.at(-1)?.push(...told);
+    else groups.push(told);
+  }
   const kept: Message[][] = [];
   let characters = 0;
   for (const group of groups.toReversed()) {
@@ -62,7 +69,9 @@ function assistantMessages(
   options: HistoryOptions,
 ): Message[] {
   const replies = Map.groupBy(message.tool_calls, ({ provider_state: state }) => state.reply ?? 0);
-  const messages = [...replies.values()].flatMap((calls) => replyMessages(calls, options));
+  const messages = [...replies.values()].flatMap((calls) =>
+    replyMessages(calls, { ...options, attempt: message.attempt }),
+  );
   const { by, message: echo } = message.provider_state;
   const content = messages.length ? withoutSaid(message, replies.size) : message.content;
   if (!content && messages.length) return messages;
@@ -83,7 +92,19 @@ function withoutSaid(
 
 type HistoryCall = Extract<HistoryMessage, { role: "assistant" }>["tool_calls"][number];
 
-function replyMessages(calls: readonly HistoryCall[], { toolbox, modelName }: HistoryOptions): Message[] {
+const RAN =
+  "[An earlier attempt to answer this question made this call, and it has run. Do not make it again, unless the user asks for that.]\n";
+const MAY_HAVE_RUN =
+  "[An earlier attempt to answer this question began this call and was interrupted: it may have run. Find out whether it has before you make it again; if you cannot, ask the user.]\n";
+
+function replyMessages(
+  calls: readonly HistoryCall[],
+  { toolbox, modelName, attempt }: HistoryOptions & { attempt: boolean },
+): Message[] {
+  const noteOf = ({ state: end }: HistoryCall) => {
+    if (!attempt) return "";
+    return end === "completed" || end === "error" ? RAN : MAY_HAVE_RUN;
+  };
   const state = calls[0]?.provider_state ?? {};
   const isOwn = state.by === modelName;
   const toolCalls = calls.map((call, position): ToolCall => {
@@ -98,7 +119,7 @@ function replyMessages(calls: readonly HistoryCall[], { toolbox, modelName }: Hi
   const results = calls.map((call, position): Message => ({
     role: "tool",
     callId: toolCalls[position]?.id ?? "",
-    content: shorten(call.result, MAX_OLD_RESULT).text || "(no output)",
+    content: `${noteOf(call)}${shorten(call.result, MAX_OLD_RESULT).text || "(no output)"}`,
   }));
   const echo = isOwn && state.message ? { echo: state.message } : {};
   return [{ role: "assistant", content: state.text ?? "", toolCalls, ...echo }, ...results];

@@ -17,6 +17,7 @@ from . import (
     ai_run_end,
     ai_run_history,
     ai_run_start,
+    ai_run_trace,
     ai_run,
     ai_tool_call,
     discuss_channel_conversation,

@@ -43,6 +43,12 @@ class ToolPermission(models.Model):
     cloud_service_id = fields.Many2one(
         "woow_paas_platform.cloud_service", readonly=True, index="btree_not_null", ondelete="cascade"
     )
+    odoo_data = fields.Boolean(
+        "Data of Odoo",
+        readonly=True,
+        help="The tool may also be used after the assistant has read data in Odoo, although its server belongs to "
+        "somebody else.",
+    )
     fingerprint = fields.Char(required=True, readonly=True, groups=NO_ACCESS)
     # People of the lists read neither servers nor their tools.
     tool = fields.Char("Tool Name", compute="_compute_names", compute_sudo=True)
@@ -63,7 +69,7 @@ class ToolPermission(models.Model):
         # Neither way of declaring a constraint exists in both series. People make no permissions by hand.
         self.env.cr.execute(
             "CREATE UNIQUE INDEX IF NOT EXISTS woow_paas_platform_tool_permission_once"
-            " ON woow_paas_platform_tool_permission (user_id, tool_id, assistant_id, channel_id)"
+            " ON woow_paas_platform_tool_permission (user_id, tool_id, assistant_id, channel_id, odoo_data)"
         )
 
     @api.depends("tool_id.title", "tool_id.name", "server_id.name")
@@ -109,9 +115,12 @@ class ToolPermission(models.Model):
         return hashlib.sha256(json.dumps(about).encode()).hexdigest()
 
     @api.model
-    def _of_call(self, run, tool):
-        """The permission for the tool in the conversation of the run, if its user gave one that still holds."""
-        domain = [(name, "=", value) for name, value in self._key(run, tool).items()]
+    def _of_call(self, run, tool, cause=False):
+        """The permission for the tool in the conversation of the run, if its user gave one that still holds.
+
+        :param cause: why the call is asked about that would have run otherwise; see AiToolCall
+        """
+        domain = [(name, "=", value) for name, value in self._key(run, tool, cause).items()]
         permission = self.search(domain)
         if permission and not permission._holds():
             permission.unlink()
@@ -119,20 +128,21 @@ class ToolPermission(models.Model):
         return permission
 
     @api.model
-    def _allow(self, run, tool):
+    def _allow(self, run, tool, cause=False):
         """From now on; what was allowed of another definition or login is forgotten."""
-        permission = self._of_call(run, tool)
+        permission = self._of_call(run, tool, cause)
         if permission or not tool or not run.assistant_id:
             return permission
         service = run.cloud_service_id.id
         fingerprint = self._fingerprint(run.user_id, tool)
-        return self.create({**self._key(run, tool), "cloud_service_id": service, "fingerprint": fingerprint})
+        return self.create({**self._key(run, tool, cause), "cloud_service_id": service, "fingerprint": fingerprint})
 
     @api.model
-    def _key(self, run, tool):
+    def _key(self, run, tool, cause=False):
         return {
             "user_id": run.user_id.id,
             "tool_id": tool.id,
             "assistant_id": run.assistant_id.id,
             "channel_id": run.channel_id.id,
+            "odoo_data": cause == "odoo_data",
         }

@@ -50,7 +50,10 @@ class AiRunGrant(models.AbstractModel):
         env = api.Environment(self.env.cr, user.id, {})
         companies = user.company_id | user.company_ids
         env = env(context={**env["res.users"].context_get(), "allowed_company_ids": companies.ids})
-        return odoo_call(env, call)
+        result = odoo_call(env, call)
+        # sudo: as above.
+        self.sudo()._note_call_ran(call.get("call_id"))
+        return result
 
     def _granted_user(self, grant):
         """The user of a grant that holds: of this run, while it runs, for an hour, and while that user would be

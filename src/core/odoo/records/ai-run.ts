@@ -48,6 +48,8 @@ const historyMessage = z.discriminatedUnion("role", [
   }),
   z.object({
     role: z.literal("assistant"),
+    /** What an earlier attempt to answer did before it failed; it has no content. */
+    attempt: z.boolean().default(false),
     content: text,
     tool_calls: z
       .array(
@@ -58,6 +60,7 @@ const historyMessage = z.discriminatedUnion("role", [
           args: z.record(z.string(), z.unknown()),
           result: text,
           is_error: z.boolean(),
+          state: text.default(""),
           offset: z.number().default(0),
           provider_state: providerState,
         }),
@@ -79,6 +82,11 @@ const run = z.object({
     .union([z.array(z.object({ server_id: z.number(), generation: z.string() })), z.literal(false)])
     .transform((value) => value || []),
   assistant_id: manyToOne(assistant),
+  /** The servers to which nothing of Odoo goes unasked. As above, an empty list is `false`. */
+  mcp_asks_after_odoo: z
+    .union([z.array(z.number()), z.literal(false)])
+    .default(false)
+    .transform((value) => value || []),
   /** What the conversation was about when the question was asked. */
   cloud_service_id: manyToOne(cloudService),
 });
@@ -89,6 +97,7 @@ const specification = {
   channel_id: {},
   user_id: { fields: { display_name: {} } },
   mcp_logins: {},
+  mcp_asks_after_odoo: {},
   assistant_id: {
     fields: {
       name: {},
@@ -127,8 +136,8 @@ export interface CompletedToolCall {
   provider_state: ProviderState;
 }
 
-/** A call that its person is asked about. */
-export interface AskedToolCall {
+/** A call before it has a result. */
+interface StoredToolCall {
   call_id: string;
   server_id: number;
   tool_id: number;
@@ -137,8 +146,19 @@ export interface AskedToolCall {
   title: string;
   args: Record<string, unknown>;
   offset: number;
+}
+
+/** A call that its person is asked about. */
+export interface AskedToolCall extends StoredToolCall {
+  /** Why, where its server alone would not ask. */
+  cause: "odoo_data" | false;
   /** How long it waits. */
   seconds: number;
+}
+
+/** A call that is about to run. */
+export interface BegunToolCall extends StoredToolCall {
+  provider_state: ProviderState;
 }
 
 /** A reply as its provider wants to see it again, in later questions too. */
@@ -171,6 +191,8 @@ export interface PersonCall {
   method: string;
   args: readonly unknown[];
   kwargs: Readonly<Record<string, unknown>>;
+  /** The model's call, which has run when this is done. */
+  call_id: string;
 }
 
 export interface RunCompletion {
@@ -225,15 +247,15 @@ export class AiRunRecords {
     this.#definitions = new ToolDefinitions(odoo, store);
   }
 
-  /** `requested → running`, once: a claim is never repeated after an answer was lost. */
-  claim(id: number, signal?: AbortSignal) {
+  /** `requested → running`, once. @param key of whoever claims: with it a lost answer is told again. */
+  claim(id: number, key: string, signal?: AbortSignal) {
     return this.#odoo.call({
       model: MODEL,
       method: "sidecar_claim",
-      args: [[id], this.#instance],
+      args: [[id], this.#instance, key],
       result: claim,
       signal,
-      repeatable: false,
+      repeatable: true,
     });
   }
 
@@ -277,6 +299,17 @@ export class AiRunRecords {
       method: "sidecar_ask",
       args: [[id], call],
       result: asked,
+      repeatable: true,
+    });
+  }
+
+  /** Notes a call before it runs. @returns whether the run goes on. Idempotent in the addon. */
+  begin(id: number, call: BegunToolCall) {
+    return this.#odoo.call({
+      model: MODEL,
+      method: "sidecar_begin_call",
+      args: [[id], call],
+      result: z.boolean(),
       repeatable: true,
     });
   }

@@ -43,7 +43,7 @@ test.each(["sidecar_claim", "web_read"])("a broken connection at %s costs no ans
 
 test("what cannot be stored keeps its text and its calls", async () => {
   stack.odoo.refuseCompletion = (values) => values["state"] !== "error";
-  stack.model.script(callTool("echo", { text: "Three" }), say("Three."));
+  stack.model.script(callTool("echo", { message: "Three" }), say("Three."));
   const turn = await stack.turn();
   expect(turn.last).toMatchObject({ type: "error", error_code: "result_not_saved" });
   expect(turn.stored).toMatchObject({

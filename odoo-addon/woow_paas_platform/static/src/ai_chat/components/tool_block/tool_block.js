@@ -18,6 +18,7 @@ const STATES = new Map(
         rejected: { icon: "fa-ban text-muted", text: () => _t("Denied") },
         unanswered: { icon: "fa-clock-o text-muted", text: () => _t("Not Answered") },
         cancelled: { icon: "fa-stop-circle-o text-muted", text: () => _t("Stopped") },
+        unknown: { icon: "fa-question-circle-o text-warning", text: () => _t("May Have Run") },
     }),
 );
 
@@ -29,7 +30,7 @@ const PROGRESS = new Map(
 );
 
 /** Of these nothing ran, or no result came. */
-const NOT_RUN = new Set(["rejected", "unanswered", "cancelled"]);
+const NOT_RUN = new Set(["rejected", "unanswered", "cancelled", "unknown"]);
 
 const UNSETTLED = new Set(["requested", "running", "waiting_approval"]);
 
@@ -67,6 +68,11 @@ export class ToolBlock extends Component {
 
     get look() {
         return STATES.get(this.callState) || STATES.get("requested");
+    }
+
+    /** Why the person is asked about a call that would have run otherwise. */
+    get sendsOdooData() {
+        return this.props.call.approval?.cause === "odoo_data";
     }
 
     get asks() {
