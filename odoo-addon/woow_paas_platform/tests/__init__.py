@@ -19,6 +19,7 @@ from . import (
     test_history,
     test_html_text,
     test_isolation,
+    test_json_errors,
     test_mcp_login,
     test_mcp_login_routes,
     test_mcp_server,

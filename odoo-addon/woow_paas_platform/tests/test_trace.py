@@ -6,6 +6,7 @@ from odoo.tests import TransactionCase, tagged
 
 from .cloud_case import CloudCase
 from .common import AiCase
+from .fake_sidecar import FakeSidecar
 from .granted_run import GrantedRun
 
 
@@ -97,16 +98,11 @@ class TestTrace(GrantedRun, AiCase, TransactionCase):
         cron = self.env.ref("woow_paas_platform.cron_start_waiting_runs")
         self.assertEqual((cron.interval_number, cron.interval_type), (1, "minutes"))
         self.run_.started = fields.Datetime.now() - timedelta(seconds=29)
-        held = []
-        self.patch(
-            type(self.env["woow_paas_platform.ai_run"]),
-            "_interrupt",
-            lambda runs: held.extend(runs.ids) or len(runs),
-        )
-        with self.sidecar() as sidecar:
-            sidecar.answer(404)
-            self.env["woow_paas_platform.ai_run"]._cron_start_waiting_runs()
-        self.assertIn(self.run_.id, held)
+        sidecar = FakeSidecar()
+        self.addCleanup(sidecar.close)
+        self.env["ir.config_parameter"].set_param("woow_paas_platform.sidecar_url", sidecar.url)
+        self.env["woow_paas_platform.ai_run"]._cron_start_waiting_runs()
+        self.assertEqual(self.run_.state, "interrupted")
 
 
 @tagged("post_install", "-at_install")
