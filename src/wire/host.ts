@@ -91,7 +91,8 @@ export function createHost({ config, odoo, store, verify, metrics, log }: HostPa
         records.callAsPerson(run, grant, { model, method, args, kwargs, call_id: callId }, signal),
     }),
     approvalsOf: (run) => ({
-      ask: (call, seconds) => records.ask(run, { ...storedCall(call), cause: call.cause ?? false, seconds }),
+      ask: (call, seconds, signal) =>
+        records.ask(run, { ...storedCall(call), cause: call.cause ?? false, seconds }, signal),
       unanswered: (callId) => records.unanswered(run, callId),
     }),
     beginIn: (run) => (call) =>

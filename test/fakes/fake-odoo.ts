@@ -24,6 +24,7 @@ export interface FakeTool {
   available?: boolean;
   quarantined?: boolean;
   preferred?: boolean;
+  approval?: string;
 }
 
 export interface FakeMcpServer {
@@ -128,6 +129,8 @@ export class FakeOdoo {
   /** Servers to which nothing of Odoo goes unasked. */
   asksAfterOdoo: number[] = [];
   userId = 2;
+  /** What the model is told of the person. */
+  asker: object = {};
   /** What the conversation is about. */
   cloudService: FakeCloudService | false = false;
   /** Names of tools that the person has allowed for the rest of the conversation. */
@@ -352,6 +355,7 @@ export class FakeOdoo {
       history: this.history,
       channel_id: this.channelId,
       user_id: { ...RUN?.user_id, id: this.userId },
+      asker: { ...RUN?.asker, ...this.asker },
       cloud_service_id: this.cloudService && serviceRecord(this.cloudService),
       mcp_asks_after_odoo: this.asksAfterOdoo.length ? this.asksAfterOdoo : false,
       // As Odoo does it with an empty list.
@@ -402,7 +406,7 @@ function serverWithTools(server: FakeMcpServer) {
   };
 }
 
-function toolDefinition({ id, name, title, description, input_schema, annotations }: FakeTool) {
+function toolDefinition({ id, name, title, description, input_schema, annotations, approval }: FakeTool) {
   const definition = {
     id,
     name,
@@ -410,6 +414,7 @@ function toolDefinition({ id, name, title, description, input_schema, annotation
     description: description ?? false,
     input_schema: input_schema === undefined ? false : JSON.stringify(input_schema),
     annotations: annotations ?? false,
+    approval: approval ?? "server",
   };
   return {
     ...definition,

@@ -135,11 +135,17 @@ class TestOdooData(CloudCase, TransactionCase):
         self.as_sidecar(run).sidecar_claim("test", "key")
         call = {"server_id": self.shop_server.id, "tool_id": self.shop_tool.id, "name": "x", "seconds": 60}
         permissions = self.env["woow_paas_platform.tool_permission"]
-        permissions._allow(run, self.shop_tool)
         ask = self.as_sidecar(run).sidecar_ask
-        self.assertEqual(ask({**call, "call_id": "plain", "cause": False})["state"], "allowed")
-        self.assertEqual(ask({**call, "call_id": "data", "cause": "odoo_data"})["state"], "waiting")
-        waiting = run.tool_call_ids.filtered(lambda each: each.call_id == "data")
-        self.assertEqual(waiting._ai_data()[0]["approval"]["cause"], "odoo_data")
-        permissions._allow(run, self.shop_tool, "odoo_data")
-        self.assertEqual(ask({**call, "call_id": "again", "cause": "odoo_data"})["state"], "allowed")
+
+        def asked(call_id, cause):
+            state = ask({**call, "call_id": call_id, "cause": cause})["state"]
+            return state, run.tool_call_ids.filtered(lambda each: each.call_id == call_id)
+
+        state, first = asked("first", False)
+        self.assertEqual((state, first._ai_data()[0]["approval"]["cause"]), ("waiting", None))
+        permissions._allow(first)
+        self.assertEqual(asked("plain", False)[0], "allowed")
+        state, data = asked("data", "odoo_data")
+        self.assertEqual((state, data._ai_data()[0]["approval"]["cause"]), ("waiting", "odoo_data"))
+        permissions._allow(data)
+        self.assertEqual(asked("again", "odoo_data")[0], "allowed")

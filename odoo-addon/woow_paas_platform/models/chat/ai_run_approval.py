@@ -12,7 +12,8 @@ from ...tools.stored_text import storable, storable_integer
 # To the browsers of the person who asked, whenever a call begins to wait or waits no longer.
 CHANGED = "woow_paas_platform.approval/changed"
 DAY = 24 * 3600
-MAX_REASON = 500
+# Bytes.
+MAX_REASON = 1000
 
 
 class AiRunApproval(models.AbstractModel):
@@ -48,9 +49,8 @@ class AiRunApproval(models.AbstractModel):
             return known
         record = self._store_tool_calls([{**call, "state": "waiting_approval"}])
         record.approval_cause = "odoo_data" if call.get("cause") == "odoo_data" else False
-        permission = self.env["woow_paas_platform.tool_permission"]._of_call(
-            self, record.tool_id, record.approval_cause
-        )
+        record._put_in_words()
+        permission = self.env["woow_paas_platform.tool_permission"]._of_call(record)
         if permission:
             record._decide("always", permission.user_id, permission.create_date)
         else:
@@ -86,7 +86,7 @@ class AiRunApproval(models.AbstractModel):
         run._settle(call, decision, self.env.user, reason)
         if decision == "always":
             # sudo: people end their permissions; they give them here only.
-            self.env["woow_paas_platform.tool_permission"].sudo()._allow(run, call.tool_id, call.approval_cause)
+            self.env["woow_paas_platform.tool_permission"].sudo()._allow(call)
         # Whoever wrote the same rows meanwhile has made this fail by now: once the sidecar is told, it acts.
         self.env.flush_all()
         SidecarClient.from_env(self.env).approve(self.id, self.env.uid, call_id, decision, reason)

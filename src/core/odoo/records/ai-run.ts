@@ -4,6 +4,7 @@ import type { Store } from "../../store/store.ts";
 import type { OdooClient } from "../client.ts";
 import { OdooError } from "../odoo-error.ts";
 import { aiConfig, aiConfigSpecification } from "./ai-config.ts";
+import { asker } from "./asker.ts";
 import { cloudService, cloudServiceSpecification } from "./cloud-service.ts";
 import { manyToOne, text } from "./field.ts";
 import { mcpServerSpecification, mcpServerWithTools } from "./mcp-server.ts";
@@ -76,6 +77,7 @@ const run = z.object({
   history: z.array(historyMessage),
   channel_id: z.union([z.number(), z.literal(false)]),
   user_id: manyToOne(z.object({ id: z.number(), display_name: text })),
+  asker,
   /** The MCP servers that the person is logged in to. */
   // Odoo reads an empty list out of a JSON field as `false`.
   mcp_logins: z
@@ -96,6 +98,7 @@ const specification = {
   cloud_service_id: { fields: cloudServiceSpecification },
   channel_id: {},
   user_id: { fields: { display_name: {} } },
+  asker: {},
   mcp_logins: {},
   mcp_asks_after_odoo: {},
   assistant_id: {
@@ -293,12 +296,13 @@ export class AiRunRecords {
   }
 
   /** Whether the call may run at once, or waits from now on, and until when. Idempotent in the addon. */
-  ask(id: number, call: AskedToolCall) {
+  ask(id: number, call: AskedToolCall, signal: AbortSignal) {
     return this.#odoo.call({
       model: MODEL,
       method: "sidecar_ask",
       args: [[id], call],
       result: asked,
+      signal,
       repeatable: true,
     });
   }

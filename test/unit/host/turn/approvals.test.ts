@@ -11,6 +11,7 @@ afterAll(() => stack.stop());
 beforeEach(() => {
   stack.odoo.allowed.clear();
   stack.odoo.failures.clear();
+  stack.odoo.received.length = 0;
   stack.mcp.calls = [];
   Object.assign(stack.odoo.servers[0] ?? {}, { approval: "always" });
 });
@@ -119,6 +120,18 @@ test("stop while a call waits ends the run at once", async () => {
   expect(stack.mcp.calls).toEqual([]);
 });
 
+test("stop ends the run at once, also while Odoo does not answer", async () => {
+  stack.odoo.answerTogether("sidecar_ask", "nothing that comes");
+  stack.model.script(callTool("echo", { message: "hi" }), say("Done."));
+  const id = stack.ask();
+  await stack.sidecar.startRun(id);
+  await expect.poll(() => stack.odoo.received.some((call) => call.includes("sidecar_ask"))).toBe(true);
+  await stack.sidecar.cancelRun(id);
+  expect((await Array.fromAsync(stack.sidecar.events(id))).at(-1)?.event).toMatchObject({ cancelled: true });
+  stack.odoo.answerTogether();
+  expect(stack.odoo.completion(id)["tool_calls"]).toMatchObject([{ state: "cancelled" }]);
+});
+
 test("only tools that may change data wait under the setting for destructive ones", async () => {
   const [server] = stack.odoo.servers;
   Object.assign(server ?? {}, {
@@ -131,6 +144,14 @@ test("only tools that may change data wait under the setting for destructive one
   expect((await turn(undefined)).states).toEqual(["requested", "running"]);
   stack.model.script(callTool("fail", {}), say("Done."));
   expect((await stack.turn()).of("tool_call").map(({ state }) => state)).toContain("waiting_approval");
+});
+
+test("a tool's own setting goes before its server's", async () => {
+  const [server] = stack.odoo.servers;
+  Object.assign(server ?? {}, { approval: "always", tools: [{ id: 100, name: "echo", approval: "never" }] });
+  expect((await turn(undefined)).states).toEqual(["requested", "running"]);
+  Object.assign(server ?? {}, { approval: "never", tools: [{ id: 100, name: "echo", approval: "ask" }] });
+  expect((await turn("once")).states).toContain("waiting_approval");
 });
 
 test("an answer for a call that does not wait, or that is none, is refused", async () => {

@@ -217,8 +217,8 @@ export class AiChat extends Component {
         return this.thread.retry(runId);
     }
 
-    decide(runId, callId, decision) {
-        return this.thread.decide(runId, callId, decision);
+    decide(runId, callId, decision, reason) {
+        return this.thread.decide(runId, callId, decision, reason);
     }
 
     loadEarlier() {
