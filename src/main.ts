@@ -25,7 +25,7 @@ const odoo = new OdooClient({
   observe: (method, seconds) => metrics.odooSeconds.observe({ method }, seconds),
 });
 const readiness = new OdooReadiness(odoo);
-const verify = createVerify(config.SIDECAR_SECRET, config.ODOO_DB);
+const verify = createVerify(config.SIDECAR_SECRET, config.ODOO_DB, store);
 
 const host = createHost({ config, odoo, store, verify, metrics, log });
 const health = healthRoutes({ readiness, verify, metrics });

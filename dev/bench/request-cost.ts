@@ -83,7 +83,7 @@ function preparation(tools: number): () => Promise<number> {
       isSlow: () => false,
     },
     store,
-    odooAs: () => ({
+    odooAs: () => () => ({
       majorVersion: () => Promise.resolve(19),
       call: () => Promise.reject(new Error("no tool is called here")),
     }),
@@ -100,6 +100,7 @@ function preparation(tools: number): () => Promise<number> {
       ask: () => Promise.reject(new Error("nobody is asked here")),
       unanswered: () => Promise.reject(new Error("nobody is asked here")),
     }),
+    beginIn: () => () => Promise.reject(new Error("no tool is called here")),
     approvalMs: 1000,
     toolboxLimits: { toolsPerServer: 50, toolsPerRequest: 128 },
   });

@@ -15,11 +15,14 @@ import { McpOAuth } from "../host/mcp-client/oauth/oauth.ts";
 import { McpPool } from "../host/mcp-client/pool.ts";
 import { createUrlGuard } from "../host/mcp-client/url-guard/url-guard.ts";
 import { createOpenAiModel } from "../host/model/create-model.ts";
+import { stateOf } from "../host/runs/complete.ts";
 import { createPrepareTurn } from "../host/runs/prepare-turn.ts";
 import { readFiles } from "../host/runs/read-files.ts";
+import { AnswerRenderer } from "../host/runs/rendering/answer-renderer.ts";
 import { RunRegistry } from "../host/runs/run-registry.ts";
 import { ServerSync } from "../host/sync/server-sync.ts";
 import { ToolChanges } from "../host/sync/tool-changes.ts";
+import type { CallInQuestion } from "../host/turn/approvals.ts";
 import type { Verify } from "../http/host/auth.ts";
 import { type HostRoutes, hostRoutes } from "../http/host/routes.ts";
 
@@ -85,19 +88,18 @@ export function createHost({ config, odoo, store, verify, metrics, log }: HostPa
   const prepareTurn = createPrepareTurn({
     createModel,
     pool,
-    odooAs: (run, grant) => ({
+    odooAs: (run, grant) => (callId) => ({
       majorVersion: () => odoo.majorVersion(),
       call: (model, method, args, kwargs, signal) =>
-        records.callAsPerson(run, grant, { model, method, args, kwargs }, signal),
+        records.callAsPerson(run, grant, { model, method, args, kwargs, call_id: callId }, signal),
     }),
     approvalsOf: (run) => ({
-      ask: ({ callId, tool, args, offset }, seconds, signal) => {
-        const { serverId: server_id, toolId: tool_id, server, name, title } = tool;
-        const call = { call_id: callId, server_id, tool_id, server, name, title, args, offset, seconds };
-        return records.ask(run, call, signal);
-      },
+      ask: (call, seconds, signal) =>
+        records.ask(run, { ...storedCall(call), cause: call.cause ?? false, seconds }, signal),
       unanswered: (callId) => records.unanswered(run, callId),
     }),
+    beginIn: (run) => (call) =>
+      records.begin(run, { ...storedCall(call), provider_state: stateOf(call.reply, call.echo) }),
     limits: {
       toolCallMs: config.TOOL_CALL_SECONDS * 1000,
       toolCallMaxMs: config.TOOL_CALL_MAX_SECONDS * 1000,
@@ -115,8 +117,9 @@ export function createHost({ config, odoo, store, verify, metrics, log }: HostPa
     toolboxLimits: { toolsPerServer, toolsPerRequest: config.TOOLS_PER_REQUEST },
     store,
   });
+  const renderer = new AnswerRenderer();
   const runs = new RunRegistry(
-    { records, metrics, log, prepareTurn },
+    { records, metrics, log, prepareTurn, renderer },
     { maxRuns: config.MAX_RUNS, retentionMs: config.RUN_RETENTION_SECONDS * 1000, store },
   );
 
@@ -141,8 +144,21 @@ export function createHost({ config, odoo, store, verify, metrics, log }: HostPa
     },
     stop: async () => {
       await runs.drain(config.DRAIN_SECONDS * 1000);
-      await pool.close();
+      await Promise.all([pool.close(), renderer.close()]);
     },
+  };
+}
+
+function storedCall({ callId, tool, args, offset }: Omit<CallInQuestion, "cause">) {
+  return {
+    call_id: callId,
+    server_id: tool.serverId,
+    tool_id: tool.toolId,
+    server: tool.server,
+    name: tool.name,
+    title: tool.title,
+    args,
+    offset,
   };
 }
 

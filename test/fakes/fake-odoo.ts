@@ -63,6 +63,7 @@ export interface FakeCloudService {
 
 /** A call of Odoo's own tools, as the sidecar sends it. */
 export interface FakePersonCall {
+  call_id?: string;
   model: string;
   method: string;
   args: unknown[];
@@ -105,6 +106,8 @@ export interface FakeAnswer extends Partial<FakeSync> {
 
 export interface FakeRun {
   state: string;
+  /** Of who claimed it. */
+  key?: unknown;
   completion?: Record<string, unknown>;
 }
 
@@ -128,6 +131,8 @@ export class FakeOdoo {
   assistant: Record<string, unknown> = {};
   config: Record<string, unknown> | false = {};
   channelId = 1;
+  /** Servers to which nothing of Odoo goes unasked. */
+  asksAfterOdoo: number[] = [];
   userId = 2;
   /** What the model is told of the person. */
   asker: object = {};
@@ -144,6 +149,9 @@ export class FakeOdoo {
   readonly logins = new FakeLogins();
   /** Answers with an error instead: the name of a Python exception, by method. */
   readonly failures = new Map<string, string>();
+  /** Calls of tools that were noted before they ran. */
+  readonly begun: { call_id: string }[] = [];
+  readonly #failing: { method: string; exception: string; left: number }[] = [];
   /** Answers with this instead, by `model.method`. */
   readonly answers = new Map<string, unknown>();
   /** Ends of runs that Odoo fails to store. */
@@ -185,6 +193,11 @@ export class FakeOdoo {
       return attachmentOf(id, name, bytes);
     });
     this.history.push({ role: "user", author: "Mitchell", content: "Read it", attachments });
+  }
+
+  /** The next calls of the method fail so, and change nothing. */
+  failNext(method: string, exception: string, left: number): void {
+    this.#failing.push({ method, exception, left });
   }
 
   /** The next calls of these methods are answered when all of them have arrived. */
@@ -269,7 +282,9 @@ export class FakeOdoo {
     const call: OdooCallSeen = { model, method: name, args: positional, kwargs };
     this.calls.push(call);
     await this.#arrive(name);
-    const exception = this.failures.get(name);
+    const failing = this.#failing.find(({ method, left }) => method === name && left > 0);
+    if (failing) failing.left--;
+    const exception = failing?.exception ?? this.failures.get(name);
     if (exception) return failure(exception);
     if (name === "sidecar_complete" && this.refuseCompletion(positional[1] as Record<string, unknown>))
       return failure("builtins.TypeError");
@@ -289,8 +304,8 @@ export class FakeOdoo {
     if (model === "woow_paas_platform.mcp_login") return this.logins.call(method, args, kwargs);
     switch (method) {
       case "sidecar_claim": {
-        const claimed = run?.state === "requested";
-        if (run && claimed) run.state = "running";
+        const claimed = run?.state === "requested" || (run?.state === "running" && run.key === args[2]);
+        if (run && claimed) Object.assign(run, { state: "running", key: args[2] });
         return { claimed, state: run?.state ?? "cancelled", ...(claimed && { grant: `grant of run ${id}` }) };
       }
       case "web_read":
@@ -322,6 +337,9 @@ export class FakeOdoo {
           : { state: run?.state === "running" ? "waiting" : "ended", deadline: "2026-11-21T03:10:00Z" };
       case "sidecar_unanswered":
         return true;
+      case "sidecar_begin_call":
+        this.begun.push(args[1] as { call_id: string });
+        return run?.state === "running" || run?.state === "waiting_approval";
       case "sidecar_interrupt":
         return 0;
       case "web_search_read": {
@@ -366,6 +384,7 @@ export class FakeOdoo {
       user_id: { ...RUN?.user_id, id: this.userId },
       asker: { ...RUN?.asker, ...this.asker },
       cloud_service_id: this.cloudService && serviceRecord(this.cloudService),
+      mcp_asks_after_odoo: this.asksAfterOdoo.length ? this.asksAfterOdoo : false,
       // As Odoo does it with an empty list.
       mcp_logins: this.logins.of(this.userId).length ? this.logins.of(this.userId) : false,
       assistant_id: {

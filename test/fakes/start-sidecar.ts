@@ -123,6 +123,8 @@ export interface TokenClaims {
   secret?: string;
   lifetime?: number;
   audience?: string;
+  /** Seconds from now; false leaves it out. */
+  issued?: number | false;
 }
 
 export function token({
@@ -135,15 +137,16 @@ export function token({
   secret = SECRET,
   lifetime = 60,
   audience = "odoo-mcp-sidecar",
+  issued = 0,
 }: TokenClaims): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
   // JSON leaves out what is undefined.
-  return new SignJWT({ run, server, config, file })
+  const iat = issued === false ? {} : { iat: now + issued };
+  return new SignJWT({ run, server, config, file, ...iat })
     .setProtectedHeader({ alg: "HS256" })
     .setIssuer(iss)
     .setSubject(String(user))
     .setAudience(audience)
-    .setIssuedAt(now)
     .setExpirationTime(now + lifetime)
     .setJti(crypto.randomUUID())
     .sign(new TextEncoder().encode(secret));

@@ -123,7 +123,7 @@ async function checkOver(
         connection,
         { name: called.name, inputSchema: JSON.parse(called.input_schema) },
         { ...server.call.args },
-        { signal: AbortSignal.timeout(LIMIT_MS), onProgress: () => undefined },
+        { signal: AbortSignal.timeout(LIMIT_MS), onProgress: () => undefined, callId: "c1" },
       );
       found.call = isError ? "error" : "works";
       if (isError || !text) found.failure = `${server.call.tool}: ${text}`;

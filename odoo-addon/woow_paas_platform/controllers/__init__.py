@@ -4,6 +4,7 @@ from . import (
     attachments,
     cloud_services,
     conversations,
+    json_errors,
     mcp_login,
     mcp_servers,
     messages,

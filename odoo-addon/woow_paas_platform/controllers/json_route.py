@@ -8,6 +8,7 @@ import logging
 import re
 
 import psycopg2
+from psycopg2.pool import PoolError
 
 from odoo import http
 from odoo.exceptions import AccessError, MissingError, UserError
@@ -92,8 +93,8 @@ def attempt(answer):
     try:
         data = answer()
         request.env.cr.flush()
-    except psycopg2.OperationalError:
-        raise  # Odoo repeats the whole request after a concurrent update
+    except (psycopg2.OperationalError, psycopg2.InterfaceError, PoolError):
+        raise  # Odoo repeats the whole request after a concurrent update; json_errors tells the rest
     except Exception as error:
         refusal = _refusal(error)
         request.env.cr.rollback()

@@ -6,6 +6,7 @@ _lt = LazyTranslate(__name__)
 
 SENTENCES = {
     "session_expired": _lt("Your session has expired. Log in again to continue; what you entered is kept."),
+    "database_unavailable": _lt("Odoo cannot use its database at the moment. Try again in a few seconds."),
     "forbidden": _lt("You are not allowed to do this. If you need access, contact your administrator."),
     "forbidden.internal_users": _lt("AI Chat is available to internal users only."),
     "forbidden.ai_managers": _lt("Only AI managers can manage MCP servers."),

@@ -21,6 +21,7 @@ from . import (
     test_history,
     test_html_text,
     test_isolation,
+    test_json_errors,
     test_mcp_login,
     test_mcp_login_routes,
     test_mcp_server,
@@ -28,6 +29,7 @@ from . import (
     test_mcp_server_routes,
     test_mentions,
     test_person_call,
+    test_person_call_credentials,
     test_person_call_files,
     test_problems,
     test_relay,
@@ -41,6 +43,7 @@ from . import (
     test_start,
     test_tool_definition,
     test_tool_pinning,
+    test_trace,
     test_translations,
     test_written_fields,
 )

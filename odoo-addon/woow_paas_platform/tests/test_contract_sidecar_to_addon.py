@@ -131,6 +131,14 @@ class TestContractSidecarToAddon(ContractCase, GrantedRun, CloudCase, LoginCase,
         again = {**asked, "call_id": "call_2"}
         self.assert_answer(self.ask("ask.request", self.run_, again), "ask.answer-allowed")
 
+    def test_a_call_is_noted_before_it_runs(self):
+        self.ask("claim.request", self.run_)
+        begun = {**self.argument("begin.request", 1), "server_id": self.server.id, "tool_id": self.tools[0].id}
+        self.assert_answer(self.ask("begin.request", self.run_, begun), "begin.answer")
+        call = self.run_.tool_call_ids
+        self.assertEqual((call.state, call.name), ("running", begun["name"]))
+        self.assertEqual(call.provider_state, begun["provider_state"])
+
     def test_the_end_of_a_run_that_failed_is_stored(self):
         self.ask("claim.request", self.run_)
         values = self.argument("completion-failed.request", 1)

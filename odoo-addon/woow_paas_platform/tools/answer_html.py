@@ -5,6 +5,8 @@ from markupsafe import Markup
 
 from odoo.tools import html_sanitize
 
+from .remote_pictures import OWN_PICTURE, picture_to_text
+
 # What Odoo takes for the quoted rest of a mail, and Discuss then hides behind "Read More".
 QUOTE_LIKE = re.compile(r"\n>|(?:^|\n)--")
 QUOTE_CLASS = "border-start border-3 ps-3 my-2"
@@ -18,10 +20,6 @@ TEXT_TAG = re.compile(
 NOT_TEXT_TAGS = {"script", "style", "head", "title", "template", "noscript", "iframe", "object", "svg", "math"}
 ATTRIBUTES = {"href", "src", "alt", "title", "align", "start", "colspan", "rowspan", "dir", "lang"}
 CODE_CLASS = re.compile(r"language-[\w+#.-]+")
-# Of this Odoo, or no address at all. Without double dots and escapes the path cannot lead elsewhere.
-OWN_PICTURE = re.compile(
-    r"/web/(?:image|content)/(?!.*\.\.)[\w/.,?=&~-]+|data:image/(?:png|jpeg|gif|webp)[;,][\w;,=+/]*"
-)
 
 
 def answer_html(html):
@@ -50,7 +48,7 @@ def _keep_text(element):
         element.drop_tree()
         return
     if element.tag == "img" and not OWN_PICTURE.fullmatch(element.get("src", "")):
-        _picture_to_text(element)
+        picture_to_text(element)
     if not TEXT_TAG.fullmatch(element.tag):
         element.drop_tag()
         return
@@ -58,14 +56,3 @@ def _keep_text(element):
     for name in list(element.attrib):
         if name not in ATTRIBUTES and not (name == "class" and is_code):
             del element.attrib[name]
-
-
-def _picture_to_text(element):
-    """What the picture shows, in words; the reader may go and see it."""
-    source = element.get("src", "").strip()
-    is_link = source.startswith(("http://", "https://")) and next(element.iterancestors("a"), None) is None
-    element.text = element.get("alt") or (source if is_link else None)
-    element.tag = "a" if is_link else "span"
-    element.attrib.clear()
-    if is_link:
-        element.set("href", source)

@@ -11,6 +11,8 @@ from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.service.model import get_public_method
 from odoo.tools.json import json_default
 
+from .credentials import without_credentials
+from .given_values import check_given
 from .person_call import assistant_acts, call_context, may_call
 from .stored_text import MAX_INTEGER
 
@@ -55,10 +57,11 @@ def _call(model, method, args, kwargs):
         with assistant_acts(), _default_environment(env):
             function = get_public_method(model, method)
             _check_ids(env, model, function, args)
+            check_given(model, method, args, kwargs)
             result = call_kw(model, method, args, kwargs)
             # What the database refuses is then this call's error, and the result is told before it is committed.
             env.flush_all()
-            return json.loads(json.dumps(result, default=_json_default))
+            return without_credentials(json.loads(json.dumps(result, default=_json_default)))
     except (psycopg2.OperationalError, psycopg2.IntegrityError):
         raise  # Odoo repeats the call, or words the error itself
     except RedirectWarning as error:

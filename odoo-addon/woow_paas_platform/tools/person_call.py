@@ -10,6 +10,10 @@ What is closed, and against what:
 - system parameters, settings, mail servers, sent mails: secrets, and reset links on their way;
 - the mail gateway, which posts in the name of whoever a mail says it is from;
 - server actions, jobs, automation, views, templates, modules, fields and access rules: code, or wider rights;
+- links that let whoever has them in: signups, resets and portal links are neither made nor rendered, and fields named
+  like a token or a secret are neither read nor set (`tools/credentials.py`, `models/guard/`);
+- messages in another's name, deleting by whatever command, and pictures that carry words to other places
+  (`tools/given_values.py`, `tools/remote_pictures.py`);
 - files that Odoo serves at an address or to everybody, and filters of everybody: what all people's browsers load;
 - this addon's own records: the servers, the switches and the approvals that hold assistants back.
 """
@@ -44,6 +48,8 @@ CLOSED_MODELS = frozenset(
         "change.password.own",
         "change.password.user",
         "change.password.wizard",
+        "documents.access",
+        "documents.share",
         "fetchmail.server",
         "iap.account",
         "ir.config_parameter",
@@ -53,8 +59,11 @@ CLOSED_MODELS = frozenset(
         "mail.mail",
         "payment.provider",
         "payment.token",
+        "portal.share",
         "portal.wizard",
         "portal.wizard.user",
+        "project.share.collaborator.wizard",
+        "project.share.wizard",
         "res.company.ldap",
         "res.config.settings",
         "res.device",
@@ -64,6 +73,7 @@ CLOSED_MODELS = frozenset(
         "res.users.apikeys.show",
         "res.users.deletion",
         "res.users.identitycheck",
+        "spreadsheet.dashboard.share",
         "woow_paas_platform.sidecar_key_wizard",
     }
 )
@@ -79,6 +89,7 @@ READ_ONLY_MODELS = frozenset(
         "mail.scheduled.message",
         "mail.template",
         "mailing.mailing",
+        "project.collaborator",
         "res.groups",
         "res.groups.privilege",
         "res.users",
@@ -111,6 +122,8 @@ CREDENTIAL_FIELDS = frozenset(
 # The mail gateway's, on any model with a chatter.
 GATEWAY_METHODS = frozenset({"message_new", "message_process", "message_route", "message_update"})
 CREDENTIAL_METHODS = re.compile(r"password|passwd|passkey|api_?key|totp|oauth|signup|token|credential")
+# They render what the caller names, with values that the caller gives.
+RENDERING_METHODS = re.compile(r"_with_(?:source|template|view)$|^activity_send_mail$")
 # What forms and buttons send. Others could hide a change from the chatter, or weaken a check.
 CONTEXT_KEYS = frozenset({"active_id", "active_ids", "active_model", "active_test", "bin_size", "lang", "tz"})
 
@@ -147,7 +160,9 @@ def is_closed(model, operation):
 
 def may_call(model, method):
     """Whether assistants may call this public method; Odoo's own rules come on top."""
-    if is_closed(model, "read") or method in GATEWAY_METHODS or CREDENTIAL_METHODS.search(method):
+    if is_closed(model, "read") or method in GATEWAY_METHODS:
+        return False
+    if CREDENTIAL_METHODS.search(method) or RENDERING_METHODS.search(method):
         return False
     return method in READ_METHODS or not is_closed(model, "write")
 

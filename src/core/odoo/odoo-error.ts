@@ -19,6 +19,20 @@ const NEVER_SENT = new Set([
   "UND_ERR_CONNECT_TIMEOUT",
 ]);
 
+/**
+ * Errors of Odoo's database after which the same call may succeed: a broken or refused connection, a pool without a free
+ * one, a conflict that Odoo has given up repeating. Wrong data and broken constraints are none.
+ */
+const PASSING = new RegExp(
+  String.raw`^psycopg2\.(?:(?:Operational|Interface|Database)Error|pool\.PoolError|errors\.(?:${[
+    "AdminShutdown|CrashShutdown|CannotConnectNow|TooManyConnections|DatabaseDropped|IdleSessionTimeout",
+    "ConnectionException|ConnectionDoesNotExist|ConnectionFailure|SqlclientUnableToEstablishSqlconnection",
+    "SerializationFailure|DeadlockDetected|LockNotAvailable|TransactionRollback|ReadOnlySqlTransaction",
+    "QueryCanceled|IdleInTransactionSessionTimeout|InFailedSqlTransaction",
+    "InsufficientResources|DiskFull|OutOfMemory|ConfigurationLimitExceeded|IoError",
+  ].join("|")}))$`,
+);
+
 /** Odoo answered with an error of its own, or did not answer. */
 export class OdooError extends SidecarError {
   /** The Python class that Odoo names, such as `odoo.exceptions.AccessError`; empty without an answer. */
@@ -47,6 +61,8 @@ export function fromRpcError(raw: unknown): OdooError {
     return new OdooError("wrong_database", "Odoo has no database of that name. Check ODOO_DB.", {
       exception,
     });
+  if (PASSING.test(exception))
+    return new OdooError("odoo_unreachable", "Odoo cannot use its database at the moment.", { exception });
   if (exception.endsWith(".AccessError"))
     return new OdooError(
       "odoo_access",

@@ -44,6 +44,8 @@ const ROOMS = {
   toolDefinitions: { max: 5_000, shared: false },
   /** By a server's `offered_tools`: up to hundreds of definitions each. */
   toolLists: { max: 500, shared: false },
+  /** By their `jti`: the addon's tokens, longer than one is valid with clocks that differ. */
+  usedTokens: { max: 200_000, ttlMs: 75_000, shared: true },
 } as const satisfies Record<string, Room>;
 
 export type RoomName = keyof typeof ROOMS;

@@ -16,6 +16,8 @@ export interface Progress {
 }
 
 export interface ToolCallOptions {
+  /** Names the call within its run. */
+  callId: string;
   signal: AbortSignal;
   onProgress: (progress: Progress) => void;
   /** Told once, when the call has to wait because its server is starting. */
@@ -39,5 +41,11 @@ export interface Tool {
   server: string;
   /** A person must allow each call (the server's setting and the tool's annotations). */
   needsApproval: boolean;
+  /** What it answers is this Odoo's, as the person who asks may see it. */
+  readsOdoo: boolean;
+  /** Its server is somebody else's: the person is asked before what was read of Odoo can go there. */
+  asksAfterOdoo: boolean;
+  /** Not said to be read-only: it is noted before it runs. */
+  mayChange: boolean;
   call: CallTool;
 }

@@ -6,6 +6,8 @@ export type ContentPiece =
 
 const OPENING = /<(think|thinking|thought|reasoning)>/y;
 const CLOSING = /<\/(think|thinking|thought|reasoning)>/;
+/** Only where it is looked for: a search at every mark would take time that grows with the square of the text. */
+const CLOSING_HERE = /<\/(think|thinking|thought|reasoning)>/y;
 /** The longest tag, `</reasoning>`: so much may be the beginning of one. */
 const MAX_TAG = 12;
 
@@ -30,12 +32,12 @@ export class ThoughtTags {
       if (content) yield* this.#text(content);
       return;
     }
-    yield* this.#read(this.#held + content, false);
+    yield* joined(this.#read(this.#held + content, false));
   }
 
   /** The reply is complete. */
   *end(): Generator<ContentPiece, void> {
-    if (this.#held) yield* this.#read(this.#held, true);
+    if (this.#held) yield* joined(this.#read(this.#held, true));
   }
 
   *#read(content: string, last: boolean): Generator<ContentPiece, void> {
@@ -71,12 +73,13 @@ export class ThoughtTags {
       }
       if (!last && rest.length < MAX_TAG && !rest.includes(">")) return void (this.#held = rest);
       OPENING.lastIndex = 0;
+      CLOSING_HERE.lastIndex = 0;
       const opening = this.#inCode || !this.#lineStart ? null : OPENING.exec(rest);
-      const closing = this.#inCode ? null : CLOSING.exec(rest);
+      const closing = this.#inCode ? null : CLOSING_HERE.exec(rest);
       if (opening) {
         this.#thinking = true;
         rest = rest.slice(opening[0].length);
-      } else if (closing?.index === 0) {
+      } else if (closing) {
         yield { type: "retract" };
         this.#sawText = false;
         this.#trim = true;
@@ -111,6 +114,19 @@ export class ThoughtTags {
     this.#sawText = true;
     yield { type: "text", text: parted ? `\n\n${told}` : told };
   }
+}
+
+/** Text as one piece where it was read in several: each becomes an event. */
+function* joined(pieces: Iterable<ContentPiece>): Generator<ContentPiece, void> {
+  const texts: string[] = [];
+  for (const piece of pieces) {
+    if (piece.type === "text") texts.push(piece.text);
+    else {
+      if (texts.length) yield { type: "text", text: texts.splice(0).join("") };
+      yield piece;
+    }
+  }
+  if (texts.length) yield { type: "text", text: texts.join("") };
 }
 
 /** How much of a thought can be told before a closing tag may begin. */

@@ -1,7 +1,6 @@
 import type { CompletedToolCall, ProviderState, RunCompletion } from "../../core/odoo/records/ai-run.ts";
 import type { Echo } from "../model/echo.ts";
 import type { ReplyState, TurnRecord } from "../turn/turn-record.ts";
-import { toHtml } from "./answer-html.ts";
 
 /** Characters of one result that Odoo keeps (1 MiB, as the addon does). */
 const MAX_RESULT = 1_048_576;
@@ -10,12 +9,12 @@ export type RunEnd =
   | { state: "done" | "cancelled" }
   | { state: "error" | "interrupted"; error: string; error_code: string };
 
-/** What Odoo stores of a run that has ended. */
-export function toCompletion(record: TurnRecord, end: RunEnd): RunCompletion {
+/** What Odoo stores of a run that has ended. @param html the answer as it is posted */
+export function toCompletion(record: TurnRecord, end: RunEnd, html: string): RunCompletion {
   return {
     state: end.state,
     answer: record.text,
-    answer_html: record.text ? toHtml(record.text) : "",
+    answer_html: html,
     error: "error" in end ? end.error : false,
     error_code: "error" in end ? end.error_code : false,
     rounds: record.rounds,
@@ -42,6 +41,7 @@ export function toCompletion(record: TurnRecord, end: RunEnd): RunCompletion {
   };
 }
 
-function stateOf({ by, number: reply, text, echo: message }: ReplyState, call?: Echo): ProviderState {
+/** What goes back to the provider with the call, in later questions too. */
+export function stateOf({ by, number: reply, text, echo: message }: ReplyState, call?: Echo): ProviderState {
   return { by, reply, ...(text && { text }), ...(message && { message }), ...(call && { call }) };
 }

@@ -1,5 +1,4 @@
 import { SidecarError } from "../../core/errors/sidecar-error.ts";
-import type { OdooCaller } from "../../core/odoo-tools/odoo-tool.ts";
 import type { AiRunRecord } from "../../core/odoo/records/ai-run.ts";
 import { type McpServerWithTools, withLogin } from "../../core/odoo/records/mcp-server.ts";
 import type { Store } from "../../core/store/store.ts";
@@ -8,6 +7,7 @@ import type { McpPool } from "../mcp-client/pool.ts";
 import type { ServerConnection } from "../mcp-client/server-connection.ts";
 import type { CreateModel } from "../model/create-model.ts";
 import { descriptionLength } from "../tools/description-length.ts";
+import type { OdooFor } from "../tools/from-odoo.ts";
 import { createToolbox, type ToolboxLimits } from "../tools/toolbox.ts";
 import type { ConversationFiles } from "../turn/conversation-files.ts";
 import { type ApprovalRecords, Approvals } from "../turn/approvals.ts";
@@ -15,6 +15,7 @@ import { FileKeeper, type KeptFile } from "../turn/keep-files.ts";
 import { toMessages } from "../turn/history.ts";
 import type { TurnLimits } from "../turn/limits.ts";
 import { timeIn } from "../turn/local-time.ts";
+import type { BeginCall } from "../turn/run-tool-call.ts";
 import type { TurnInput } from "../turn/run-turn.ts";
 import { systemPrompt } from "../turn/system-prompt.ts";
 
@@ -22,7 +23,7 @@ export interface TurnParts {
   createModel: CreateModel;
   pool: Pick<McpPool, "callTool" | "prepare" | "isSlow">;
   /** Odoo as the person who asked, as far as the run's grant lets in. */
-  odooAs: (run: number, grant: string) => OdooCaller;
+  odooAs: (run: number, grant: string) => OdooFor;
   limits: Omit<TurnLimits, "toolRounds">;
   toolboxLimits: ToolboxLimits;
   /** What the files of the conversation say. */
@@ -31,6 +32,8 @@ export interface TurnParts {
   keepFile: (run: number, file: ToolFile) => Promise<KeptFile | undefined>;
   /** Who waits for whom in a run. */
   approvalsOf: (run: number) => ApprovalRecords;
+  /** Notes what is about to run. */
+  beginIn: (run: number) => BeginCall;
   /** Milliseconds that a tool call waits for a person. */
   approvalMs: number;
   store: Store;
@@ -59,6 +62,7 @@ export function createPrepareTurn(parts: TurnParts): PrepareTurn {
     const toolbox = createToolbox({
       servers: reached,
       definitions: run.definitions,
+      asksAfterOdoo: new Set(run.mcp_asks_after_odoo),
       disabled: new Set(assistant.mcp_tool_disabled_ids),
       limits: parts.toolboxLimits,
       descriptionLength: descriptionLength({ url: config.api_base_url, model: config.model }),
@@ -79,6 +83,8 @@ export function createPrepareTurn(parts: TurnParts): PrepareTurn {
         records: parts.approvalsOf(run.id),
         patienceMs: parts.approvalMs,
       }),
+      begin: parts.beginIn(run.id),
+      hasReadOdoo: hasReadOdoo(run, reached),
       messages: toMessages(run.history, {
         systemPrompt: systemPrompt({ prompt: assistant.system_prompt, service, asker: run.asker, now }),
         sentAt: timeIn(run.asker.tz, now),
@@ -114,6 +120,16 @@ function soonNeeded(
     const isNeeded = used.has(id) || (usable.length <= FEW_SERVERS && connection && pool.isSlow(connection));
     return connection && isNeeded ? [connection] : [];
   });
+}
+
+/** Whether the model is told again what Odoo answered to an earlier question. */
+function hasReadOdoo({ history }: AiRunRecord, servers: readonly McpServerWithTools[]): boolean {
+  const odoo = new Set(servers.filter(({ isThisOdoo }) => isThisOdoo).map(({ id }) => id));
+  return history.some(
+    (message) =>
+      message.role === "assistant" &&
+      message.tool_calls.some(({ server_id: id }) => id !== false && odoo.has(id)),
+  );
 }
 
 function notConfigured(message: string): SidecarError {

@@ -10,10 +10,12 @@ import { createTurnRecord, type TurnRecord } from "../turn/turn-record.ts";
 import { type RunEnd, toCompletion } from "./complete.ts";
 import { RunLog } from "./run-log.ts";
 import type { PrepareTurn } from "./prepare-turn.ts";
+import type { AnswerRenderer } from "./rendering/answer-renderer.ts";
 
 export interface RunDependencies {
   records: AiRunRecords;
   prepareTurn: PrepareTurn;
+  renderer: Pick<AnswerRenderer, "render">;
   metrics: Metrics;
   log: Logger;
 }
@@ -49,7 +51,10 @@ export class Run {
     metrics.activeRuns.inc();
     try {
       // Both calls before the model is asked go out together.
-      const [claim, run] = await Promise.allSettled([records.claim(this.id), records.read(this.id)]);
+      const [claim, run] = await Promise.allSettled([
+        records.claim(this.id, crypto.randomUUID()),
+        records.read(this.id),
+      ]);
       if (claim.status === "rejected") throw claim.reason;
       if (!claim.value.claimed) return this.#disown();
       const record = createTurnRecord();
@@ -101,23 +106,35 @@ export class Run {
 
   /** Stores the end, then tells the listeners. @returns whether Odoo knows it; if not, it finds the run lost. */
   async #complete(record: TurnRecord, end: RunEnd): Promise<boolean> {
+    const html = await this.#dependencies.renderer.render(record.text);
     try {
-      const stored = await this.#store(toCompletion(record, end));
+      const stored = await this.#store(toCompletion(record, end, html));
       if (stored.state === end.state) this.log.append(terminalEvent(record, end, stored.message_id || null));
       // Somebody else ended the run meanwhile: what Odoo says is the truth.
       else this.log.append({ type: "error", ...INTERRUPTED, done: true });
       return true;
     } catch (error) {
       this.#dependencies.log.error({ run: this.id, err: error }, "run not stored");
-      const stored = await this.#store(
-        toCompletion(createTurnRecord(), { state: "error", ...NOT_SAVED }),
-      ).then(
-        () => true,
-        () => false,
-      );
+      const stored = await this.#storeWhatCanBe(record);
       this.log.append({ type: "error", ...NOT_SAVED, done: true });
       return stored;
     }
+  }
+
+  /** Something in it cannot be stored: the text and the calls are tried alone, then only that there was a run. */
+  async #storeWhatCanBe(record: TurnRecord): Promise<boolean> {
+    const { text, calls } = record;
+    for (const rest of [{ ...createTurnRecord(), text, calls }, createTurnRecord()]) {
+      const stored = this.#store(toCompletion(rest, { state: "error", ...NOT_SAVED }, ""));
+      if (
+        await stored.then(
+          () => true,
+          () => false,
+        )
+      )
+        return true;
+    }
+    return false;
   }
 
   /** Patiently: an answer must survive a restart of Odoo. */

@@ -78,6 +78,8 @@ async function ask(model: ChatModel, signal: AbortSignal): Promise<TurnRecord> {
         dropped: [],
       },
       approvals: { ask: async () => ({ kind: "allowed" }) },
+      begin: async () => true,
+      hasReadOdoo: false,
       messages: [{ role: "user", content: question }],
       limits: LIMITS,
       files: new FileKeeper(() => Promise.resolve(undefined)),
@@ -119,6 +121,9 @@ const GREETING: Tool = {
   title: "Greeting",
   server: "",
   needsApproval: false,
+  mayChange: false,
+  readsOdoo: false,
+  asksAfterOdoo: false,
   call: () => Promise.resolve({ text: "Good morning!", images: [], files: [], isError: false }),
 };
 

@@ -1,5 +1,4 @@
 import type { Values } from "../../core/errors/sidecar-error.ts";
-import type { OdooCaller } from "../../core/odoo-tools/odoo-tool.ts";
 import type { McpServerWithTools } from "../../core/odoo/records/mcp-server.ts";
 import type {
   OfferedTools,
@@ -11,7 +10,7 @@ import { failure } from "../../core/tool/tool-result.ts";
 import type { McpPool } from "../mcp-client/pool.ts";
 import { fairShares } from "./fair-shares.ts";
 import { fromMcp } from "./from-mcp.ts";
-import { fromOdoo } from "./from-odoo.ts";
+import { fromOdoo, type OdooFor } from "./from-odoo.ts";
 import { shortenText } from "../../core/shorten-text.ts";
 import { toolAliases } from "./tool-name.ts";
 import { toParameters } from "./tool-schema.ts";
@@ -29,13 +28,15 @@ export interface ToolboxOptions {
   /** Ids of the assistant's block list. */
   disabled: ReadonlySet<number>;
   limits: ToolboxLimits;
+  /** Ids of servers to which nothing of Odoo goes unasked. */
+  asksAfterOdoo: ReadonlySet<number>;
   /** UTF-16 units of a description that the provider accepts. */
   descriptionLength: number;
   pool: Pick<McpPool, "callTool">;
   /** MCP sessions are shared within one identity only. */
   identity: string;
   /** Odoo as the person who asked. */
-  odoo: OdooCaller;
+  odoo: OdooFor;
 }
 
 /** Tools that were left out, and why. */
@@ -83,6 +84,9 @@ export function createToolbox(options: ToolboxOptions): Toolbox {
       title: tool.title || tool.name,
       server: server.name,
       needsApproval: needsApproval(server, tool),
+      readsOdoo: server.isThisOdoo,
+      asksAfterOdoo: options.asksAfterOdoo.has(server.id),
+      mayChange: tool.annotations["readOnlyHint"] !== true,
       call: callOf(server, options)(tool),
     });
   }

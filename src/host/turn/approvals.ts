@@ -17,6 +17,9 @@ export type Permission =
   | { kind: "allowed" | "unanswered" | "stopped" }
   | { kind: "declined"; reason: string };
 
+/** Why a call is asked about that would run otherwise: what was read of Odoo may go to somebody else's server. */
+export type ApprovalCause = "odoo_data";
+
 /** A call as a person is asked about it. */
 export interface CallInQuestion {
   callId: string;
@@ -24,6 +27,8 @@ export interface CallInQuestion {
   args: Record<string, unknown>;
   /** Length of the answer when the call was made. */
   offset: number;
+  /** Missing where the tool's server asks for it. */
+  cause: ApprovalCause | undefined;
 }
 
 /** Odoo keeps who waits for whom, and what people have allowed for the rest of a conversation. */

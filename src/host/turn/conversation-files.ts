@@ -23,8 +23,9 @@ export function shareRoom(
   files: ConversationFiles,
   room = Infinity,
 ): ReadonlyMap<number, number> {
-  const groups = history.map((message) =>
-    message.role === "user" ? message.attachments.map(({ id }) => id) : [],
+  // What an earlier attempt did stands behind the question.
+  const groups = history.flatMap((message) =>
+    message.role === "user" ? [message.attachments.map(({ id }) => id)] : [],
   );
   const all = Math.min(MAX_TEXTS, room / 2);
   const length = (id: number) => {

@@ -24,18 +24,13 @@ const MAX_OLD_ARGUMENTS = 4_096;
 export function toMessages(history: readonly HistoryMessage[], options: HistoryOptions): Message[] {
   const authors = new Set(history.flatMap((message) => (message.role === "user" ? [message.author] : [])));
   const shares = shareRoom(history, options.files, options.room);
-  const groups = history.map((message): Group => {
-    if (message.role === "assistant")
-      return { said: assistantMessages(message, options), files: [], filesLength: 0 };
-    const { texts, images } = tellFiles(message.attachments, options.files, shares);
-    const named =
-      message.content && authors.size > 1 ? `${message.author}: ${message.content}` : message.content;
-    return {
-      said: [userMessage([named, ...texts], images)],
-      files: texts.length ? [userMessage([FROM_EARLIER, ...texts], images)] : [],
-      filesLength: texts.join("\n\n").length,
-    };
-  });
+  const groups: Group[] = [];
+  for (const message of history) {
+    const group = toGroup(message, { ...options, shares, isNamed: authors.size > 1 });
+    // A question is not told without what was done for it.
+    if (message.role === "assistant" && message.attempt) groups.at(-1)?.said.push(...group.said);
+    else groups.push(group);
+  }
   const most = roomForWords(groups, options);
   const kept: Message[][] = [];
   const older: Message[][] = [];
@@ -64,6 +59,22 @@ interface Group {
   filesLength: number;
 }
 
+function toGroup(
+  message: HistoryMessage,
+  options: HistoryOptions & { shares: ReadonlyMap<number, number>; isNamed: boolean },
+): Group {
+  if (message.role === "assistant")
+    return { said: assistantMessages(message, options), files: [], filesLength: 0 };
+  const { author, content, attachments } = message;
+  const { texts, images } = tellFiles(attachments, options.files, options.shares);
+  const named = content && options.isNamed ? `${author}: ${content}` : content;
+  return {
+    said: [userMessage([named, ...texts], images)],
+    files: texts.length ? [userMessage([FROM_EARLIER, ...texts], images)] : [],
+    filesLength: texts.join("\n\n").length,
+  };
+}
+
 /** Where a window is small, old words give way to files: the window would be made to fit by leaving out both. */
 function roomForWords(groups: readonly Group[], { systemPrompt, room = Infinity }: HistoryOptions): number {
   const files = groups.reduce((sum, { filesLength }) => sum + filesLength, 0);
@@ -88,9 +99,12 @@ export interface HistoryOptions {
  * no provider's cache.
  */
 function withTime(said: readonly Message[], time: string): Message[] {
-  const question = said.at(-1);
-  if (question?.role !== "user") return [...said];
-  return [...said.slice(0, -1), { ...question, content: `${question.content}\n\n[Sent at ${time}]` }];
+  const asked = said.findLastIndex(({ role }) => role === "user");
+  return said.map((message, position) =>
+    position === asked && message.role === "user"
+      ? { ...message, content: `${message.content}\n\n[Sent at ${time}]` }
+      : message,
+  );
 }
 
 function userMessage(texts: readonly string[], images: readonly ImagePart[]): Message {
@@ -104,7 +118,9 @@ function assistantMessages(
   options: HistoryOptions,
 ): Message[] {
   const replies = Map.groupBy(message.tool_calls, ({ provider_state: state }) => state.reply ?? 0);
-  const messages = [...replies.values()].flatMap((calls) => replyMessages(calls, options));
+  const messages = [...replies.values()].flatMap((calls) =>
+    replyMessages(calls, { ...options, attempt: message.attempt }),
+  );
   const { by, message: echo } = message.provider_state;
   const content = messages.length ? withoutSaid(message, replies.size) : message.content;
   if (!content && messages.length) return messages;
@@ -125,7 +141,19 @@ function withoutSaid(
 
 type HistoryCall = Extract<HistoryMessage, { role: "assistant" }>["tool_calls"][number];
 
-function replyMessages(calls: readonly HistoryCall[], { toolbox, modelName }: HistoryOptions): Message[] {
+const RAN =
+  "[An earlier attempt to answer this question made this call, and it has run. Do not make it again, unless the user asks for that.]\n";
+const MAY_HAVE_RUN =
+  "[An earlier attempt to answer this question began this call and was interrupted: it may have run. Find out whether it has before you make it again; if you cannot, ask the user.]\n";
+
+function replyMessages(
+  calls: readonly HistoryCall[],
+  { toolbox, modelName, attempt }: HistoryOptions & { attempt: boolean },
+): Message[] {
+  const noteOf = ({ state: end }: HistoryCall) => {
+    if (!attempt) return "";
+    return end === "completed" || end === "error" ? RAN : MAY_HAVE_RUN;
+  };
   const state = calls[0]?.provider_state ?? {};
   const isOwn = state.by === modelName;
   const toolCalls = calls.map((call, position): ToolCall => {
@@ -141,7 +169,7 @@ function replyMessages(calls: readonly HistoryCall[], { toolbox, modelName }: Hi
   const results = calls.map((call, position): Message => ({
     role: "tool",
     callId: toolCalls[position]?.id ?? "",
-    content: shorten(call.result, MAX_OLD_RESULT).text || "(no output)",
+    content: `${noteOf(call)}${shorten(call.result, MAX_OLD_RESULT).text || "(no output)"}`,
   }));
   const echo = isOwn && state.message ? { echo: state.message } : {};
   return [{ role: "assistant", content: state.text ?? "", toolCalls, ...echo }, ...results];

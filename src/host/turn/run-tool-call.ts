@@ -1,10 +1,11 @@
 import { SidecarError, type Values } from "../../core/errors/sidecar-error.ts";
+import type { Echo } from "../model/echo.ts";
 import type { ToolCall } from "../model/model.ts";
 import type { Tool } from "../../core/tool/tool.ts";
 import { failure, type ToolResult } from "../../core/tool/tool-result.ts";
 import { fitArguments } from "../tools/fit-arguments.ts";
 import type { Toolbox } from "../tools/toolbox.ts";
-import type { Approvals, Permission } from "./approvals.ts";
+import type { ApprovalCause, Approvals, CallInQuestion, Permission } from "./approvals.ts";
 import { parseArguments } from "./call-arguments.ts";
 import { CallClock } from "./call-clock.ts";
 import type { FileKeeper, KeptFile } from "./keep-files.ts";
@@ -13,14 +14,28 @@ import { ProgressPace } from "./progress-pace.ts";
 import type { NoticeEvent, ToolCallEnd, ToolCallState, ToolProgressEvent, TurnEvent } from "./turn-event.ts";
 import type { ReplyState, ToolCallRecord } from "./turn-record.ts";
 
+/**
+ * Notes in Odoo that the call is about to run, so that a trace stays when this process does not. @returns false where
+ * the run has ended, as far as Odoo knows. @throws SidecarError of Odoo
+ */
+export type BeginCall = (call: BegunCall) => Promise<boolean>;
+
+export interface BegunCall extends Omit<CallInQuestion, "cause"> {
+  reply: ReplyState;
+  echo: Echo | undefined;
+}
+
 export interface ToolCallContext {
   toolbox: Toolbox;
   approvals: Pick<Approvals, "ask">;
+  begin: BeginCall;
   limits: TurnLimits;
   signal: AbortSignal;
   /** Milliseconds of tool time that the turn has left. */
   toolMsLeft: number;
   offset: number;
+  /** Whether this turn, or what it was told of earlier ones, has anything of Odoo. */
+  odooData: { read: boolean };
   /** The reply that made the calls. */
   reply: ReplyState;
   files: FileKeeper;
@@ -41,7 +56,7 @@ export async function runToolCall(
   const tool = toolbox.tools.get(call.name);
   const written = parseArguments(call.arguments);
   const args = written && tool ? fitArguments(written, tool.definition.parameters) : written;
-  const announce = (state: ToolCallState, deadline?: string) =>
+  const announce = (state: ToolCallState, { deadline, cause }: Partial<Waiting> = {}) =>
     emit({
       type: "tool_call",
       call_id: call.id,
@@ -51,6 +66,7 @@ export async function runToolCall(
       args: args ?? {},
       state,
       ...(deadline !== undefined && { deadline }),
+      ...(cause && { cause }),
       done: false,
     });
   announce("requested");
@@ -61,9 +77,12 @@ export async function runToolCall(
   const start = performance.now();
   const waitedMs = start - asked;
   let result = unusable ?? permission?.refusal;
+  if (!result && tool && args)
+    result = await begin({ callId: call.id, tool, args, echo: call.echo }, context);
   if (!result && tool && args) {
     announce("running");
     result = await callTool(call.id, tool, args, context);
+    if (tool.readsOdoo) context.odooData.read = true;
   }
   result ??= STOPPED;
   const durationMs = Math.round(performance.now() - start);
@@ -112,6 +131,9 @@ const STOPPED = failure("The call was stopped before it finished.");
 const UNANSWERED = failure(
   "The user was asked to allow this call, and did not answer in time. It was not made, and not denied. Continue without it, or ask the user to try again.",
 );
+const NOT_NOTED = failure(
+  "This call was not made, because Odoo cannot be reached at the moment and it could not be noted there.",
+);
 const NOT_ASKED = failure(
   "The user could not be asked to allow this call, because Odoo cannot be reached at the moment.",
 );
@@ -132,18 +154,26 @@ function whyUnusable(
   return undefined;
 }
 
+/** Of a call that its person is asked about. */
+interface Waiting {
+  /** ISO 8601 */
+  deadline: string;
+  cause: ApprovalCause | undefined;
+}
+
 /** Whether the call may run; if not, what the model reads instead of a result. */
 async function ask(
   call: { callId: string; tool: Tool; args: Record<string, unknown> },
-  { approvals, signal, offset }: ToolCallContext,
-  announce: (state: ToolCallState, deadline: string) => void,
+  { approvals, signal, offset, odooData }: ToolCallContext,
+  announce: (state: ToolCallState, waiting: Waiting) => void,
 ): Promise<{ kind: Permission["kind"] | "not_asked"; refusal?: ToolResult }> {
   if (signal.aborted) return { kind: "stopped", refusal: STOPPED };
-  if (!call.tool.needsApproval) return { kind: "allowed" };
+  const cause = call.tool.asksAfterOdoo && odooData.read ? "odoo_data" : undefined;
+  if (!call.tool.needsApproval && !cause) return { kind: "allowed" };
   try {
     const permission = await approvals.ask(
-      { ...call, offset },
-      { signal, onWaiting: (deadline) => announce("waiting_approval", deadline) },
+      { ...call, offset, cause },
+      { signal, onWaiting: (deadline) => announce("waiting_approval", { deadline, cause }) },
     );
     if (permission.kind === "allowed") return permission;
     if (permission.kind === "declined") return { kind: "declined", refusal: denial(permission.reason) };
@@ -152,6 +182,20 @@ async function ask(
     if (signal.aborted) return { kind: "stopped", refusal: STOPPED };
     if (!(error instanceof SidecarError)) throw error;
     return { kind: "not_asked", refusal: NOT_ASKED };
+  }
+}
+
+/** Of a call that may change something a trace is left first. @returns why it does not run, if so. */
+async function begin(
+  call: Omit<BegunCall, "offset" | "reply">,
+  { begin, offset, reply }: ToolCallContext,
+): Promise<ToolResult | undefined> {
+  if (!call.tool.mayChange) return undefined;
+  try {
+    return (await begin({ ...call, offset, reply })) ? undefined : STOPPED;
+  } catch (error) {
+    if (!(error instanceof SidecarError)) throw error;
+    return NOT_NOTED;
   }
 }
 
@@ -190,6 +234,7 @@ async function callTool(
   );
   try {
     return await tool.call(args, {
+      callId,
       signal: AbortSignal.any([signal, clock.signal]),
       onProgress: (progress) => {
         clock.progress();

@@ -10,7 +10,7 @@ import { EventQueue } from "./event-queue.ts";
 import { imagesOf } from "./images.ts";
 import type { FileKeeper } from "./keep-files.ts";
 import type { TurnLimits } from "./limits.ts";
-import { runToolCall } from "./run-tool-call.ts";
+import { type BeginCall, runToolCall } from "./run-tool-call.ts";
 import type { NoticeCode, TurnEvent } from "./turn-event.ts";
 import type { Notice, ReplyState, ToolCallRecord, TurnRecord } from "./turn-record.ts";
 
@@ -18,6 +18,9 @@ export interface TurnInput {
   model: ChatModel;
   toolbox: Toolbox;
   approvals: Pick<Approvals, "ask">;
+  begin: BeginCall;
+  /** Whether what is told of earlier questions comes from Odoo. */
+  hasReadOdoo: boolean;
   /** The system prompt and the conversation, the question last. */
   messages: readonly Message[];
   limits: TurnLimits;
@@ -35,6 +38,7 @@ export interface TurnInput {
 export async function* runTurn(input: TurnInput, record: TurnRecord): AsyncGenerator<TurnEvent, void> {
   const { toolbox, limits, signal } = input;
   const messages = [...input.messages];
+  const odooData = { read: input.hasReadOdoo };
   let toolMsLeft = limits.turnToolMs;
   for (const dropped of toolbox.dropped) yield note(record, { code: "tool_dropped", ...dropped });
   for (let round = 1; ; round++) {
@@ -54,7 +58,7 @@ export async function* runTurn(input: TurnInput, record: TurnRecord): AsyncGener
       ...(reply.echo && { echo: reply.echo }),
     });
     const start = performance.now();
-    const calls = yield* runToolCalls(toolCalls, { ...input, toolMsLeft, reply }, record);
+    const calls = yield* runToolCalls(toolCalls, { ...input, toolMsLeft, reply, odooData }, record);
     toolMsLeft -= performance.now() - start - Math.max(...calls.map((call) => call.waitedMs));
     messages.push(
       ...calls.map((call): Message => ({ role: "tool", callId: call.callId, content: call.modelText })),
@@ -189,12 +193,14 @@ async function* runToolCalls(
   {
     toolbox,
     approvals,
+    begin,
     limits,
     files,
     signal,
     toolMsLeft,
     reply,
-  }: TurnInput & { toolMsLeft: number; reply: ReplyState },
+    odooData,
+  }: TurnInput & { toolMsLeft: number; reply: ReplyState; odooData: { read: boolean } },
   record: TurnRecord,
 ): AsyncGenerator<TurnEvent, ToolCallRecord[]> {
   const queue = new EventQueue<TurnEvent>();
@@ -202,11 +208,13 @@ async function* runToolCalls(
   const context = {
     toolbox,
     approvals,
+    begin,
     limits,
     files,
     signal,
     toolMsLeft,
     reply,
+    odooData,
     offset: record.text.length,
     emit: (event: TurnEvent) => queue.push(event),
   };

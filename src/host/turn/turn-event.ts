@@ -62,6 +62,8 @@ export interface ToolCallEvent {
   state: ToolCallState;
   /** Of `waiting_approval`: until when (ISO 8601, UTC). */
   deadline?: string;
+  /** Why its person is asked, where the tool's server alone would not ask. */
+  cause?: "odoo_data";
   done: false;
 }
 

@@ -2,6 +2,7 @@ import { createMiddleware } from "hono/factory";
 import { errors, jwtVerify } from "jose";
 import { z } from "zod";
 import { SidecarError } from "../../core/errors/sidecar-error.ts";
+import type { Store } from "../../core/store/store.ts";
 
 const AUDIENCE = "odoo-mcp-sidecar";
 /** Seconds that a token may live: the addon makes one for each call. */
@@ -23,9 +24,13 @@ const claimsSchema = z.object({
 export type Claims = z.infer<typeof claimsSchema>;
 export type Verify = (authorization: string | undefined) => Promise<Claims>;
 
-/** @returns a check of `Authorization` headers. It throws `unauthorized`, `token_expired` or `wrong_database`. */
-export function createVerify(secret: string, database: string): Verify {
+/**
+ * @returns a check of `Authorization` headers; a token passes once. It throws `unauthorized`, `token_expired` or
+ * `wrong_database`.
+ */
+export function createVerify(secret: string, database: string, store: Store): Verify {
   const key = new TextEncoder().encode(secret);
+  const used = store.room<true>("usedTokens");
   return async (authorization) => {
     const token = /^Bearer (\S+)$/i.exec(authorization ?? "")?.[1];
     if (!token) throw new SidecarError("unauthorized", "The call carries no token.");
@@ -35,7 +40,9 @@ export function createVerify(secret: string, database: string): Verify {
         algorithms: ["HS256"],
         audience: AUDIENCE,
         clockTolerance: CLOCK_TOLERANCE,
-        requiredClaims: ["iss", "sub", "exp", "jti"],
+        // Refuses what was issued longer ago, or in the future.
+        maxTokenAge: MAX_LIFETIME,
+        requiredClaims: ["iss", "sub", "iat", "exp", "jti"],
       });
       claims = claimsSchema.parse(payload);
     } catch (error) {
@@ -50,6 +57,8 @@ export function createVerify(secret: string, database: string): Verify {
       throw new SidecarError("unauthorized", `The token lives longer than ${MAX_LIFETIME} s.`);
     if (claims.iss !== database)
       throw new SidecarError("wrong_database", "This sidecar serves another Odoo database. Check ODOO_DB.");
+    if (used.has(claims.jti)) throw new SidecarError("unauthorized", "The token was used before.");
+    used.set(claims.jti, true);
     return claims;
   };
 }

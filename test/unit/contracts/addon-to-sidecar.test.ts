@@ -29,7 +29,8 @@ const exampleRequest = (name: string) => example(`addon-to-sidecar/${name}`) as 
 async function send(sidecar: Sidecar, name: string, change?: object, secret = SECRET): Promise<Response> {
   const { method, path, headers, claims, body } = exampleRequest(name);
   const iat = Math.floor(Date.now() / 1000);
-  const signed = new SignJWT({ ...claims, iss: DATABASE, iat, exp: iat + claims.exp - claims.iat });
+  const jti = crypto.randomUUID();
+  const signed = new SignJWT({ ...claims, jti, iss: DATABASE, iat, exp: iat + claims.exp - claims.iat });
   return sidecar.request(method, path, {
     token: await signed.setProtectedHeader({ alg: "HS256" }).sign(new TextEncoder().encode(secret)),
     ...(headers && { headers }),

@@ -160,6 +160,12 @@ describe("runs", () => {
       [],
     );
     expectCall(odoo, "unanswered.request", "unanswered.answer");
+    Object.assign(odoo.servers[0] ?? {}, { approval: "never" });
+    odoo.calls.length = 0;
+    stack.model.script(callTool("echo", { name: "Invoices" }, "call_1"), say("Done."));
+    await stack.turn();
+    expectCall(odoo, "begin.request", "begin.answer");
+    Object.assign(odoo.servers[0] ?? {}, { approval: "always" });
     odoo.allowed.add("echo");
     stack.model.script(callTool("echo", { message: "hi" }, "call_1"), say("Done."));
     await stack.turn();

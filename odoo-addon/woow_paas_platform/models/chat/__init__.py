@@ -19,6 +19,7 @@ from . import (
     ai_run_files,
     ai_run_history,
     ai_run_start,
+    ai_run_trace,
     ai_run,
     ai_tool_call_words,
     ai_tool_call,

@@ -6,6 +6,7 @@ from ...tools.access import check_sidecar
 from ...tools.html_text import html_to_text
 from ...tools.run_state import END_STATES, LIVE_STATES, RUNNING_STATES
 from ...tools.stored_text import storable
+from ..mixins.write_only_secret import NO_ACCESS
 
 
 class AiRun(models.Model):
@@ -23,6 +24,7 @@ class AiRun(models.Model):
         "woow_paas_platform.ai_run.grant",
         "woow_paas_platform.ai_run.history",
         "woow_paas_platform.ai_run.start",
+        "woow_paas_platform.ai_run.trace",
     ]
     _order = "id desc"
 
@@ -84,6 +86,7 @@ class AiRun(models.Model):
     started = fields.Datetime(readonly=True)
     finished = fields.Datetime(readonly=True)
     sidecar_instance = fields.Char(readonly=True)
+    claim_key = fields.Char(readonly=True, copy=False, groups=NO_ACCESS)
     provider_state = fields.Json(
         readonly=True,
         groups="woow_paas_platform.group_sidecar",
@@ -115,8 +118,8 @@ class AiRun(models.Model):
     def _in_language_of_user(self):
         return self.with_context(lang=self.user_id.lang or self.env.lang)
 
-    def sidecar_claim(self, instance):
-        """`requested → running`, for one caller only."""
+    def sidecar_claim(self, instance, key=False):
+        """`requested → running`, for one caller only: who claims again with the same key has lost the answer."""
         self.ensure_one()
         check_sidecar(self.env)
         # sudo: the service user has no right to write runs but by these methods.
@@ -124,7 +127,7 @@ class AiRun(models.Model):
         if not run:  # the conversation was deleted meanwhile
             return {"claimed": False, "state": "cancelled"}
         run._end_if_refused()
-        claimed = run._claim(instance)
+        claimed = run._claim(instance, key)
         answer = {"claimed": claimed, "state": run.state}
         if claimed and run._has_odoo_tools():
             answer["grant"] = run._make_grant()
@@ -167,6 +170,7 @@ class AiRun(models.Model):
         # From here on nothing that a model or a tool said may fail: the run would never end.
         self._store_tool_calls(values.get("tool_calls") or [])
         self._end_waiting()
+        self._end_begun()
         self._store_outcome(values)
         self._learn_dialect(values.get("model_learned"))
         if self.assistant_id:
@@ -180,15 +184,15 @@ class AiRun(models.Model):
         self.env.cr.execute("SELECT id FROM woow_paas_platform_ai_run WHERE id = %s FOR UPDATE", [self.id])
         self.invalidate_recordset()
 
-    def _claim(self, instance):
+    def _claim(self, instance, key=False):
         self.flush_model()
         self.env.cr.execute(
             """
             UPDATE woow_paas_platform_ai_run
-               SET state = 'running', sidecar_instance = %s, started = now() AT TIME ZONE 'UTC'
-             WHERE id = %s AND state = 'requested'
+               SET state = 'running', sidecar_instance = %s, claim_key = %s, started = now() AT TIME ZONE 'UTC'
+             WHERE id = %s AND (state = 'requested' OR (state = 'running' AND claim_key = %s))
             """,
-            [storable(instance) or None, self.id],
+            [storable(instance) or None, storable(key) or None, self.id, storable(key) or None],
         )
         claimed = bool(self.env.cr.rowcount)
         self.invalidate_model()

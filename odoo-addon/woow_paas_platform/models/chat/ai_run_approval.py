@@ -48,6 +48,7 @@ class AiRunApproval(models.AbstractModel):
         if known := self.tool_call_ids.filtered(lambda each: each.call_id == storable(call.get("call_id"))):
             return known
         record = self._store_tool_calls([{**call, "state": "waiting_approval"}])
+        record.approval_cause = "odoo_data" if call.get("cause") == "odoo_data" else False
         record._put_in_words()
         permission = self.env["woow_paas_platform.tool_permission"]._of_call(record)
         if permission:

@@ -18,6 +18,7 @@ CALL_STATES = (
     "rejected",
     "unanswered",
     "cancelled",
+    "unknown",
 )
 MAX_RESULT_BYTES = 1024 * 1024
 # Characters of JSON. The sidecar keeps less.

@@ -11,8 +11,9 @@ from ...tools.run_state import RUNNING_STATES
 
 _logger = logging.getLogger(__name__)
 
+# With the minute between two lives of the cron, what is lost is found within 90 s.
 WAITING_SECONDS = 15
-RUNNING_SECONDS = 120
+RUNNING_SECONDS = 25
 # Bounds one life of the cron.
 MAX_RUNS = 200
 

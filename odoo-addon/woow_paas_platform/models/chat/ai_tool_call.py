@@ -40,6 +40,7 @@ class AiToolCall(models.Model):
             ("rejected", "Denied"),
             ("unanswered", "Not Answered"),
             ("cancelled", "Stopped"),
+            ("unknown", "May Have Run"),
         ],
         required=True,
         readonly=True,
@@ -47,6 +48,12 @@ class AiToolCall(models.Model):
     duration_ms = fields.Integer("Duration (ms)", readonly=True)
     approval_deadline = fields.Datetime(
         readonly=True, help="When the call is no longer waiting for approval and counts as not answered."
+    )
+    approval_cause = fields.Selection(
+        [("odoo_data", "Data of Odoo")],
+        readonly=True,
+        help="Why the user was asked about a call that would have run otherwise. Data of Odoo: the assistant had read "
+        "data in Odoo, and the MCP server belongs to somebody else.",
     )
     decision = fields.Selection(
         [("once", "Allowed Once"), ("always", "Always Allowed"), ("no", "Denied"), ("unanswered", "Not Answered")],
@@ -85,6 +92,23 @@ class AiToolCall(models.Model):
             for call in self
         ]
 
+    def _history_calls(self):
+        """The calls as the model is told of them (docs/contracts/sidecar-to-addon.md)."""
+        return [
+            {
+                "call_id": call.call_id,
+                "server_id": call.server_id.id,
+                "name": call.name,
+                "args": call._args_object(),
+                "result": call.result or "",
+                "is_error": call.is_error,
+                "state": call.state,
+                "offset": call.offset,
+                "provider_state": call.provider_state or False,
+            }
+            for call in self
+        ]
+
     def _approval_data(self):
         """What was asked of the person, and answered; None where nobody had to be asked."""
         if not self.approval_deadline and not self.decision:
@@ -92,6 +116,7 @@ class AiToolCall(models.Model):
         left = self.approval_deadline and (self.approval_deadline - fields.Datetime.now()).total_seconds()
         return {
             "deadline": iso_date(self.approval_deadline),
+            "cause": self.approval_cause or None,
             # By this clock: that of the browser may be wrong.
             "seconds_left": max(0, round(left)) if self.state == "waiting_approval" else None,
             "decision": self.decision or None,

@@ -44,6 +44,12 @@ class ToolPermission(models.Model):
     cloud_service_id = fields.Many2one(
         "woow_paas_platform.cloud_service", readonly=True, index="btree_not_null", ondelete="cascade"
     )
+    odoo_data = fields.Boolean(
+        "Data of Odoo",
+        readonly=True,
+        help="The tool may also be used after the assistant has read data in Odoo, although its server belongs to "
+        "somebody else.",
+    )
     about = fields.Char(readonly=True, help="Of Odoo's own tools: the model, and the method that is called.")
     fingerprint = fields.Char(required=True, readonly=True, groups=NO_ACCESS)
     # People of the lists read neither servers nor their tools.
@@ -65,7 +71,8 @@ class ToolPermission(models.Model):
         # Neither way of declaring a constraint exists in both series. People make no permissions by hand.
         self.env.cr.execute(
             "CREATE UNIQUE INDEX IF NOT EXISTS woow_paas_platform_tool_permission_once"
-            " ON woow_paas_platform_tool_permission (user_id, tool_id, assistant_id, channel_id, COALESCE(about, ''))"
+            " ON woow_paas_platform_tool_permission"
+            " (user_id, tool_id, assistant_id, channel_id, odoo_data, COALESCE(about, ''))"
         )
 
     @api.depends("tool_id.title", "tool_id.name", "server_id.name", "about")
@@ -142,5 +149,6 @@ class ToolPermission(models.Model):
             "tool_id": call.tool_id.id,
             "assistant_id": run.assistant_id.id,
             "channel_id": run.channel_id.id,
+            "odoo_data": call.approval_cause == "odoo_data",
             "about": call._odoo_target(),
         }

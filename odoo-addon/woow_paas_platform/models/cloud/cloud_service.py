@@ -87,6 +87,11 @@ class CloudService(models.Model):
         domain=[("scope", "=", "user")],
         copy=False,
     )
+    shares_odoo_data = fields.Boolean(
+        "Odoo Data Without Asking",
+        help="Once an assistant has read data in Odoo, users are asked before it calls an MCP server of this service "
+        "that somebody else added, because their data could go there. Enable this to let it call without asking.",
+    )
     server_count = fields.Integer("Number of MCP Servers", compute="_compute_server_count")
 
     @api.depends(

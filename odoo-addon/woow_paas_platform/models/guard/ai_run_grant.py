@@ -48,7 +48,9 @@ class AiRunGrant(models.AbstractModel):
         # sudo: the service user has no right to runs but by such methods. Here it is only to look who asked.
         run = self.sudo().exists()
         run._check_grant(grant)
-        return odoo_call(run._acting_env(), call)
+        result = odoo_call(run._acting_env(), call)
+        run._note_call_ran(call.get("call_id"))
+        return result
 
     def _check_grant(self, grant):
         """Raises unless the grant holds: of this run, while it runs, for an hour, and while that user would be

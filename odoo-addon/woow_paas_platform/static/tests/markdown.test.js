@@ -148,3 +148,46 @@ test("100 kB stay fluid", () => {
     // One of these is one animation frame, which lasts 16 ms.
     expect((performance.now() - start) / 100).toBeLessThan(8);
 });
+
+// For the worst of them the library alone needs minutes.
+const HOSTILE = [
+    "a_",
+    "_a",
+    "*a_",
+    "a*",
+    "**a",
+    "`a",
+    "[",
+    "[a](",
+    "[a]: b\n",
+    "<",
+    ">",
+    "> ",
+    "- ",
+];
+const ALSO_HOSTILE = ["- > ", "1) ", "* a\n  ", "|a|b\n", "|", "a\n=\n", "- a\n\n", "x*y_"];
+
+for (const mark of [...HOSTILE, ...ALSO_HOSTILE]) {
+    test(`150,000 characters of ${JSON.stringify(mark)} do not keep the page`, () => {
+        const text = mark.repeat(150_000 / mark.length);
+        for (const begin of ["", "x\n\n", "- ", "| a |\n|---|\n| "]) {
+            const blocks = new MarkdownBlocks();
+            blocks.update(begin + text.slice(0, 75_000), { streaming: true });
+            expect(blocks.update(begin + text).length).toBeGreaterThan(0);
+        }
+    });
+}
+
+test("one item of a list that is a book is shown as it was written", () => {
+    const [block] = new MarkdownBlocks().update(`- ${"a\n".repeat(5000)}`);
+    expect(block.html).not.toInclude("<li>");
+    expect(block.html).toInclude("a<br>");
+});
+
+test("long lists and long answers keep their marks", () => {
+    const item = `- **item** ${"word ".repeat(40)}\n`;
+    const [list] = new MarkdownBlocks().update(item.repeat(300));
+    expect(list.html.split("<strong>")).toHaveLength(301);
+    const blocks = new MarkdownBlocks().update(`A *word* in a paragraph.\n\n`.repeat(500));
+    expect(blocks.filter(({ html }) => html.includes("<em>"))).toHaveLength(500);
+});

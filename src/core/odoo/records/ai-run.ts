@@ -58,6 +58,8 @@ const historyMessage = z.discriminatedUnion("role", [
   }),
   z.object({
     role: z.literal("assistant"),
+    /** What an earlier attempt to answer did before it failed; it has no content. */
+    attempt: z.boolean().default(false),
     content: text,
     tool_calls: z
       .array(
@@ -68,6 +70,7 @@ const historyMessage = z.discriminatedUnion("role", [
           args: z.record(z.string(), z.unknown()),
           result: text,
           is_error: z.boolean(),
+          state: text.default(""),
           offset: z.number().default(0),
           provider_state: providerState,
         }),
@@ -90,6 +93,11 @@ const run = z.object({
     .union([z.array(z.object({ server_id: z.number(), generation: z.string() })), z.literal(false)])
     .transform((value) => value || []),
   assistant_id: manyToOne(assistant),
+  /** The servers to which nothing of Odoo goes unasked. As above, an empty list is `false`. */
+  mcp_asks_after_odoo: z
+    .union([z.array(z.number()), z.literal(false)])
+    .default(false)
+    .transform((value) => value || []),
   /** What the conversation was about when the question was asked. */
   cloud_service_id: manyToOne(cloudService),
 });
@@ -101,6 +109,7 @@ const specification = {
   user_id: { fields: { display_name: {} } },
   asker: {},
   mcp_logins: {},
+  mcp_asks_after_odoo: {},
   assistant_id: {
     fields: {
       name: {},
@@ -140,8 +149,8 @@ export interface CompletedToolCall {
   provider_state: ProviderState;
 }
 
-/** A call that its person is asked about. */
-export interface AskedToolCall {
+/** A call before it has a result. */
+interface StoredToolCall {
   call_id: string;
   server_id: number;
   tool_id: number;
@@ -150,8 +159,19 @@ export interface AskedToolCall {
   title: string;
   args: Record<string, unknown>;
   offset: number;
+}
+
+/** A call that its person is asked about. */
+export interface AskedToolCall extends StoredToolCall {
+  /** Why, where its server alone would not ask. */
+  cause: "odoo_data" | false;
   /** How long it waits. */
   seconds: number;
+}
+
+/** A call that is about to run. */
+export interface BegunToolCall extends StoredToolCall {
+  provider_state: ProviderState;
 }
 
 /** A reply as its provider wants to see it again, in later questions too. */
@@ -163,12 +183,29 @@ export interface ProviderState {
   call?: Record<string, unknown>;
 }
 
+/** Methods of Odoo that change nothing: a lost answer is asked for again. */
+const READING = new Set([
+  "fields_get",
+  "formatted_read_group",
+  "get_available_models",
+  "name_search",
+  "read",
+  "read_group",
+  "search",
+  "search_count",
+  "search_read",
+  "web_read",
+  "web_search_read",
+]);
+
 /** One call of a public method of Odoo. */
 export interface PersonCall {
   model: string;
   method: string;
   args: readonly unknown[];
   kwargs: Readonly<Record<string, unknown>>;
+  /** The model's call, which has run when this is done. */
+  call_id: string;
 }
 
 export interface RunCompletion {
@@ -232,15 +269,15 @@ export class AiRunRecords {
     this.#definitions = new ToolDefinitions(odoo, store);
   }
 
-  /** `requested → running`, once: a claim is never repeated after an answer was lost. */
-  claim(id: number, signal?: AbortSignal) {
+  /** `requested → running`, once. @param key of whoever claims: with it a lost answer is told again. */
+  claim(id: number, key: string, signal?: AbortSignal) {
     return this.#odoo.call({
       model: MODEL,
       method: "sidecar_claim",
-      args: [[id], this.#instance],
+      args: [[id], this.#instance, key],
       result: claim,
       signal,
-      repeatable: false,
+      repeatable: true,
     });
   }
 
@@ -314,6 +351,17 @@ export class AiRunRecords {
     });
   }
 
+  /** Notes a call before it runs. @returns whether the run goes on. Idempotent in the addon. */
+  begin(id: number, call: BegunToolCall) {
+    return this.#odoo.call({
+      model: MODEL,
+      method: "sidecar_begin_call",
+      args: [[id], call],
+      result: z.boolean(),
+      repeatable: true,
+    });
+  }
+
   /** Nobody answered in time. @returns whether the call still waited. */
   unanswered(id: number, callId: string) {
     return this.#odoo.call({
@@ -337,7 +385,7 @@ export class AiRunRecords {
         args: [[id], grant, call],
         result: z.unknown(),
         signal,
-        repeatable: false,
+        repeatable: READING.has(call.method),
       });
     } catch (error) {
       if (error instanceof OdooError && error.code === "odoo_access")

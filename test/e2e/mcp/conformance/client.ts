@@ -81,7 +81,7 @@ const pool = new McpPool({
 try {
   const { tools } = await withLogin(() => listTools(server, { connect, timeoutMs: TIMEOUT_MS }));
   for (const { tool, args } of callsOf(tools)) {
-    const options = { signal: AbortSignal.timeout(TIMEOUT_MS), onProgress: () => undefined };
+    const options = { signal: AbortSignal.timeout(TIMEOUT_MS), onProgress: () => undefined, callId: "c1" };
     const result = await withLogin(() => pool.callTool("conformance", server, tool, args, options));
     process.stdout.write(`${tool.name}: ${result.isError ? "error " : ""}${result.text}\n`);
   }

@@ -24,7 +24,10 @@ export async function callOdooTool(stack: Stack, name: string, args: unknown) {
   if (!result) throw new Error("no tool was called");
   const calls = stack.odoo.calls
     .filter(({ method }) => method === "sidecar_call")
-    .map(({ args }) => args[2] as FakePersonCall);
+    .map(({ args }) => {
+      const { call_id: _call, ...call } = args[2] as FakePersonCall;
+      return call;
+    });
   return { text: result.result, isError: result.is_error, calls, turn };
 }
 

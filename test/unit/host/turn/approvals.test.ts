@@ -52,6 +52,7 @@ test("Odoo is told of a call that waits, before anybody is asked", async () => {
     [id],
     {
       ...{ call_id: expect.any(String), server_id: 3, tool_id: 100, server: "Fake", name: "echo" },
+      cause: false,
       ...{ title: expect.any(String), args: { message: "hi" }, offset: 0, seconds: 2 },
     },
   ]);

@@ -332,7 +332,12 @@ describe("Odoo calls of a turn", () => {
     // Neither is answered before the other one is there: one after the other they would wait for ever.
     stack.odoo.answerTogether("sidecar_claim", "web_read");
     await stack.turn();
-    expect(stack.odoo.methods()).toEqual(["sidecar_claim", "web_read", "sidecar_complete"]);
+    expect(stack.odoo.methods()).toEqual([
+      "sidecar_claim",
+      "web_read",
+      "sidecar_begin_call",
+      "sidecar_complete",
+    ]);
   });
 
   test("a tool's definition is read once, and again when it has changed", async () => {

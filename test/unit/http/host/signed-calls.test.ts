@@ -44,7 +44,8 @@ function unusedParts(): HostParts {
     parallelCalls: 1,
     timeoutMs: 1,
   });
-  const [store, verify] = [new Store(), createVerify(SECRET, DATABASE)];
+  const store = new Store();
+  const verify = createVerify(SECRET, DATABASE, store);
   return { config, odoo, store, verify, metrics: createMetrics(), log: createLog("silent") };
 }
 
@@ -67,6 +68,9 @@ describe.each(calls)("%s %s", (method, path, body) => {
     ["another audience", { ...claims, audience: "else" }, 401, "unauthorized"],
     ["an expired token", { ...claims, lifetime: -30 }, 401, "token_expired"],
     ["a token that lives for an hour", { ...claims, lifetime: 3600 }, 401, "unauthorized"],
+    ["a token of no known time", { ...claims, issued: false }, 401, "unauthorized"],
+    ["a token of the future", { ...claims, issued: 30 }, 401, "unauthorized"],
+    ["a token of two minutes ago", { ...claims, issued: -120 }, 401, "token_expired"],
     ["another database", { ...claims, iss: "other" }, 401, "wrong_database"],
     ["another record", { run: 2, server: 2, config: 2 }, 403, "token_scope"],
     ["no record", {}, 403, "token_scope"],
@@ -80,6 +84,23 @@ describe.each(calls)("%s %s", (method, path, body) => {
     expect(response.status).toBe(status);
     expect(await response.json()).toEqual({ error: expect.any(String), error_code: code });
   });
+});
+
+test("a token passes once, for whatever call", async () => {
+  const once = await token({ run: 77 });
+  const first = await stack.sidecar.request("GET", "/v1/runs/77/events", { token: once });
+  expect(await codeOf(first)).toBe("run_not_found");
+  for (const [method, path] of [
+    ["GET", "/v1/runs/77/events"],
+    ["POST", "/v1/runs/77/cancel"],
+  ] as const) {
+    const again = await stack.sidecar.request(method, path, { token: once });
+    expect([again.status, await codeOf(again)]).toEqual([401, "unauthorized"]);
+  }
+  const refused = await token({ run: 2 });
+  await stack.sidecar.request("POST", "/v1/runs/1/cancel", { token: refused });
+  const later = await stack.sidecar.request("POST", "/v1/runs/2/cancel", { token: refused });
+  expect(later.status).toBe(401);
 });
 
 test("a token without a signature is refused", async () => {

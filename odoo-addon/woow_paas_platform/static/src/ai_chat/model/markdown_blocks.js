@@ -1,3 +1,4 @@
+import { boundedLexer, boundedTokenizer } from "./bounded_lexer";
 import { holdBack } from "./hold_back";
 import { sanitize } from "./sanitize";
 
@@ -6,6 +7,7 @@ function options() {
     const { Marked } = window.marked;
     const marked = new Marked({ gfm: true, breaks: true });
     marked.use({
+        tokenizer: boundedTokenizer,
         renderer: {
             // A checkbox is a form control, which an answer may not bring along.
             checkbox: ({ checked }) => (checked ? "☑ " : "☐ "),
@@ -15,6 +17,10 @@ function options() {
 }
 
 let markedOptions;
+let Lexer;
+
+/** For one reading, in milliseconds: while text streams, there is one in every frame. */
+const BUDGET = { streaming: 50, whole: 300 };
 
 /**
  * Markdown as a list of blocks, for text that grows: a block that is finished is never read again, so a long answer
@@ -53,14 +59,15 @@ export class MarkdownBlocks {
         const rest = text.slice(this.consumed.length);
         const open = streaming ? holdBack(rest) : rest;
         if (open !== this.openSource) {
-            this.read(open);
+            this.read(open, streaming ? BUDGET.streaming : BUDGET.whole);
         }
         return [...this.finished, ...this.openBlocks];
     }
 
-    read(open) {
+    read(open, budget) {
         markedOptions ||= options();
-        const lexer = new window.marked.Lexer(markedOptions);
+        Lexer ||= boundedLexer(window.marked.Lexer);
+        const lexer = new Lexer(markedOptions, budget);
         Object.assign(lexer.tokens.links, this.links);
         const tokens = lexer.lex(open);
         Object.assign(this.links, lexer.tokens.links);

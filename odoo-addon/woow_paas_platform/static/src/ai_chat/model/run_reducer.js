@@ -28,7 +28,14 @@ const LIVE_STATES = new Set(["requested", "running", "waiting_approval"]);
 const WAITING_NOTICES = new Set(["sidecar_unavailable", "provider_waiting"]);
 
 /** States in which nothing will change a call any more. */
-const SETTLED_CALL_STATES = new Set(["completed", "error", "rejected", "unanswered", "cancelled"]);
+const SETTLED_CALL_STATES = new Set([
+    "completed",
+    "error",
+    "rejected",
+    "unanswered",
+    "cancelled",
+    "unknown",
+]);
 
 export function isLive(run) {
     return LIVE_STATES.has(run.state);
@@ -171,6 +178,7 @@ const EVENT_REDUCERS = new Map(
                     args: event.args ?? call.args,
                     state: SETTLED_CALL_STATES.has(call.state) ? call.state : event.state,
                     deciding: false,
+                    ...(event.cause && { approval: { ...call.approval, cause: event.cause } }),
                 })),
             ),
 

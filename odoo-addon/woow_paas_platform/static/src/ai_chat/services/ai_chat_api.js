@@ -6,12 +6,12 @@ import { RouteError } from "../../common/utils/route_error";
 /** The addon's routes for chatting. */
 export class AiChatApi extends JsonRoutes {
     agents() {
-        return this.post("/api/ai/agents");
+        return this.read("/api/ai/agents");
     }
 
     /** @param {number} [cloudServiceId] only those of this service */
     conversations(cloudServiceId) {
-        return this.post("/api/ai/conversations", {
+        return this.read("/api/ai/conversations", {
             action: "list",
             cloud_service_id: cloudServiceId,
         });
@@ -51,7 +51,7 @@ export class AiChatApi extends JsonRoutes {
     }
 
     history(channelId, { beforeId, limit } = {}) {
-        return this.post("/api/ai/chat/history", {
+        return this.read("/api/ai/chat/history", {
             channel_id: channelId,
             ...(beforeId && { before_id: beforeId }),
             limit,

@@ -1,6 +1,10 @@
 import { browser } from "@web/core/browser/browser";
 import { RouteError } from "../utils/route_error";
 
+const REPETITIONS = 3;
+/** What Odoo says in `Retry-After`. */
+const PAUSE_MS = 2000;
+
 export function readAnswer(text, status) {
     let answer;
     try {
@@ -23,7 +27,7 @@ export class JsonRoutes {
     }
 
     get(route) {
-        return this.#call(route, { method: "GET" });
+        return this.#repeat(() => this.#call(route, { method: "GET" }));
     }
 
     post(route, body = {}) {
@@ -32,6 +36,24 @@ export class JsonRoutes {
             headers: { "Content-Type": "application/json" },
             body: JSON.stringify(body),
         });
+    }
+
+    /** As `post`, of what changes nothing: asked again while Odoo cannot use its database. */
+    read(route, body = {}) {
+        return this.#repeat(() => this.post(route, body));
+    }
+
+    async #repeat(ask) {
+        for (let left = REPETITIONS; ; left--) {
+            try {
+                return await ask();
+            } catch (error) {
+                if (error.code !== "database_unavailable" || !left) {
+                    throw error;
+                }
+                await new Promise((resolve) => browser.setTimeout(resolve, PAUSE_MS));
+            }
+        }
     }
 
     async #call(route, init) {

@@ -35,7 +35,13 @@ export class ToolApproval extends Component {
     }
 
     get question() {
-        const { words } = this.props.call;
+        const { words, approval, server } = this.props.call;
+        if (approval?.cause === "odoo_data") {
+            return _t(
+                "The assistant has read data in Odoo. This call sends what is shown above to %s, a server that somebody else added. Allow it?",
+                server,
+            );
+        }
         if (words?.reads_only) {
             return _t("The assistant wants to use this tool, which only reads data. Allow it?");
         }

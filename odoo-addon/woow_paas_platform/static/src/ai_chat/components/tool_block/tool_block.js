@@ -21,6 +21,7 @@ const STATES = new Map(
         rejected: { icon: "fa-ban text-muted", text: () => _t("Denied") },
         unanswered: { icon: "fa-clock-o text-muted", text: () => _t("Not Answered") },
         cancelled: { icon: "fa-stop-circle-o text-muted", text: () => _t("Stopped") },
+        unknown: { icon: "fa-question-circle-o text-warning", text: () => _t("May Have Run") },
     }),
 );
 
@@ -32,7 +33,7 @@ const PROGRESS = new Map(
 );
 
 /** Of these nothing ran, or no result came. */
-const NOT_RUN = new Set(["rejected", "unanswered", "cancelled"]);
+const NOT_RUN = new Set(["rejected", "unanswered", "cancelled", "unknown"]);
 
 const DECISIONS = new Map(
     Object.entries({

@@ -17,8 +17,13 @@ export function toHtml(answer: string): string {
     const html = markdown.parse(answer);
     return typeof html === "string" ? html : "";
   } catch {
-    return `<pre>${escape(answer)}</pre>`;
+    return asWritten(answer);
   }
+}
+
+/** Markdown that is not read. */
+export function asWritten(answer: string): string {
+  return `<pre>${escape(answer)}</pre>`;
 }
 
 function escape(text: string): string {

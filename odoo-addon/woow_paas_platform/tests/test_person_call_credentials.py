@@ -1,0 +1,267 @@
+from markupsafe import Markup
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import TransactionCase, tagged
+
+from ..tools.credentials import WITHHELD
+from ..tools.person_call import assistant_acts
+from .common import AiCase
+from .granted_run import GrantedRun
+
+
+class CredentialCase(GrantedRun, AiCase):
+    """Calls with an administrator's rights. Mixed in before TransactionCase."""
+
+    def setUp(self):
+        super().setUp()
+        self.admin = self.env.ref("base.user_admin")
+        self.granted = self.granted_run(self.admin)
+        self.customer = self.env["res.partner"].create({"name": "Mia", "email": "mia@example.com"})
+
+    def as_admin(self, model, method, *args, **kwargs):
+        return self.call(self.granted, model, method, args, kwargs)
+
+    def assert_refused(self, model, method, *args, **kwargs):
+        with self.assertRaises(UserError, msg=f"{model}.{method}{args}{kwargs}") as caught:
+            self.as_admin(model, method, *args, **kwargs)
+        self.assertIn("Assistants are not allowed", str(caught.exception))
+
+    def needs(self, model):
+        if model not in self.env:
+            self.skipTest(f"{model} is not installed")
+
+
+@tagged("post_install", "-at_install")
+class TestLinksThatLetIn(CredentialCase, TransactionCase):
+    """Signups, password resets and links of the portal."""
+
+    def test_no_template_is_rendered_for_an_assistant(self):
+        for source in ("auth_signup.reset_password_email", "mail.message_activity_done"):
+            for method in ("message_post_with_source", "message_mail_with_source", "message_post_with_view"):
+                self.assert_refused("res.partner", method, self.admin.partner_id.ids, source)
+        self.assert_refused("res.partner", "activity_send_mail", self.admin.partner_id.ids, 1)
+        self.assert_refused("mail.template", "send_mail", [1], self.admin.id)
+
+    def test_no_signup_or_reset_is_made_with_sudo_either(self):
+        partner = self.admin.partner_id
+        with assistant_acts():
+            for records, method, arguments in (
+                (partner, "signup_prepare", ["reset"]),
+                (partner, "_get_signup_url", []),
+                (partner, "_get_signup_url_for_action", []),
+                (partner, "_generate_signup_token", []),
+                (self.admin, "action_reset_password", []),
+            ):
+                with self.assertRaises(AccessError, msg=method):
+                    getattr(records.sudo(), method)(*arguments)
+            self.assertEqual(self.customer.signup_get_auth_param(), {self.customer.id: {}})
+        for method in ("signup_prepare", "action_signup_prepare", "signup_get_auth_param"):
+            self.assert_refused("res.partner", method, partner.ids)
+        self.assert_refused("res.partner", "write", partner.ids, {"signup_type": "reset"})
+        self.assertTrue(partner.sudo()._get_signup_url(), "people go on")
+
+    def test_a_template_that_is_rendered_on_the_way_makes_no_reset_link(self):
+        template = self.env["mail.template"].create(
+            {
+                "name": "A link",
+                "model_id": self.env["ir.model"]._get("res.users").id,
+                "body_html": '<a t-att-href="object.partner_id._get_signup_url()">in</a>',
+            }
+        )
+        with assistant_acts(), self.assertRaises(UserError):
+            template.sudo()._render_field("body_html", self.admin.ids)
+
+    def test_links_of_the_portal_are_neither_made_nor_shared(self):
+        self.needs("portal.share")
+        for method in ("create", "search_read"):
+            self.assert_refused("portal.share", method, [{}] if method == "create" else [])
+        self.needs("sale.order")
+        order = self.env["sale.order"].create({"partner_id": self.customer.id})
+        url = self.as_admin("sale.order", "get_portal_url", order.ids)
+        self.assertNotIn("access_token=", url.rstrip("="))
+        self.assertFalse(order.access_token)
+        self.as_admin("sale.order", "message_post", order.ids, body="Hello", partner_ids=self.customer.ids)
+        self.assertFalse(order.access_token)
+        self.assertFalse(self.customer.signup_type)
+        self.assertTrue(order.get_portal_url(), "people go on")
+        self.assertTrue(order.access_token)
+
+    def test_mails_to_customers_carry_no_way_in(self):
+        with assistant_acts():
+            link = self.customer._notify_get_action_link("view", access_token="t", pid=1, hash="h", auth_login="mia")
+        for name in ("access_token", "hash", "pid", "auth_login"):
+            self.assertNotIn(f"{name}=", link)
+        self.assertIn(f"res_id={self.customer.id}", link)
+
+    def test_orders_are_confirmed_all_the_same(self):
+        self.needs("sale.order")
+        order = self.env["sale.order"].create({"partner_id": self.customer.id})
+        self.as_admin("sale.order", "action_confirm", order.ids)
+        self.assertEqual(order.state, "sale")
+
+    def test_people_are_invited_to_meetings_all_the_same(self):
+        self.needs("calendar.event")
+        values = {
+            "name": "Lunch",
+            "start": "2031-01-01 10:00:00",
+            "stop": "2031-01-01 11:00:00",
+            "partner_ids": [Command.set(self.customer.ids)],
+        }
+        [meeting] = self.as_admin("calendar.event", "create", [values])
+        attendee = self.env["calendar.event"].browse(meeting).attendee_ids
+        self.assertTrue(attendee.access_token)
+        self.assert_refused("calendar.attendee", "read", attendee.ids, ["access_token"])
+
+    def test_leads_and_tasks_are_written_all_the_same(self):
+        self.needs("crm.lead")
+        self.needs("project.task")
+        [lead] = self.as_admin("crm.lead", "create", [{"name": "Lead", "email_from": "mia@example.com"}])
+        self.as_admin("crm.lead", "write", [lead], {"partner_id": self.customer.id, "email_from": "m@example.com"})
+        project = self.env["project.project"].create({"name": "House", "partner_id": self.customer.id})
+        values = {"name": "Roof", "project_id": project.id, "partner_id": self.customer.id}
+        [task] = self.as_admin("project.task", "create", [values])
+        self.as_admin("project.task", "message_post", [task], body="Hello", partner_ids=self.customer.ids)
+        self.assertFalse(self.env["project.task"].browse(task).access_token)
+        for model in ("project.share.wizard", "project.collaborator"):
+            self.assert_refused(model, "create", [{}])
+
+
+@tagged("post_install", "-at_install")
+class TestCredentialFields(CredentialCase, TransactionCase):
+    """Fields named like a token or a secret."""
+
+    def setUp(self):
+        super().setUp()
+        self.guest = self.env["mail.guest"].create({"name": "Guest"})
+        self.attachment = self.env["ir.attachment"].create({"name": "a.txt", "access_token": "let-me-in"})
+
+    def test_they_are_not_read(self):
+        for model, records in (("mail.guest", self.guest), ("ir.attachment", self.attachment)):
+            self.assert_refused(model, "read", records.ids, ["access_token"])
+            self.assert_refused(model, "search_read", [("id", "in", records.ids)], ["access_token"])
+            self.assert_refused(model, "web_read", records.ids, {"access_token": {}})
+            self.assertNotIn("access_token", self.as_admin(model, "read", records.ids)[0])
+            self.assertNotIn("access_token", self.as_admin(model, "fields_get"))
+
+    def test_nor_guessed(self):
+        own = [("access_token", "=like", "let-me%")]
+        for method in ("search", "search_count"):
+            self.assert_refused("ir.attachment", method, own)
+        self.assert_refused("ir.attachment", "search", [], order="access_token")
+        self.assert_refused("ir.attachment", "read_group", own, ["id"], ["mimetype"])
+        self.assert_refused("ir.attachment", "read_group", [], ["id"], ["access_token"])
+        self.assert_refused("mail.message", "search", [("attachment_ids.access_token", "=", "let-me-in")])
+
+    def test_nor_exported(self):
+        with self.assertRaises(UserError):
+            self.as_admin("ir.attachment", "export_data", self.attachment.ids, ["access_token"])
+
+    def test_nor_set(self):
+        partner = self.customer.ids
+        nested = {"name": "a", "access_token": "mine"}
+        message = {"attachment_ids": [[0, 0, nested]]}
+        self.assert_refused("res.partner", "write", partner, {"message_ids": [[0, 0, message]]})
+        self.assert_refused("ir.attachment", "create", [nested])
+        self.assert_refused("ir.attachment", "copy", self.attachment.ids, {"access_token": "mine"})
+        self.assert_refused("ir.attachment", "create", [{"name": "a"}], context={"default_access_token": "mine"})
+        self.assert_refused("ir.attachment", "load", ["name", "access_token"], [["a", "mine"]])
+
+    def test_links_in_texts_are_told_without_what_lets_in(self):
+        body = '<p><a href="https://x.test/my/orders/1?access_token=let-me-in&amp;pid=2">Order</a></p>'
+        message = self.customer.message_post(body=Markup(body))  # noqa: S704
+        told = self.as_admin("mail.message", "read", message.ids, ["body"])[0]["body"]
+        self.assertNotIn("let-me-in", told)
+        self.assertIn(f"access_token={WITHHELD}", told)
+        self.assertIn("/my/orders/1", told)
+
+    def test_counts_of_tokens_are_read(self):
+        run = self.granted[0]
+        [values] = self.as_admin(run._name, "read", run.ids, ["input_tokens"])
+        self.assertEqual(values["input_tokens"], 0)
+
+    def test_people_read_them(self):
+        self.assertEqual(self.attachment.with_user(self.admin).read(["access_token"])[0]["access_token"], "let-me-in")
+
+
+@tagged("post_install", "-at_install")
+class TestInAnothersName(CredentialCase, TransactionCase):
+    def test_messages_are_the_persons_own(self):
+        partner = self.customer.ids
+        other = self.user.partner_id
+        for values in (
+            {"author_id": other.id},
+            {"author_id": self.env.ref("base.partner_root").id},
+            {"email_from": "boss@example.com"},
+            {"reply_to": "eve@example.com"},
+        ):
+            self.assert_refused("res.partner", "message_post", partner, body="Hello", **values)
+            self.assert_refused("res.partner", "message_notify", partner, body="x", partner_ids=partner, **values)
+        self.as_admin("res.partner", "message_post", partner, body="Hello", author_id=self.admin.partner_id.id)
+        self.assertEqual(self.customer.message_ids[0].author_id, self.admin.partner_id)
+
+    def test_nor_by_way_of_records(self):
+        about = {"model": "res.partner", "res_id": self.customer.id}
+        message = {"body": "x", "author_id": self.user.partner_id.id, **about}
+        self.assert_refused("mail.message", "create", [message])
+        self.assert_refused("res.partner", "write", self.customer.ids, {"message_ids": [[0, 0, message]]})
+        own = self.customer.with_user(self.admin).message_post(body="Hello")
+        self.assert_refused("mail.message", "write", own.ids, {"author_id": self.user.partner_id.id})
+        self.assert_refused("mail.message", "write", own.ids, {"email_from": "boss@example.com"})
+
+
+@tagged("post_install", "-at_install")
+class TestDeleting(CredentialCase, TransactionCase):
+    def setUp(self):
+        super().setUp()
+        self.bank = self.env["res.partner.bank"].create({"acc_number": "1", "partner_id": self.customer.id})
+        self.child = self.env["res.partner"].create({"name": "Child", "parent_id": self.customer.id})
+        self.tag = self.env["res.partner.category"].create({"name": "Tag"})
+        self.customer.category_id = self.tag
+
+    def test_no_command_deletes(self):
+        bank = self.bank.id
+        for commands in ([[2, bank]], [[2, bank, 0]], [[3, bank]], [[5]], [[5, 0, 0]], [[6, 0, []]]):
+            values = {"bank_ids": commands}
+            self.assert_refused("res.partner", "write", self.customer.ids, values)
+            self.assert_refused("res.partner", "web_save", self.customer.ids, values, {})
+            parent = {"child_ids": [[1, self.customer.id, values]]}
+            self.assert_refused("res.partner", "write", self.admin.partner_id.ids, parent)
+        self.assert_refused("res.partner", "write", self.customer.ids, {"category_id": [[2, self.tag.id]]})
+        self.assert_refused("res.partner", "write", self.customer.ids, {"child_ids": [[2, self.child.id]]})
+        self.assertTrue(self.bank.exists() and self.tag.exists() and self.child.exists())
+
+    def test_no_method_deletes(self):
+        for method in ("unlink", "activity_unlink"):
+            self.assert_refused("res.partner", method, self.child.ids)
+
+    def test_what_only_loosens_or_keeps_goes_on(self):
+        self.as_admin("res.partner", "write", self.customer.ids, {"category_id": [[3, self.tag.id]]})
+        self.as_admin("res.partner", "write", self.customer.ids, {"category_id": [[6, 0, self.tag.ids]]})
+        self.as_admin("res.partner", "write", self.customer.ids, {"category_id": [[5]]})
+        self.as_admin("res.partner", "write", self.customer.ids, {"bank_ids": [[6, 0, self.bank.ids]]})
+        self.as_admin("res.partner", "write", self.customer.ids, {"child_ids": [[3, self.child.id]]})
+        self.assertTrue(self.tag.exists() and self.child.exists() and self.bank.exists())
+        self.assertFalse(self.child.parent_id)
+
+
+@tagged("post_install", "-at_install")
+class TestRemotePictures(CredentialCase, TransactionCase):
+    def test_html_that_assistants_write_fetches_nothing(self):
+        html = '<p style="background:url(https://evil.test/s)">Hi <img src="https://evil.test/?q=x" alt="cat"></p>'
+        self.as_admin("res.partner", "write", self.customer.ids, {"comment": html})
+        posted = self.as_admin("res.partner", "message_post", self.customer.ids, body=html, body_is_html=True)
+        posted = posted if isinstance(posted, int) else posted[0]
+        for text in (self.customer.comment, self.env["mail.message"].browse(posted).body):
+            self.assertNotRegex(str(text), r"src=|url\(")
+            self.assertIn("cat", text)
+
+    def test_pictures_of_this_odoo_stay(self):
+        html = '<p><img src="/web/image/7" alt="cat"></p>'
+        self.as_admin("res.partner", "write", self.customer.ids, {"comment": html})
+        self.assertIn('src="/web/image/7"', self.customer.comment)
+
+    def test_people_write_what_they_like(self):
+        html = '<p><img src="https://pictures.test/a.png"></p>'
+        self.customer.with_user(self.admin).comment = html
+        self.assertIn("https://pictures.test/a.png", self.customer.comment)
