@@ -42,6 +42,7 @@ class TestHistory(AiCase, TransactionCase):
                     "args": {"path": "/x"},
                     "result": "content",
                     "is_error": False,
+                    "state": "completed",
                     "offset": 0,
                     "provider_state": False,
                 }

@@ -124,7 +124,7 @@ describe("runs", () => {
     const withTools = (server: FakeMcpServer) => ({ ...server, tools: [{ id: 71, name: "list" }] });
     const { history, cloud_service_id: service, assistant_id: assistant } = exampleRun("run.read.answer");
     const { user_mcp_server_ids, ...serviceValues } = service;
-    Object.assign(odoo, { history, disabledTools: [72] });
+    Object.assign(odoo, { history, disabledTools: [72], asksAfterOdoo: [9] });
     odoo.servers = assistant.mcp_server_ids.map(withTools);
     odoo.cloudService = { ...serviceValues, servers: user_mcp_server_ids.map(withTools) };
     odoo.logins.begin(9, 2, "{}");
@@ -132,6 +132,7 @@ describe("runs", () => {
     await stack.turn();
     expectCall(odoo, "run.read.request", "run.read.answer");
     Object.assign(odoo, { history: [history[0]], disabledTools: [], servers: [], cloudService: false });
+    odoo.asksAfterOdoo = [];
     odoo.logins.all = [];
     odoo.assistant = { system_prompt: false };
     odoo.config = { ...odoo.config, stored_api_key: false };
