@@ -121,6 +121,7 @@ export class FakeOdoo {
   ];
   assistant: Record<string, unknown> = {};
   config: Record<string, unknown> | false = {};
+  source: "discuss" | "ai_chat" = "ai_chat";
   channelId = 1;
   userId = 2;
   /** What the conversation is about. */
@@ -286,6 +287,8 @@ export class FakeOdoo {
         return this.person(args[2] as FakePersonCall);
       case "sidecar_interrupt":
         return 0;
+      case "sidecar_activity":
+        return run?.state === "running";
       case "web_search_read": {
         const records = this.#search(model, kwargs["domain"] as unknown[][]).map((record) =>
           asRead(record, kwargs["specification"] as Specification),
@@ -325,6 +328,7 @@ export class FakeOdoo {
       id,
       history: this.history,
       channel_id: this.channelId,
+      source: this.source,
       user_id: { ...RUN?.user_id, id: this.userId },
       cloud_service_id: this.cloudService && serviceRecord(this.cloudService),
       // As Odoo does it with an empty list.

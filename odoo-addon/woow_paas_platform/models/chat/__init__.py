@@ -1,8 +1,8 @@
 """Assistants and their models, conversations, runs and the calls of tools in them.
 
-`ai_assistant`, `ai_config`, `ai_run` and `discuss_channel` are put together from the files that begin with their names: what happens
-when a run is claimed or ends, and when a channel is made or written, stands in the model's own file, as a list of
-steps.
+`ai_assistant`, `ai_config`, `ai_run` and `discuss_channel` are put together from the files that begin with their names:
+what happens when a run is claimed or ends, and when a channel is made or written, stands in the model's own file, as a
+list of steps.
 """
 
 # ruff: noqa: I001

@@ -37,7 +37,8 @@ class AiAssistantPresence(models.AbstractModel):
             return
         # sudo: as in _is_sidecar_available; the sidecar's own calls come here too.
         self.env["ir.config_parameter"].sudo().set_param(AVAILABLE_PARAMETER, "1" if available else False)
-        partners = self.env["ai.assistant"].sudo().search([]).partner_id  # sudo: as above; pylint: disable=no-search-all
+        assistants = self.env["ai.assistant"].sudo()
+        partners = assistants.search([]).partner_id  # pylint: disable=no-search-all ; assistants are few
         partners.invalidate_recordset(["im_status"])
         for partner in partners:
             status = {"im_status": partner.im_status, "presence_status": partner.im_status, "partner_id": partner.id}

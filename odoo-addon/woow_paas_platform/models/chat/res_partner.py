@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-
 from odoo.addons.mail.tools.discuss import Store
 
 
@@ -7,7 +6,8 @@ class ResPartner(models.Model):
     """Contacts that assistants speak with. Discuss offers people by their users, which assistants do not have: each of
     its lists is given them here."""
 
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["woow_paas_platform.res_partner.guard", "res.partner"]
 
     is_ai_assistant = fields.Boolean("AI Assistant", compute="_compute_is_ai_assistant", compute_sudo=True)
 
@@ -29,15 +29,15 @@ class ResPartner(models.Model):
 
     def _to_store(self, store, *args, **kwargs):
         inherited = getattr(super(), "_to_store", None)
+        assistants = self.filtered("is_ai_assistant")
         if inherited:  # Odoo 18
-            inherited(store, *args, **kwargs)
-        else:
-            store.add_records_fields(self, *args, **kwargs)
-        for partner in self.filtered("is_ai_assistant"):
-            if inherited:
-                store.add(partner, {"is_ai_assistant": True})
-            else:
-                store.add_records_fields(partner, ["is_ai_assistant"])
+            result = inherited(store, *args, **kwargs)
+            for assistant in assistants:
+                store.add(assistant, {"is_ai_assistant": True})
+            return result
+        store.add_records_fields(self, *args, **kwargs)
+        store.add_records_fields(assistants, ["is_ai_assistant"])
+        return None
 
     @api.model
     def _ai_find_assistants(self, name):

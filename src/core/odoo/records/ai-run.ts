@@ -72,6 +72,8 @@ const run = z.object({
   id: z.number(),
   history: z.array(historyMessage),
   channel_id: z.union([z.number(), z.literal(false)]),
+  /** Where it was asked: those who wait in AI Chat read the stream. */
+  source: z.enum(["discuss", "ai_chat"]),
   user_id: manyToOne(z.object({ id: z.number(), display_name: text })),
   /** The MCP servers that the person is logged in to. */
   // Odoo reads an empty list out of a JSON field as `false`.
@@ -87,6 +89,7 @@ const specification = {
   history: {},
   cloud_service_id: { fields: cloudServiceSpecification },
   channel_id: {},
+  source: {},
   user_id: { fields: { display_name: {} } },
   mcp_logins: {},
   assistant_id: {
@@ -134,6 +137,12 @@ export interface ProviderState {
   text?: string;
   message?: Record<string, unknown>;
   call?: Record<string, unknown>;
+}
+
+/** What Discuss shows of a run that goes on. */
+export interface RunActivity {
+  /** Title of the tool that runs. */
+  tool?: string;
 }
 
 /** One call of a public method of Odoo. */
@@ -235,6 +244,18 @@ export class AiRunRecords {
       method: "sidecar_complete",
       args: [[id], values],
       result: completed,
+      repeatable: true,
+    });
+  }
+
+  /** Tells Discuss what the assistant does. @returns whether the run still goes on in Odoo. */
+  tellActivity(id: number, activity: RunActivity, signal: AbortSignal) {
+    return this.#odoo.call({
+      model: MODEL,
+      method: "sidecar_activity",
+      args: [[id], activity],
+      result: z.boolean(),
+      signal,
       repeatable: true,
     });
   }
