@@ -93,6 +93,10 @@ function preparation(tools: number): () => Promise<number> {
       parallelToolCalls: 4,
       toolResultBytes: 32_768,
     },
+    approvalsOf: () => ({
+      ask: () => Promise.reject(new Error("nobody is asked here")),
+      unanswered: () => Promise.reject(new Error("nobody is asked here")),
+    }),
     approvalMs: 1000,
     toolboxLimits: { toolsPerServer: 50, toolsPerRequest: 128 },
   });

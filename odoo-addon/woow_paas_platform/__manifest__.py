@@ -22,6 +22,7 @@
         "views/cloud_service_views.xml",
         "views/mcp_login_views.xml",
         "views/mcp_login_page.xml",
+        "views/tool_permission_views.xml",
         "views/ai_assistant_views.xml",
         "views/ai_tool_call_views.xml",
         "views/ai_run_views.xml",

@@ -87,6 +87,21 @@ export function createHost({ config, odoo, store, verify, metrics, log }: HostPa
       call: (model, method, args, kwargs, signal) =>
         records.callAsPerson(run, grant, { model, method, args, kwargs }, signal),
     }),
+    approvalsOf: (run) => ({
+      ask: ({ callId, tool, args, offset }, seconds) =>
+        records.ask(run, {
+          call_id: callId,
+          server_id: tool.serverId,
+          tool_id: tool.toolId,
+          server: tool.server,
+          name: tool.name,
+          title: tool.title,
+          args,
+          offset,
+          seconds,
+        }),
+      unanswered: (callId) => records.unanswered(run, callId),
+    }),
     limits: {
       toolCallMs: config.TOOL_CALL_SECONDS * 1000,
       toolCallMaxMs: config.TOOL_CALL_MAX_SECONDS * 1000,

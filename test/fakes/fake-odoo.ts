@@ -126,6 +126,8 @@ export class FakeOdoo {
   userId = 2;
   /** What the conversation is about. */
   cloudService: FakeCloudService | false = false;
+  /** Names of tools that the person has allowed for the rest of the conversation. */
+  readonly allowed = new Set<string>();
   /** What a sync changed, by the addon's count. */
   syncCounts = { added: 0, updated: 0, removed: 0 };
   /** Outcomes of syncs and tests that were stored, whichever way they came. */
@@ -285,6 +287,12 @@ export class FakeOdoo {
         if (args[1] !== `grant of run ${id}`)
           throw new FakeRefusal("odoo.exceptions.AccessError", "The grant does not hold any more.");
         return this.person(args[2] as FakePersonCall);
+      case "sidecar_ask":
+        return this.allowed.has((args[1] as { name: string }).name)
+          ? { state: "allowed", deadline: false }
+          : { state: run?.state === "running" ? "waiting" : "ended", deadline: "2026-11-21T03:10:00Z" };
+      case "sidecar_unanswered":
+        return true;
       case "sidecar_interrupt":
         return 0;
       case "sidecar_activity":

@@ -9,6 +9,7 @@ from odoo.http import request
 from ..problems import SidecarError, answer_text, explain, problem_text
 from ..sidecar.client import SidecarClient
 from ..tools.address import origin
+from ..tools.dates import iso_date
 from .json_route import MAX_ID, json_route
 
 CALLBACK = "/woow_paas_platform/mcp/oauth/callback"
@@ -114,7 +115,7 @@ class McpLoginController(http.Controller):
                 "server_id": login.server_id.id,
                 "server": login.name,
                 "logged_in": login.state == "logged_in",
-                "logged_in_at": f"{login.logged_in_at.isoformat(timespec='seconds')}Z" if login.logged_in_at else None,
+                "logged_in_at": iso_date(login.logged_in_at),
             }
             for login in logins
         ]

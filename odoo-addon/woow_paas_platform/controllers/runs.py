@@ -2,7 +2,6 @@ from odoo import http
 from odoo.http import request
 
 from ..problems import SidecarError, SidecarRefused, explain
-from ..sidecar.client import SidecarClient
 from .json_route import ApiError, WordedError, invalid_parameter, json_route, text
 from .records import find_run
 
@@ -24,6 +23,10 @@ class RunController(http.Controller):
             raise ApiError(409, "run_not_retryable")
         return {"run": run.action_retry()._ai_data()}
 
+    @json_route("/api/ai/runs/<int:run_id>/calls")
+    def calls(self, body, run_id):
+        return {"tool_calls": find_run(run_id).tool_call_ids._ai_data()}
+
     @json_route("/api/ai/runs/<int:run_id>/approve")
     def approve(self, body, run_id):
         run = find_run(run_id)
@@ -36,7 +39,7 @@ class RunController(http.Controller):
         if not run._is_live():
             raise ApiError(409, "run_busy")
         try:
-            SidecarClient.from_env(request.env).approve(run.id, request.env.uid, call_id, decision)
+            run._decide_call(call_id, decision, text(body, "reason"))
         except SidecarError as error:
             if isinstance(error, SidecarRefused) and error.status == 404:
                 raise ApiError(404, "not_found", "call_not_found") from error

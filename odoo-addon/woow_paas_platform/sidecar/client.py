@@ -57,9 +57,9 @@ class SidecarClient:
     def cancel_run(self, run_id, user_id):
         self._call("POST", f"/v1/runs/{run_id}/cancel", user_id, run=run_id)
 
-    def approve(self, run_id, user_id, call_id, decision):
+    def approve(self, run_id, user_id, call_id, decision, reason=False):
         path = f"/v1/runs/{run_id}/approvals/{requests.utils.quote(call_id, safe='')}"
-        self._call("POST", path, user_id, run=run_id, body={"decision": decision})
+        self._call("POST", path, user_id, run=run_id, body={"decision": decision, "reason": reason or ""})
 
     def test_server(self, server_id, user_id, about):
         """What the sidecar found. `about`: the server as the sidecar reads it, and the person's login there."""

@@ -1,5 +1,6 @@
 from . import (
     test_answer_html,
+    test_approvals,
     test_assistant,
     test_chat_routes,
     test_cloud_conversations,

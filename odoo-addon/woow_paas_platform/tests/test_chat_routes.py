@@ -18,6 +18,7 @@ ROUTES = (
     "/api/ai/runs/1/cancel",
     "/api/ai/runs/1/retry",
     "/api/ai/runs/1/approve",
+    "/api/ai/runs/1/calls",
     "/api/ai/problems",
 )
 
@@ -121,7 +122,7 @@ class TestChatRoutes(AiCase, HttpCase):
             answers = [self.call(route, {"channel_id": id_, "body": "x"}) for id_ in (foreign.id, 2**30)]
             self.assertEqual(answers[0], answers[1])
             self.assertEqual(answers[0][1]["error_code"], "channel_not_found")
-        for verb in ("cancel", "retry", "approve"):
+        for verb in ("cancel", "retry", "approve", "calls"):
             answers = [self.call(f"/api/ai/runs/{id_}/{verb}") for id_ in (run.id, 2**30)]
             self.assertEqual(answers[0], answers[1])
             self.assertEqual(answers[0][1]["error_code"], "run_not_found")
@@ -172,12 +173,18 @@ class TestChatRoutes(AiCase, HttpCase):
         self.addCleanup(sidecar.close)
         _message, run = self.conversation()._ai_post("x", [])
         route = f"/api/ai/runs/{run.id}/approve"
+        self.as_sidecar(run).sidecar_claim("x")
+        self.as_sidecar(run).sidecar_ask({"call_id": "c/1", "name": "write_file", "seconds": 60})
         self.assertEqual(self.refusal(route, {"call_id": "c/1", "decision": "once"}), (503, "sidecar_unavailable"))
         self.env["ir.config_parameter"].set_param("woow_paas_platform.sidecar_url", sidecar.url)
         self.assertEqual(self.refusal(route, {"call_id": "c/1", "decision": "once"}), (404, "not_found"))
         sidecar.answers[f"/v1/runs/{run.id}/approvals/c%2F1"] = (202, {})
-        self.get(route, call_id="c/1", decision="once")
-        self.assertEqual(sidecar.requests[-1]["body"], {"decision": "once"})
+        answer = self.get(route, call_id="c/1", decision="no", reason="Not today")
+        self.assertEqual(sidecar.requests[-1]["body"], {"decision": "no", "reason": "Not today"})
+        self.assertEqual(answer["run"]["state"], "running")
+        self.assertEqual(self.refusal(route, {"call_id": "c/1", "decision": "once"}), (404, "not_found"))
+        [call] = self.get(f"/api/ai/runs/{run.id}/calls")["tool_calls"]
+        self.assertEqual((call["state"], call["approval"]["reason"]), ("rejected", "Not today"))
         self.assertEqual(self.refusal(route, {"call_id": "c", "decision": "maybe"}), (400, "invalid_parameter"))
         self.assertEqual(self.refusal(route, {"decision": "no"}), (400, "invalid_parameter"))
 

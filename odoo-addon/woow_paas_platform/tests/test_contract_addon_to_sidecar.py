@@ -68,7 +68,7 @@ class TestContractAddonToSidecar(ContractCase, LoginCase, HttpCase):
         self.client().attach(run.id, self.user.id, "3", max_ms=50_000).close()
         self.assert_asked("attach.request")
         self.answer("approval.request", "approval.answer", run)
-        self.client().approve(run.id, self.user.id, "call_1", "once")
+        self.client().approve(run.id, self.user.id, "call_1", "no", "Ask the accountant first.")
         self.assert_asked("approval.request")
         self.answer("cancel-run.request", "cancel-run.answer", run)
         run.action_cancel()

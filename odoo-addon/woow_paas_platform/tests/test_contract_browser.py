@@ -29,6 +29,15 @@ class TestContractBrowser(ContractCase, JsonCalls, CloudCase, LoginCase, HttpCas
         self.assert_told(messages[1], "message")
         self.assert_told(messages[1]["tool_calls"][0], "tool-call")
 
+    def test_a_call_that_waits_and_is_denied(self):
+        run = self.runs(self.say(self.chat_of(self.shop, self.owner), "hi", self.owner))
+        self.as_sidecar(run).sidecar_claim("x")
+        self.as_sidecar(run).sidecar_ask(self.values("ask.request"))
+        calls = run.with_user(self.owner).tool_call_ids
+        self.assert_told(calls._ai_data()[0], "tool-call-waiting")
+        run._settle(run.tool_call_ids, "no", self.owner, "Ask the accountant first.")
+        self.assert_told(calls._ai_data()[0], "tool-call-denied")
+
     def test_a_run_that_failed(self):
         run = self.runs(self.say(self.chat_of(self.shop, self.owner), "hi", self.owner))
         done = self.values("completion.request")

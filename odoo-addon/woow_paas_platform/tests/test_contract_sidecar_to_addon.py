@@ -97,16 +97,29 @@ class TestContractSidecarToAddon(ContractCase, GrantedRun, CloudCase, LoginCase,
         self.assertEqual({name: run[name] for name in names}, {name: values[name] for name in names})
         self.assertEqual(json.loads(run.notices), values["notices"])
         self.assertIn("<strong>Invoices</strong>", run.answer_id.body)
+        told = [call._ai_data()[0] for call in run.tool_call_ids]
+        self.assertEqual([call.pop("approval") for call in told], [None, None])
         stored = [
             {
-                **call._ai_data()[0],
+                **data,
                 "server_id": call.server_id.id,
                 "tool_id": call.tool_id.id,
                 "provider_state": call.provider_state,
             }
-            for call in run.tool_call_ids
+            for call, data in zip(run.tool_call_ids, told, strict=True)
         ]
         self.assertEqual(stored, values["tool_calls"])
+
+    def test_a_call_is_asked_about(self):
+        self.ask("claim.request", self.run_)
+        asked = {**self.argument("ask.request", 1), "server_id": self.server.id, "tool_id": self.tools[0].id}
+        self.assert_answer(self.ask("ask.request", self.run_, asked), "ask.answer")
+        self.assertEqual(self.run_.state, "waiting_approval")
+        self.assert_answer(self.ask("unanswered.request", self.run_), "unanswered.answer")
+        self.assertEqual(self.run_.tool_call_ids.state, "unanswered")
+        self.env["woow_paas_platform.tool_permission"]._allow(self.run_, self.tools[0])
+        again = {**asked, "call_id": "call_2"}
+        self.assert_answer(self.ask("ask.request", self.run_, again), "ask.answer-allowed")
 
     def test_the_end_of_a_run_that_failed_is_stored(self):
         self.ask("claim.request", self.run_)

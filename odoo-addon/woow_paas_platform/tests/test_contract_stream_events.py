@@ -27,6 +27,12 @@ class TestContractStreamEvents(ContractCase, AiCase, HttpCase):
         self.complete(self.run_, **self.values("completion.request"))
         self.assert_events("tool_call", "tool_result", "notice", "notice-login_required", "done")
 
+    def test_a_call_that_nobody_answered(self):
+        values = self.values("completion.request")
+        values["tool_calls"][0].update(state="unanswered", is_error=True)
+        self.complete(self.run_, **values)
+        self.assert_events("tool_result-unanswered")
+
     def test_an_answer_that_was_stopped_before_its_first_word(self):
         self.run_.with_user(self.user).action_cancel()
         self.assert_events("done-cancelled")

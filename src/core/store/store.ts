@@ -20,8 +20,6 @@ const ROOMS = {
   endedRuns: { max: 20_000, shared: true },
   /** By run and call: who waits for a person's answer. Each ends with its turn. */
   waitingApprovals: { max: 20_000, shared: true },
-  /** By conversation and tool: what a person allowed for good. */
-  allowedTools: { max: 50_000, shared: true },
   /** By login: a person's tokens, and the one renewal under way. Odoo keeps them too. */
   personTokens: { max: 1_000, shared: true },
   /** By server and client: tokens that cost one request. */

@@ -8,7 +8,7 @@ import type { ServerConnection } from "../mcp-client/server-connection.ts";
 import type { CreateModel } from "../model/create-model.ts";
 import { descriptionLength } from "../tools/description-length.ts";
 import { createToolbox, type ToolboxLimits } from "../tools/toolbox.ts";
-import { Approvals } from "../turn/approvals.ts";
+import { type ApprovalRecords, Approvals } from "../turn/approvals.ts";
 import { toMessages } from "../turn/history.ts";
 import type { TurnLimits } from "../turn/limits.ts";
 import type { TurnInput } from "../turn/run-turn.ts";
@@ -21,6 +21,8 @@ export interface TurnParts {
   odooAs: (run: number, grant: string) => OdooCaller;
   limits: Omit<TurnLimits, "toolRounds">;
   toolboxLimits: ToolboxLimits;
+  /** Who waits for whom in a run. */
+  approvalsOf: (run: number) => ApprovalRecords;
   /** Milliseconds that a tool call waits for a person. */
   approvalMs: number;
   store: Store;
@@ -64,7 +66,7 @@ export function createPrepareTurn(parts: TurnParts): PrepareTurn {
       approvals: new Approvals({
         store: parts.store,
         run: run.id,
-        conversation: identity,
+        records: parts.approvalsOf(run.id),
         patienceMs: parts.approvalMs,
       }),
       messages: toMessages(run.history, {

@@ -1,7 +1,7 @@
 import pTimeout from "p-timeout";
 import { SidecarError } from "../../core/errors/sidecar-error.ts";
 import type { Store } from "../../core/store/store.ts";
-import { approve, type Decision } from "../turn/approvals.ts";
+import { type Answer, approve } from "../turn/approvals.ts";
 import { Run, type RunDependencies } from "./run.ts";
 
 /** What storing the last runs may take, in milliseconds. */
@@ -51,9 +51,9 @@ export class RunRegistry {
   }
 
   /** Answers a tool call that waits for a person. @throws SidecarError `run_not_found`, `call_not_found` */
-  approve(id: number, callId: string, decision: Decision): void {
+  approve(id: number, callId: string, answer: Answer): void {
     const run = this.get(id).id;
-    if (!approve(this.#options.store, { run, callId, decision }))
+    if (!approve(this.#options.store, { run, callId }, answer))
       throw new SidecarError("call_not_found", "This tool call is not waiting for a decision.");
   }
 

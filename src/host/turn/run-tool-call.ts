@@ -4,16 +4,16 @@ import { parseLossless } from "../../core/lossless-json.ts";
 import type { Tool } from "../../core/tool/tool.ts";
 import { failure, type ToolResult } from "../../core/tool/tool-result.ts";
 import type { Toolbox } from "../tools/toolbox.ts";
-import type { Approvals } from "./approvals.ts";
+import type { Approvals, Permission } from "./approvals.ts";
 import { CallClock } from "./call-clock.ts";
 import { shorten, type TurnLimits } from "./limits.ts";
 import { ProgressPace } from "./progress-pace.ts";
-import type { NoticeEvent, ToolCallState, ToolProgressEvent, TurnEvent } from "./turn-event.ts";
+import type { NoticeEvent, ToolCallEnd, ToolCallState, ToolProgressEvent, TurnEvent } from "./turn-event.ts";
 import type { ReplyState, ToolCallRecord } from "./turn-record.ts";
 
 export interface ToolCallContext {
   toolbox: Toolbox;
-  approvals: Approvals;
+  approvals: Pick<Approvals, "ask">;
   limits: TurnLimits;
   signal: AbortSignal;
   /** Milliseconds of tool time that the turn has left. */
@@ -34,11 +34,10 @@ export async function runToolCall(
   context: ToolCallContext,
   mayRun: boolean,
 ): Promise<ToolCallRecord> {
-  const { toolbox, approvals, limits, signal, emit } = context;
+  const { toolbox, limits, emit } = context;
   const tool = toolbox.tools.get(call.name);
   const args = parseArguments(call.arguments);
-  let waitedMs = 0;
-  const announce = (state: ToolCallState) =>
+  const announce = (state: ToolCallState, deadline?: string) =>
     emit({
       type: "tool_call",
       call_id: call.id,
@@ -47,33 +46,24 @@ export async function runToolCall(
       title: tool?.title ?? call.name,
       args: args ?? {},
       state,
+      ...(deadline !== undefined && { deadline }),
       done: false,
     });
   announce("requested");
-  let declined = false;
-  if (mayRun && tool && args && approvals.needed(tool)) {
-    announce("waiting_approval");
-    const asked = performance.now();
-    declined = !(await approvals.ask(call.id, tool, signal));
-    waitedMs = performance.now() - asked;
-  }
+  const asked = performance.now();
+  const unusable = whyUnusable(call, { tool, args, mayRun, toolbox });
+  const permission =
+    tool && args && !unusable ? await ask({ callId: call.id, tool, args }, context, announce) : undefined;
   const start = performance.now();
-  let result: ToolResult;
-  if (!mayRun) result = failure(TOO_MANY);
-  else if (!tool) result = failure(unknownTool(call.name, toolbox));
-  else if (!args)
-    result = failure(
-      `The arguments are not a JSON object of reasonable size: ${call.arguments.slice(0, 200)}`,
-    );
-  else if (signal.aborted) result = STOPPED;
-  else if (declined) result = failure(DECLINED);
-  else {
+  const waitedMs = start - asked;
+  let result = unusable ?? permission?.refusal;
+  if (!result && tool && args) {
     announce("running");
     result = await callTool(call.id, tool, args, context);
   }
+  result ??= STOPPED;
   const durationMs = Math.round(performance.now() - start);
-  const state =
-    result === STOPPED ? "cancelled" : declined ? "rejected" : result.isError ? "error" : "completed";
+  const state = endOf(result, permission?.kind);
   const { text, shortened } = shorten(result.text, limits.toolResultBytes);
   if (shortened)
     emit(
@@ -111,9 +101,66 @@ export async function runToolCall(
 }
 
 const TOO_MANY = "This call was not made: there were too many calls in one reply. Make fewer at once.";
-const DECLINED =
-  "The user denied this call. Do not try it again; continue without it, or ask what to do instead.";
 const STOPPED = failure("The call was stopped before it finished.");
+const UNANSWERED = failure(
+  "The user was asked to allow this call, and did not answer in time. It was not made, and not denied. Continue without it, or ask the user to try again.",
+);
+const NOT_ASKED = failure(
+  "The user could not be asked to allow this call, because Odoo cannot be reached at the moment.",
+);
+
+function whyUnusable(
+  call: ToolCall,
+  {
+    tool,
+    args,
+    mayRun,
+    toolbox,
+  }: { tool: Tool | undefined; args: object | undefined; mayRun: boolean; toolbox: Toolbox },
+): ToolResult | undefined {
+  if (!mayRun) return failure(TOO_MANY);
+  if (!tool) return failure(unknownTool(call.name, toolbox));
+  if (!args)
+    return failure(`The arguments are not a JSON object of reasonable size: ${call.arguments.slice(0, 200)}`);
+  return undefined;
+}
+
+/** Whether the call may run; if not, what the model reads instead of a result. */
+async function ask(
+  call: { callId: string; tool: Tool; args: Record<string, unknown> },
+  { approvals, signal, offset }: ToolCallContext,
+  announce: (state: ToolCallState, deadline: string) => void,
+): Promise<{ kind: Permission["kind"] | "not_asked"; refusal?: ToolResult }> {
+  if (signal.aborted) return { kind: "stopped", refusal: STOPPED };
+  if (!call.tool.needsApproval) return { kind: "allowed" };
+  try {
+    const permission = await approvals.ask(
+      { ...call, offset },
+      { signal, onWaiting: (deadline) => announce("waiting_approval", deadline) },
+    );
+    if (permission.kind === "allowed") return permission;
+    if (permission.kind === "declined") return { kind: "declined", refusal: denial(permission.reason) };
+    return { kind: permission.kind, refusal: permission.kind === "unanswered" ? UNANSWERED : STOPPED };
+  } catch (error) {
+    if (!(error instanceof SidecarError)) throw error;
+    return { kind: "not_asked", refusal: NOT_ASKED };
+  }
+}
+
+function denial(reason: string): ToolResult {
+  return failure(
+    reason
+      ? `The user denied this call and said why: ${JSON.stringify(reason)}. Do not try the same again.`
+      : "The user denied this call. Do not try it again; continue without it, or ask what to do instead.",
+  );
+}
+
+function endOf(result: ToolResult, permission: string | undefined): ToolCallEnd {
+  if (result === STOPPED) return "cancelled";
+  if (permission === "declined") return "rejected";
+  if (permission === "unanswered") return "unanswered";
+  return result.isError ? "error" : "completed";
+}
 
 async function callTool(
   callId: string,

@@ -13,7 +13,7 @@ import type { Notice, ReplyState, ToolCallRecord, TurnRecord } from "./turn-reco
 export interface TurnInput {
   model: ChatModel;
   toolbox: Toolbox;
-  approvals: Approvals;
+  approvals: Pick<Approvals, "ask">;
   /** The system prompt and the conversation, the question last. */
   messages: readonly Message[];
   limits: TurnLimits;

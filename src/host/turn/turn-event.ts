@@ -4,8 +4,11 @@ import type { Values } from "../../core/errors/sidecar-error.ts";
 
 export type ToolCallState = "requested" | "running" | "waiting_approval";
 
-/** How a call ended; `cancelled`: the turn was stopped before the call had a result. */
-export type ToolCallEnd = "completed" | "error" | "rejected" | "cancelled";
+/**
+ * How a call ended; `rejected`: its person denied it; `unanswered`: nobody answered in time; `cancelled`: the turn was
+ * stopped before the call had a result.
+ */
+export type ToolCallEnd = "completed" | "error" | "rejected" | "unanswered" | "cancelled";
 
 export type NoticeCode =
   | "server_unavailable"
@@ -55,6 +58,8 @@ export interface ToolCallEvent {
   title: string;
   args: Record<string, unknown>;
   state: ToolCallState;
+  /** Of `waiting_approval`: until when (ISO 8601, UTC). */
+  deadline?: string;
   done: false;
 }
 

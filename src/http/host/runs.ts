@@ -7,7 +7,10 @@ import { EVENT_STREAM_HEADERS, eventStream } from "../event-stream.ts";
 import { readBody } from "../problem.ts";
 import { authorize, type Verify } from "./auth.ts";
 
-const approvalBody = z.object({ decision: z.enum(["once", "always", "no"]) });
+const approvalBody = z.object({
+  decision: z.enum(["once", "always", "no"]),
+  reason: z.string().max(2_000).default(""),
+});
 const startBody = z.object({ run_id: z.int().positive() });
 const position = z.coerce.number().int().min(0).catch(0);
 const duration = z.coerce.number().min(0).max(3_600_000).optional().catch(undefined);
@@ -47,9 +50,9 @@ export function runsRoutes({ runs, verify, metrics, heartbeatMs }: RunsOptions) 
       return context.json({ run_id: run.id, state: "cancelling" }, 202);
     })
     .post("/:id{[0-9]+}/approvals/:callId", authorize(verify, "run"), async (context) => {
-      const { decision } = await readBody(context.req, approvalBody);
+      const answer = await readBody(context.req, approvalBody);
       const call_id = context.req.param("callId");
-      runs.approve(Number(context.req.param("id")), call_id, decision);
-      return context.json({ call_id, decision }, 202);
+      runs.approve(Number(context.req.param("id")), call_id, answer);
+      return context.json({ call_id, decision: answer.decision }, 202);
     });
 }

@@ -63,7 +63,7 @@ test("at its start the sidecar ends what it left behind, and tells the servers o
 describe("runs", () => {
   let stack: Stack;
   beforeAll(async () => {
-    stack = await Stack.start();
+    stack = await Stack.start({ APPROVAL_SECONDS: "1" });
   });
   afterAll(() => stack.stop());
   beforeEach(() => stack.odoo.answers.clear());
@@ -132,6 +132,29 @@ describe("runs", () => {
     await stack.sidecar.startRun(99);
     await expect.poll(() => odoo.methods()).toContain("sidecar_claim");
     expectCall(odoo, "claim.request", "claim.answer-refused");
+  });
+
+  test("a call that waits for its person is told, and that nobody answered", async () => {
+    const { odoo } = stack;
+    odoo.servers = [{ id: 7, name: "n8n", url: stack.mcp.url, approval: "always", tools: [] }];
+    odoo.servers[0]?.tools.push({ id: 72, name: "echo", title: "Echo" });
+    stack.model.script(callTool("echo", { message: "hi" }, "call_1"), say("Done."));
+    await stack.turn();
+    const { request } = callLike(odoo, "ask.request");
+    const like = exampleCall("ask.request");
+    const [, { args: input, ...asked }] = request.args as [unknown, { args: object }];
+    const [, { args: _input, ...wanted }] = like.args as [unknown, { args: object }];
+    expect(input).toEqual({ message: "hi" });
+    expect(differences(asked, wanted)).toEqual([]);
+    expect(differences(callLike(odoo, "ask.request").answer, example("sidecar-to-addon/ask.answer"))).toEqual(
+      [],
+    );
+    expectCall(odoo, "unanswered.request", "unanswered.answer");
+    odoo.allowed.add("echo");
+    stack.model.script(callTool("echo", { message: "hi" }, "call_1"), say("Done."));
+    await stack.turn();
+    const allowed = example("sidecar-to-addon/ask.answer-allowed");
+    expect(differences(callLike(odoo, "ask.request").answer, allowed)).toEqual([]);
   });
 
   test("a run that failed is told too", async () => {

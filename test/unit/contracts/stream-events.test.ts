@@ -7,7 +7,7 @@ import { differencesOfNearest } from "./shape.ts";
 
 let stack: Stack;
 beforeAll(async () => {
-  stack = await Stack.start();
+  stack = await Stack.start({ APPROVAL_SECONDS: "1" });
 });
 afterAll(() => stack.stop());
 beforeEach(() => {
@@ -26,6 +26,23 @@ test("an answer with a tool", async () => {
   const steps = { count: 2, ms: 20, message: "Reading" };
   stack.model.script(callTool("list_workflows", { limit: 3 }), callTool("steps", steps), say("Done."));
   expectEvents(await stack.turn(), "tool_call", "tool_progress", "tool_result", "chunk", "done");
+});
+
+test("a tool that its person is asked about", async () => {
+  stack.mcp.extraTools = ["run_workflow"];
+  const tools = [{ id: 72, name: "run_workflow" }];
+  const server = {
+    ...stack.odoo.servers[0],
+    id: 4,
+    name: "n8n",
+    url: stack.mcp.url,
+    approval: "always",
+    tools,
+  };
+  stack.odoo.servers.push(server);
+  stack.model.script(callTool("run_workflow", { name: "Invoices" }), say("Done."));
+  expectEvents(await stack.turn(), "tool_call-waiting", "tool_result-unanswered");
+  stack.odoo.servers.pop();
 });
 
 test("thoughts, and text that turns out to be one", async () => {

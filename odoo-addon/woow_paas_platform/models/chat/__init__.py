@@ -14,6 +14,7 @@ from . import (
     ai_config,
     ai_run_actions,
     ai_run_activity,
+    ai_run_approval,
     ai_run_data,
     ai_run_end,
     ai_run_history,
@@ -24,4 +25,5 @@ from . import (
     discuss_channel,
     mail_message,
     res_partner,
+    tool_permission,
 )

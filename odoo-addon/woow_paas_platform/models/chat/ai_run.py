@@ -16,6 +16,7 @@ class AiRun(models.Model):
     _inherit = [
         "woow_paas_platform.ai_run.actions",
         "woow_paas_platform.ai_run.activity",
+        "woow_paas_platform.ai_run.approval",
         "woow_paas_platform.ai_run.data",
         "woow_paas_platform.ai_run.end",
         "woow_paas_platform.ai_run.grant",
@@ -59,7 +60,7 @@ class AiRun(models.Model):
         [
             ("requested", "Requested"),
             ("running", "Running"),
-            ("waiting_approval", "Pending Approval"),
+            ("waiting_approval", "Waiting for Approval"),
             ("done", "Done"),
             ("error", "Error"),
             ("cancelled", "Cancelled"),
@@ -168,6 +169,7 @@ class AiRun(models.Model):
             raise ValidationError(self.env._("A run cannot end in the state %s.", values["state"]))
         # From here on nothing that a model or a tool said may fail: the run would never end.
         self._store_tool_calls(values.get("tool_calls") or [])
+        self._end_waiting()
         self._store_outcome(values)
         self._learn_dialect(values.get("model_learned"))
         self._tell_activity_ended()

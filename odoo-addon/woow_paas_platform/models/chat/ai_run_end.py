@@ -9,7 +9,16 @@ from ...tools.answer_html import answer_html
 from ...tools.html_text import html_to_text, text_to_html
 from ...tools.stored_text import is_shallow, record_id, storable, storable_integer, storable_json
 
-CALL_STATES = ("requested", "running", "completed", "error", "rejected", "cancelled")
+CALL_STATES = (
+    "requested",
+    "waiting_approval",
+    "running",
+    "completed",
+    "error",
+    "rejected",
+    "unanswered",
+    "cancelled",
+)
 MAX_RESULT_BYTES = 1024 * 1024
 # Characters of JSON. The sidecar keeps less.
 MAX_PROVIDER_STATE = 256 * 1024
@@ -22,31 +31,42 @@ class AiRunEnd(models.AbstractModel):
     _description = "End of an AI Run"
 
     def _store_tool_calls(self, calls):
+        """The records of these calls, in their order. Of one that has a record already, because it waited for its
+        person, that is completed."""
+        known = {call.call_id: call for call in self.tool_call_ids}
+        records = self.env["woow_paas_platform.ai_tool_call"]
+        for position, call in enumerate(calls, 1):
+            if not isinstance(call, dict):
+                continue
+            values = self._tool_call_values(call, position)
+            record = known.get(values["call_id"])
+            if record:
+                record.write(values)
+            records += record or records.create(values)
+        return records
+
+    def _tool_call_values(self, call, position):
+        """A call as the sidecar tells it (docs/contracts/sidecar-to-addon.md)."""
         servers = self.env["woow_paas_platform.mcp_server"].with_context(active_test=False)
         tools = self.env["woow_paas_platform.mcp_tool"].with_context(active_test=False)
-        self.env["woow_paas_platform.ai_tool_call"].create(
-            [
-                {
-                    "run_id": self.id,
-                    "call_id": storable(call.get("call_id")) or str(position),
-                    # Either may have been deleted during the run.
-                    "server_id": servers.browse(record_id(call.get("server_id"))).exists().id,
-                    "tool_id": tools.browse(record_id(call.get("tool_id"))).exists().id,
-                    "server": storable(call.get("server")),
-                    "name": storable(call.get("name")) or "?",
-                    "title": storable(call.get("title")),
-                    "args": storable(_object(call.get("args"))),
-                    "result": storable(call.get("result"), MAX_RESULT_BYTES),
-                    "is_error": bool(call.get("is_error")),
-                    "state": call["state"] if call.get("state") in CALL_STATES else "error",
-                    "duration_ms": storable_integer(call.get("duration_ms")),
-                    "offset": storable_integer(call.get("offset")),
-                    "provider_state": storable_json(call.get("provider_state"), MAX_PROVIDER_STATE),
-                }
-                for position, call in enumerate(calls)
-                if isinstance(call, dict)
-            ]
-        )
+        return {
+            "run_id": self.id,
+            "sequence": position,
+            "call_id": storable(call.get("call_id")) or str(position),
+            # Either may have been deleted during the run.
+            "server_id": servers.browse(record_id(call.get("server_id"))).exists().id,
+            "tool_id": tools.browse(record_id(call.get("tool_id"))).exists().id,
+            "server": storable(call.get("server")),
+            "name": storable(call.get("name")) or "?",
+            "title": storable(call.get("title")),
+            "args": storable(_object(call.get("args"))),
+            "result": storable(call.get("result"), MAX_RESULT_BYTES),
+            "is_error": bool(call.get("is_error")),
+            "state": call["state"] if call.get("state") in CALL_STATES else "error",
+            "duration_ms": storable_integer(call.get("duration_ms")),
+            "offset": storable_integer(call.get("offset")),
+            "provider_state": storable_json(call.get("provider_state"), MAX_PROVIDER_STATE),
+        }
 
     def _store_outcome(self, values):
         self.write(

@@ -2,6 +2,7 @@ import json
 
 from odoo import fields, models
 
+from ...tools.dates import iso_date
 from ...tools.stored_text import is_shallow
 
 
@@ -10,11 +11,12 @@ class AiToolCall(models.Model):
 
     _name = "woow_paas_platform.ai_tool_call"
     _description = "AI Tool Call"
-    _order = "run_id, id"
+    _order = "run_id, sequence, id"
 
     run_id = fields.Many2one("woow_paas_platform.ai_run", required=True, readonly=True, index=True, ondelete="cascade")
     # Stored, so that the record rule needs no other table.
     cloud_service_id = fields.Many2one(related="run_id.cloud_service_id", store=True, index="btree_not_null")
+    sequence = fields.Integer(readonly=True, help="Position among the calls of the run, known when it has ended.")
     call_id = fields.Char("Call ID", required=True, readonly=True)
     server_id = fields.Many2one(
         "woow_paas_platform.mcp_server", "MCP Server", readonly=True, index="btree_not_null", ondelete="set null"
@@ -30,16 +32,29 @@ class AiToolCall(models.Model):
     state = fields.Selection(
         [
             ("requested", "Requested"),
+            ("waiting_approval", "Waiting for Approval"),
             ("running", "Running"),
             ("completed", "Completed"),
             ("error", "Error"),
             ("rejected", "Denied"),
+            ("unanswered", "Not Answered"),
             ("cancelled", "Stopped"),
         ],
         required=True,
         readonly=True,
     )
     duration_ms = fields.Integer("Duration (ms)", readonly=True)
+    approval_deadline = fields.Datetime(
+        readonly=True, help="When the call is no longer waiting for approval and counts as not answered."
+    )
+    decision = fields.Selection(
+        [("once", "Allowed Once"), ("always", "Always Allowed"), ("no", "Denied"), ("unanswered", "Not Answered")],
+        readonly=True,
+        help="Empty if nobody had to be asked. Always Allowed: the user allowed the tool in this conversation.",
+    )
+    decided_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
+    decided_at = fields.Datetime("Decided On", readonly=True)
+    decision_reason = fields.Char("Reason", readonly=True, help="Why the user denied the call. The AI model reads it.")
     offset = fields.Integer(readonly=True, help="Length of the answer (in UTF-16 code units) when the call was made.")
 
     provider_state = fields.Json(
@@ -62,9 +77,39 @@ class AiToolCall(models.Model):
                 "state": call.state,
                 "duration_ms": call.duration_ms,
                 "offset": call.offset,
+                "approval": call._approval_data(),
             }
             for call in self
         ]
+
+    def _approval_data(self):
+        """What was asked of the person, and answered; None where nobody had to be asked."""
+        if not self.approval_deadline and not self.decision:
+            return None
+        left = self.approval_deadline and (self.approval_deadline - fields.Datetime.now()).total_seconds()
+        return {
+            "deadline": iso_date(self.approval_deadline),
+            # By this clock: that of the browser may be wrong.
+            "seconds_left": max(0, round(left)) if self.state == "waiting_approval" else None,
+            "decision": self.decision or None,
+            # sudo: the name of a person whose contact may be hidden from the reader.
+            "decided_by": self.sudo().decided_by_id.name or None,
+            "decided_at": iso_date(self.decided_at),
+            "reason": self.decision_reason or None,
+        }
+
+    def _decide(self, decision, user=None, at=None, reason=False):
+        """Notes who decided what, and how the call goes on."""
+        states = {"no": "rejected", "unanswered": "unanswered"}
+        self.write(
+            {
+                "state": states.get(decision, "running"),
+                "decision": decision,
+                "decided_by_id": user.id if user else False,
+                "decided_at": at,
+                "decision_reason": reason,
+            }
+        )
 
     def _args_object(self):
         """The arguments; none where they are nested so deep that a conversation which told them again would break."""

@@ -58,6 +58,17 @@ class DiscussChannel(models.Model):
         if assistants:
             assistants.check_access("read")
 
+    # Odoo 19
+    def _get_allowed_message_partner_ids(self, partner_ids):
+        """Only who may see the channel can be mentioned, and an assistant is no user: it is asked to come."""
+        allowed = super()._get_allowed_message_partner_ids(partner_ids)
+        user = self.env.user
+        if user._is_public() or not user._ai_may_chat():
+            return allowed
+        # Discuss posts with sudo; who may use an assistant is a question of the person's own rights.
+        assistants = self.sudo(False).env["ai.assistant"].search([("partner_id", "in", partner_ids)])
+        return list({*allowed, *assistants.sudo().partner_id.ids})
+
     def _message_post_after_hook(self, message, msg_vals):
         result = super()._message_post_after_hook(message, msg_vals)
         # Discuss posts with sudo; who may use an assistant is a question of the person's own rights.

@@ -3,6 +3,8 @@ import json
 
 from odoo import api, models
 
+from ...tools.dates import iso_date
+
 CHANGED = "woow_paas_platform.mcp_server/changed"
 # A change of these is one that another person's form would overwrite.
 VERSION_FIELDS = (
@@ -44,7 +46,7 @@ class McpServerData(models.AbstractModel):
             "state": self.state,
             "state_message": self.state_text or "",
             "tool_count": self.tool_count,
-            "last_sync": f"{self.last_sync.isoformat(timespec='seconds')}Z" if self.last_sync else None,
+            "last_sync": iso_date(self.last_sync),
             "has_api_key": self.has_api_key,
             "has_headers": self.has_headers,
             "oauth_grant": self.oauth_grant,

@@ -98,6 +98,7 @@ export function toolCall(values = {}) {
         state: "running",
         duration_ms: null,
         offset: 0,
+        approval: null,
         ...values,
     };
 }

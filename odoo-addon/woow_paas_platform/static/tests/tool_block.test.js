@@ -31,6 +31,14 @@ test("a refused call took no time", async () => {
     expect(queryText(".o_ai_tool_state")).toBe("Denied");
 });
 
+test("nobody's answer is neither a failure nor a denial", async () => {
+    await mountBlock({ state: "unanswered", is_error: true, result: "x" }, { live: false });
+    expect(queryText(".o_ai_tool_state")).toBe("Not Answered");
+    await click(".o_ai_tool_head");
+    await animationFrame();
+    expect(".text-danger").toHaveCount(0);
+});
+
 test("it opens by keyboard and shows input and result", async () => {
     await mountBlock({ state: "completed", result: '{"a":[1]}', duration_ms: 1234 });
     expect(".o_ai_tool_head").toHaveAttribute("aria-expanded", "false");

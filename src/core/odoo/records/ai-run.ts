@@ -123,11 +123,25 @@ export interface CompletedToolCall {
   args: Record<string, unknown>;
   result: string;
   is_error: boolean;
-  state: "completed" | "error" | "rejected" | "cancelled";
+  state: "completed" | "error" | "rejected" | "unanswered" | "cancelled";
   duration_ms: number;
   /** Length of the answer in UTF-16 units when the call was made. */
   offset: number;
   provider_state: ProviderState;
+}
+
+/** A call that its person is asked about. */
+export interface AskedToolCall {
+  call_id: string;
+  server_id: number;
+  tool_id: number;
+  server: string;
+  name: string;
+  title: string;
+  args: Record<string, unknown>;
+  offset: number;
+  /** How long it waits. */
+  seconds: number;
 }
 
 /** A reply as its provider wants to see it again, in later questions too. */
@@ -184,6 +198,8 @@ const claim = z.object({
   grant: text.default(""),
 });
 const completed = z.object({ message_id: z.union([z.number(), z.literal(false)]), state: z.string() });
+
+const asked = z.object({ state: z.enum(["allowed", "waiting", "ended"]), deadline: text });
 
 export interface AiRunRecordsOptions {
   odoo: OdooClient;
@@ -256,6 +272,28 @@ export class AiRunRecords {
       args: [[id], activity],
       result: z.boolean(),
       signal,
+      repeatable: true,
+    });
+  }
+
+  /** Whether the call may run at once, or waits from now on, and until when. Idempotent in the addon. */
+  ask(id: number, call: AskedToolCall) {
+    return this.#odoo.call({
+      model: MODEL,
+      method: "sidecar_ask",
+      args: [[id], call],
+      result: asked,
+      repeatable: true,
+    });
+  }
+
+  /** Nobody answered in time. @returns whether the call still waited. */
+  unanswered(id: number, callId: string) {
+    return this.#odoo.call({
+      model: MODEL,
+      method: "sidecar_unanswered",
+      args: [[id], callId],
+      result: z.boolean(),
       repeatable: true,
     });
   }

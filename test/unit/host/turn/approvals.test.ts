@@ -9,22 +9,23 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 beforeEach(() => {
-  stack.odoo.channelId++;
+  stack.odoo.allowed.clear();
+  stack.odoo.failures.clear();
   stack.mcp.calls = [];
   Object.assign(stack.odoo.servers[0] ?? {}, { approval: "always" });
 });
 
-async function decide(run: number, call: string, decision: unknown): Promise<number> {
+async function decide(run: number, call: string, decision: unknown, reason?: string): Promise<number> {
   const path = `/v1/runs/${run}/approvals/${call}`;
   const response = await stack.sidecar.request("POST", path, {
     token: await token({ run }),
-    body: { decision },
+    body: { decision, reason },
   });
   return response.status;
 }
 
 /** Asks for the echo tool, and answers what waits. */
-async function turn(decision: "once" | "always" | "no" | undefined) {
+async function turn(decision: "once" | "always" | "no" | undefined, reason?: string) {
   stack.model.script(callTool("echo", { message: "hi" }), say("Done."));
   const id = stack.ask();
   await stack.sidecar.startRun(id);
@@ -32,7 +33,7 @@ async function turn(decision: "once" | "always" | "no" | undefined) {
   for await (const { event } of stack.sidecar.events(id)) {
     events.push(event);
     if (event.type === "tool_call" && event.state === "waiting_approval" && decision)
-      expect(await decide(id, event.call_id, decision)).toBe(202);
+      expect(await decide(id, event.call_id, decision, reason)).toBe(202);
   }
   return { id, events, states: events.flatMap((event) => (event.type === "tool_call" ? [event.state] : [])) };
 }
@@ -44,10 +45,29 @@ test("a call waits for a person, longer than a call may last, and runs when allo
   expect((await turn("once")).states).toContain("waiting_approval");
 });
 
-test("always holds for this conversation only", async () => {
-  await turn("always");
+test("Odoo is told of a call that waits, before anybody is asked", async () => {
+  const { id, events } = await turn("once");
+  expect(stack.odoo.calls.find(({ method }) => method === "sidecar_ask")?.args).toEqual([
+    [id],
+    {
+      ...{ call_id: expect.any(String), server_id: 3, tool_id: 100, server: "Fake", name: "echo" },
+      ...{ title: expect.any(String), args: { message: "hi" }, offset: 0, seconds: 2 },
+    },
+  ]);
+  expect(events).toContainEqual(
+    expect.objectContaining({ state: "waiting_approval", deadline: "2026-11-21T03:10:00Z" }),
+  );
+});
+
+test("what Odoo knows to be allowed runs at once", async () => {
+  stack.odoo.allowed.add("echo");
   expect((await turn(undefined)).states).toEqual(["requested", "running"]);
-  stack.odoo.channelId++;
+  expect(stack.mcp.calls).toHaveLength(1);
+});
+
+test("always lets this call run, and is Odoo's to remember", async () => {
+  await turn("always");
+  expect(stack.mcp.calls).toHaveLength(1);
   expect((await turn("once")).states).toContain("waiting_approval");
 });
 
@@ -61,9 +81,29 @@ test("no is an answer that the model reads, and nothing runs", async () => {
   expect(stack.odoo.completion(id)["tool_calls"]).toMatchObject([{ state: "rejected", is_error: true }]);
 });
 
-test("silence is a no", async () => {
-  const { id } = await turn(undefined);
-  expect(stack.odoo.completion(id)["tool_calls"]).toMatchObject([{ state: "rejected" }]);
+test("the model reads why not", async () => {
+  await turn("no", "Ask Ada first");
+  expect(stack.model.requests[1]?.messages.at(-1)).toMatchObject({
+    content: expect.stringContaining("Ask Ada first"),
+  });
+});
+
+test("nobody's answer is not a no: the model reads so, and Odoo is told", async () => {
+  const { id, events } = await turn(undefined);
+  expect(events).toContainEqual(expect.objectContaining({ type: "tool_result", state: "unanswered" }));
+  const read = JSON.stringify(stack.model.requests[1]?.messages.at(-1));
+  expect(read).toContain("did not answer");
+  expect(stack.odoo.methods()).toContain("sidecar_unanswered");
+  expect(stack.odoo.completion(id)["tool_calls"]).toMatchObject([{ state: "unanswered" }]);
+  expect(stack.mcp.calls).toEqual([]);
+});
+
+test("where Odoo cannot ask, nothing runs and the answer goes on", async () => {
+  stack.odoo.failures.set("sidecar_ask", "odoo.exceptions.AccessError");
+  const { id, events } = await turn(undefined);
+  expect(stack.mcp.calls).toEqual([]);
+  expect(events.at(-1)).toMatchObject({ type: "done", full_response: "Done." });
+  expect(stack.odoo.completion(id)["tool_calls"]).toMatchObject([{ state: "error" }]);
 });
 
 test("stop while a call waits ends the run at once", async () => {

@@ -27,7 +27,7 @@ const LIVE_STATES = new Set(["requested", "running", "waiting_approval"]);
 const WAITING_NOTICES = new Set(["sidecar_unavailable", "provider_waiting"]);
 
 /** States in which nothing will change a call any more. */
-const SETTLED_CALL_STATES = new Set(["completed", "error", "rejected", "cancelled"]);
+const SETTLED_CALL_STATES = new Set(["completed", "error", "rejected", "unanswered", "cancelled"]);
 
 export function isLive(run) {
     return LIVE_STATES.has(run.state);

@@ -11,11 +11,12 @@ const STATES = new Map(
         running: { icon: "fa-circle-o-notch fa-spin text-primary", text: () => _t("Running") },
         waiting_approval: {
             icon: "fa-hand-paper-o text-warning",
-            text: () => _t("Pending Approval"),
+            text: () => _t("Waiting for Approval"),
         },
         completed: { icon: "fa-check-circle text-success", text: () => _t("Completed") },
         error: { icon: "fa-times-circle text-danger", text: () => _t("Failed") },
         rejected: { icon: "fa-ban text-muted", text: () => _t("Denied") },
+        unanswered: { icon: "fa-clock-o text-muted", text: () => _t("Not Answered") },
         cancelled: { icon: "fa-stop-circle-o text-muted", text: () => _t("Stopped") },
     }),
 );
@@ -26,6 +27,9 @@ const PROGRESS = new Map(
         server_starting: (values) => _t("The server %(server)s is starting…", values),
     }),
 );
+
+/** Of these nothing ran, or no result came. */
+const NOT_RUN = new Set(["rejected", "unanswered", "cancelled"]);
 
 const UNSETTLED = new Set(["requested", "running", "waiting_approval"]);
 
@@ -56,9 +60,9 @@ export class ToolBlock extends Component {
         return !this.props.live && UNSETTLED.has(state) ? "cancelled" : state;
     }
 
-    /** What a person declined or stopped is no failure, though it has no result for the model. */
+    /** What a person declined, did not answer or stopped is no failure, though it has no result for the model. */
     get hasFailed() {
-        return this.props.call.is_error && !["rejected", "cancelled"].includes(this.callState);
+        return this.props.call.is_error && !NOT_RUN.has(this.callState);
     }
 
     get look() {
@@ -80,8 +84,8 @@ export class ToolBlock extends Component {
 
     get duration() {
         const milliseconds = this.props.call.duration_ms;
-        // Of a call that a person refused nothing ran.
-        if (milliseconds === null || milliseconds === undefined || this.callState === "rejected") {
+        const isUnknown = milliseconds === null || milliseconds === undefined;
+        if (isUnknown || ["rejected", "unanswered"].includes(this.callState)) {
             return "";
         }
         return milliseconds < 1000
