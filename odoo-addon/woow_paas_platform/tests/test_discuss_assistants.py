@@ -83,7 +83,7 @@ class TestDiscussAssistants(AiCase, TransactionCase):
             [*_earlier, hint] = self.notified("discuss.channel/transient_message")
             self.assertIn(f"@{name}?", hint["body"], text)
         count = len(self.notified("discuss.channel/transient_message"))
-        for text in ("hello", "@Bob have a look", "write to odoo@example.com", "@x", "see @ noon", "@Odoo Assistant hi"):
+        for text in ("hello", "@Bob look", "write to odoo@example.com", "@x", "see @ noon", "@Odoo Assistant hi"):
             self.say(self.team, text)
             self.assertEqual(len(self.notified("discuss.channel/transient_message")), count, text)
 
@@ -127,6 +127,42 @@ class TestDiscussAssistants(AiCase, TransactionCase):
         self.complete(run)
         self.assertFalse(self.as_sidecar(run).sidecar_activity({"tool": "List workflows"}))
         self.assertNotIn("List workflows", [each["tool"] for each in self.notified("woow_paas_platform.run_activity")])
+
+    def waiting_run(self):
+        self.tools.write({"schema_hash": "hash"})
+        run = self.runs(self.say(self.team, "@Bot hi"))
+        self.as_sidecar(run).sidecar_claim("x")
+        call = {"call_id": "c1", "name": "write_file", "title": "Write File", "tool_id": self.tools[1].id, "args": {}}
+        self.as_sidecar(run).sidecar_ask({**call, "server_id": self.server.id, "offset": 0, "seconds": 600})
+        return run
+
+    def test_the_others_in_the_channel_see_for_whom_an_answer_waits(self):
+        run = self.waiting_run()
+        [*_earlier, activity] = self.notified("woow_paas_platform.run_activity")
+        self.assertEqual(activity["waits_for"], {"id": self.user.partner_id.id, "name": "Ada Plain"})
+        self.assertNotIn("Write File", str(activity), "what about is not theirs to read")
+        self.as_sidecar(run).sidecar_unanswered("c1")
+        self.assertFalse(self.notified("woow_paas_platform.run_activity")[-1]["waits_for"])
+
+    def test_the_person_reads_all_that_waits_for_them(self):
+        run = self.waiting_run()
+        runs = self.env["woow_paas_platform.ai_run"]
+        [waiting] = runs.with_user(self.user)._waiting_data()
+        self.assertEqual((waiting["run_id"], waiting["channel_id"]), (run.id, self.team.id))
+        self.assertEqual(waiting["source"], "discuss")
+        self.assertEqual([call["title"] for call in waiting["tool_calls"]], ["Write File"])
+        self.assertEqual(runs.with_user(self.other)._waiting_data(), [])
+
+    def test_below_the_answer_stands_who_decided(self):
+        run = self.waiting_run()
+        run._settle(run.tool_call_ids, "no", self.user, "Not today")
+        self.complete(run)
+        self.assertIn("Denied by Ada Plain: Write File (Not today)", run.answer_id.body)
+        run = self.waiting_run()
+        self.as_sidecar(run).sidecar_unanswered("c1")
+        self.complete(run)
+        self.assertIn("Nobody answered, so it was not done: Write File", run.answer_id.body)
+        self.assertNotIn("Denied", run.answer_id.body)
 
     def test_conversations_of_ai_chat_are_told_apart(self):
         chat = self.conversation()

@@ -34,13 +34,13 @@ WORD = re.compile(r"[\w.-]+")
 
 def find_near_mention(text, names, people):
     """The first of `names` that something after an @ in `text` is nearly, or None: a part of the name, a slip, or the
-    name with a word right behind it. What begins like a name of `people` means them."""
+    name with a word right behind it. A whole word of a name of `people` means them."""
     text = _normal(text)
     people = [_normal(name) for name in people if name]
     ats = (at for at in re.finditer("@", text) if not (at.start() and ADDRESS_BEFORE.match(text, at.start() - 1)))
     for at, _number in zip(ats, range(MAX_NEAR_MENTIONS), strict=False):
         word = WORD.match(text, at.end())
-        if not word or any(_is_part(word.group(), name) for name in people):
+        if not word or any(word.group() in (name, *name.split()) for name in people):
             continue
         for name in names:
             if _is_near(text[at.end() : at.end() + len(name)], word.group(), _normal(name)):

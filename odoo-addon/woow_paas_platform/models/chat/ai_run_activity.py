@@ -8,7 +8,8 @@ MAX_TOOL_LENGTH = 100
 
 
 class AiRunActivity(models.AbstractModel):
-    """What Discuss shows while an assistant works on an answer: that it is typing, and which tool runs.
+    """What Discuss shows while an assistant works on an answer: that it is typing, which tool runs, and whose approval
+    it waits for.
 
     Nothing of it is stored. Browsers forget it after a minute, so the sidecar tells it again.
     """
@@ -42,6 +43,12 @@ class AiRunActivity(models.AbstractModel):
             self._typing_member()._notify_typing(is_typing=False)
         self._send_activity("")
 
+    def _approval_changed(self, call):
+        """The others in the channel see that it waits, and for whom; what about is told to that person alone."""
+        super()._approval_changed(call)
+        if self.source == "discuss" and self._is_live():
+            self._send_activity("")
+
     def _typing_member(self):
         return self.env["discuss.channel.member"].search(
             [("channel_id", "=", self.channel_id.id), ("partner_id", "=", self.assistant_id.partner_id.id)], limit=1
@@ -53,5 +60,9 @@ class AiRunActivity(models.AbstractModel):
             "channel_id": self.channel_id.id,
             "partner_id": self.assistant_id.partner_id.id,
             "tool": tool,
+            "assistant": self.assistant_id.name or "",
+            "waits_for": {"id": self.user_id.partner_id.id, "name": self.user_id.name}
+            if self.state == "waiting_approval"
+            else False,
         }
         self.channel_id._bus_send("woow_paas_platform.run_activity", activity)

@@ -100,7 +100,8 @@ class AiRunEnd(models.AbstractModel):
             # Words that the HTML has lost, such as a link's definition alone: shown as the model wrote them.
             answer = text_to_html((self.answer or "").strip())
         if html_to_text(answer):
-            self.answer_id = self._post_as_assistant(answer, "mail.mt_comment")
+            decisions = self._decisions_html() if self.source == "discuss" else Markup()
+            self.answer_id = self._post_as_assistant(answer + decisions, "mail.mt_comment")
 
     def _post_failure(self):
         """Discuss tells of it in a note; AI Chat by the run itself."""

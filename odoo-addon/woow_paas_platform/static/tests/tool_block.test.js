@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@odoo/hoot";
-import { click, press, queryText } from "@odoo/hoot-dom";
+import { click, edit, press, queryText } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { mountWithCleanup } from "@web/../tests/web_test_helpers";
@@ -67,13 +67,18 @@ test("a call that waits for a person is open and asks", async () => {
         { onDecide: (...decision) => decisions.push(decision) },
     );
     expect(".o_ai_tool_head").toHaveAttribute("aria-expanded", "true");
-    for (const decision of ["once", "always", "no"]) {
+    for (const decision of ["once", "always"]) {
         await click(`[data-decision='${decision}']`);
     }
+    await click(".o_ai_deny");
+    await animationFrame();
+    await click(".o_ai_deny_reason");
+    await edit("Not today");
+    await click("[data-decision='no']");
     expect(decisions).toEqual([
-        ["c1", "once"],
-        ["c1", "always"],
-        ["c1", "no"],
+        ["c1", "once", ""],
+        ["c1", "always", ""],
+        ["c1", "no", "Not today"],
     ]);
 });
 

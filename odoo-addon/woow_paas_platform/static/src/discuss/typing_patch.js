@@ -8,7 +8,7 @@ patch(Typing.prototype, {
     setup() {
         super.setup(...arguments);
         this.activity = this.env.services["woow_paas_platform.run_activity"];
-        this.tools = this.activity && useState(this.activity.tools);
+        this.activityState = this.activity && useState(this.activity.state);
     },
 
     get text() {
@@ -16,7 +16,9 @@ patch(Typing.prototype, {
         const thread = channel ?? member?.threadAsTyping;
         const typing = member ? [member] : (channel?.otherTypingMembers ?? []);
         const tools = typing
-            .map(({ persona }) => this.activity?.toolOf(thread?.id, persona?.id, this.tools))
+            .map(({ persona }) =>
+                this.activity?.toolOf(thread?.id, persona?.id, this.activityState),
+            )
             .filter(Boolean);
         return tools.length
             ? _t("%(typing)s Using %(tools)s", { typing: super.text, tools: tools.join(", ") })

@@ -142,6 +142,9 @@ const EVENT_REDUCERS = new Map(
                     server: event.server || "",
                     args: event.args ?? call.args,
                     state: SETTLED_CALL_STATES.has(call.state) ? call.state : event.state,
+                    approval: event.deadline
+                        ? { deadline: event.deadline }
+                        : (call.approval ?? null),
                     deciding: false,
                 })),
             ),

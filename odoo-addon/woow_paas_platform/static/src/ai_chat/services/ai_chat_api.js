@@ -56,8 +56,9 @@ export class AiChatApi extends JsonRoutes {
         return this.post(`/api/ai/runs/${runId}/retry`);
     }
 
-    approve(runId, callId, decision) {
-        return this.post(`/api/ai/runs/${runId}/approve`, { call_id: callId, decision });
+    /** @param {string} [reason] why not; the assistant reads it */
+    approve(runId, callId, decision, reason = "") {
+        return this.post(`/api/ai/runs/${runId}/approve`, { call_id: callId, decision, reason });
     }
 
     /**

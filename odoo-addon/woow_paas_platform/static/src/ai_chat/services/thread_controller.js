@@ -195,10 +195,10 @@ export class ThreadController {
         }
     }
 
-    async decide(runId, callId, decision) {
+    async decide(runId, callId, decision, reason) {
         this.dispatch({ type: "call_deciding", runId, callId, deciding: true });
         try {
-            await this.api.approve(runId, callId, decision);
+            await this.api.approve(runId, callId, decision, reason);
         } catch (error) {
             this.dispatch({ type: "call_deciding", runId, callId, deciding: false });
             this.report(error);

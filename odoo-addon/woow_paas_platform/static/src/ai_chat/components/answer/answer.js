@@ -102,7 +102,7 @@ export class Answer extends Component {
         this.props.onRetry(this.ending.id);
     }
 
-    decide(callId, decision) {
-        this.props.onDecide(this.props.run.id, callId, decision);
+    decide(callId, decision, reason) {
+        this.props.onDecide(this.props.run.id, callId, decision, reason);
     }
 }

@@ -1,5 +1,6 @@
 import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
+import { ApprovalForm } from "../../../common/components/approval_form/approval_form";
 import { prettyJson } from "../../../common/utils/pretty_json";
 
 /** A result can be a megabyte; nobody reads it here, and the page has to stay quick. */
@@ -37,6 +38,7 @@ let blockNumber = 0;
 
 export class ToolBlock extends Component {
     static template = "woow_paas_platform.ToolBlock";
+    static components = { ApprovalForm };
     static props = {
         call: Object,
         /** The run goes on; in one that has ended no call is running, whatever it said last. */
@@ -48,11 +50,7 @@ export class ToolBlock extends Component {
     setup() {
         this.state = useState({ open: null, all: false });
         this.bodyId = `o_ai_tool_${++blockNumber}`;
-        this.decisions = [
-            { value: "once", label: _t("Allow Once"), class: "btn-primary" },
-            { value: "always", label: _t("Allow in This Conversation"), class: "btn-secondary" },
-            { value: "no", label: _t("Deny"), class: "btn-secondary" },
-        ];
+        this.decide = this.decide.bind(this);
     }
 
     get callState() {
@@ -71,6 +69,12 @@ export class ToolBlock extends Component {
 
     get asks() {
         return this.callState === "waiting_approval" && Boolean(this.props.onDecide);
+    }
+
+    /** Until when it can be decided, if that is known. */
+    get until() {
+        const { deadline } = this.props.call.approval ?? {};
+        return deadline ? Date.parse(deadline) : null;
     }
 
     /** Whoever is to decide has to see what about; otherwise it opens by hand. */
@@ -127,7 +131,7 @@ export class ToolBlock extends Component {
         this.state.open = !this.isOpen;
     }
 
-    decide(decision) {
-        this.props.onDecide(this.props.call.call_id, decision);
+    decide(decision, reason = "") {
+        this.props.onDecide(this.props.call.call_id, decision, reason);
     }
 }
