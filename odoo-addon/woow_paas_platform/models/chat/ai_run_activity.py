@@ -45,9 +45,10 @@ class AiRunActivity(models.AbstractModel):
 
     def _approval_changed(self, call):
         """The others in the channel see that it waits, and for whom; what about is told to that person alone."""
-        super()._approval_changed(call)
+        result = super()._approval_changed(call)
         if self.source == "discuss" and self._is_live():
             self._send_activity("")
+        return result
 
     def _typing_member(self):
         return self.env["discuss.channel.member"].search(

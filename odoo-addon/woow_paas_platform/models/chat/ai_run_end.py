@@ -95,7 +95,8 @@ class AiRunEnd(models.AbstractModel):
     def _post_answer(self, html):
         if self.state not in ("done", "cancelled"):
             return
-        answer = answer_html(storable(html))
+        more = self._in_language_of_user().env._("Show More") if self.source == "discuss" else ""
+        answer = answer_html(storable(html), more)
         if not html_to_text(answer):
             # Words that the HTML has lost, such as a link's definition alone: shown as the model wrote them.
             answer = text_to_html((self.answer or "").strip())
