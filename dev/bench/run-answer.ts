@@ -23,6 +23,15 @@ function runRecord(servers: Server[]): RunAnswer {
     channel_id: 1,
     source: "ai_chat",
     user_id: { id: 2, display_name: "Mitchell Admin" },
+    asker: {
+      id: 2,
+      name: "Mitchell Admin",
+      language: "English (US)",
+      lang: "en_US",
+      tz: "Europe/Brussels",
+      companies: [{ id: 1, name: "My Company" }],
+      odoo: "19.0",
+    },
     cloud_service_id: false,
     mcp_logins: [],
     history: Array.from({ length: 10 }, (_, position) =>

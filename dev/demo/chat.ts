@@ -71,8 +71,9 @@ export class Chat {
     return (await this.call(Conversation, "/api/ai/conversations", body)).id;
   }
 
-  post(channelId: number, body: string): Promise<z.infer<typeof Posted>> {
-    return this.call(Posted, "/api/ai/chat/post", { channel_id: channelId, body });
+  /** @param companies that are switched on, the active one first; Odoo's choice without. */
+  post(channelId: number, body: string, companies: number[] = []): Promise<z.infer<typeof Posted>> {
+    return this.call(Posted, "/api/ai/chat/post", { channel_id: channelId, body, company_ids: companies });
   }
 
   /** One attachment to a run's stream, as it is: ends when the server closes it. */

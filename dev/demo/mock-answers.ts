@@ -36,7 +36,8 @@ function asOffered(chosen: ToolCall, offered: readonly string[]): ToolCall[] {
 function currentTurn(messages: readonly Message[]): { question: string; results: string[] } {
   const start = messages.findLastIndex((message) => message.role === "user" && !showsPictures(message));
   return {
-    question: textOf(messages[start]),
+    // The numbers in it are not the question's.
+    question: textOf(messages[start]).replace(/\s*\[Sent at \d\d:\d\d\]$/, ""),
     results: messages
       .slice(start + 1)
       .flatMap((message) => (message.role === "tool" ? [textOf(message)] : [])),

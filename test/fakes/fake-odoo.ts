@@ -24,6 +24,7 @@ export interface FakeTool {
   available?: boolean;
   quarantined?: boolean;
   preferred?: boolean;
+  approval?: string;
 }
 
 export interface FakeMcpServer {
@@ -124,6 +125,8 @@ export class FakeOdoo {
   source: "discuss" | "ai_chat" = "ai_chat";
   channelId = 1;
   userId = 2;
+  /** What the model is told of the person. */
+  asker: object = {};
   /** What the conversation is about. */
   cloudService: FakeCloudService | false = false;
   /** Names of tools that the person has allowed for the rest of the conversation. */
@@ -338,6 +341,7 @@ export class FakeOdoo {
       channel_id: this.channelId,
       source: this.source,
       user_id: { ...RUN?.user_id, id: this.userId },
+      asker: { ...RUN?.asker, ...this.asker },
       cloud_service_id: this.cloudService && serviceRecord(this.cloudService),
       // As Odoo does it with an empty list.
       mcp_logins: this.logins.of(this.userId).length ? this.logins.of(this.userId) : false,
@@ -387,7 +391,7 @@ function serverWithTools(server: FakeMcpServer) {
   };
 }
 
-function toolDefinition({ id, name, title, description, input_schema, annotations }: FakeTool) {
+function toolDefinition({ id, name, title, description, input_schema, annotations, approval }: FakeTool) {
   const definition = {
     id,
     name,
@@ -395,6 +399,7 @@ function toolDefinition({ id, name, title, description, input_schema, annotation
     description: description ?? false,
     input_schema: input_schema === undefined ? false : JSON.stringify(input_schema),
     annotations: annotations ?? false,
+    approval: approval ?? "server",
   };
   return {
     ...definition,

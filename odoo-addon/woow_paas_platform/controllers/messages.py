@@ -30,8 +30,18 @@ class MessageController(http.Controller):
         # sudo: the field may name an assistant that is not open to this person any more; find_assistant refuses it.
         find_assistant(channel.sudo().ai_assistant_id.id)
         attachments = self._own_uploads(body.get("attachment_ids") or [])
+        companies = self._own_companies(body.get("company_ids") or [])
+        if companies:
+            channel = channel.with_context(allowed_company_ids=companies)
         message, run = channel._ai_post(question, attachments.ids)
         return {"message": message._ai_data()[0], "run": run._ai_data()}
+
+    def _own_companies(self, ids):
+        """Companies of this person, in the order that they came in."""
+        own = request.env.user._ai_companies().ids
+        if not isinstance(ids, list) or not all(type(id_) is int and id_ in own for id_ in ids):
+            raise invalid_parameter("company_ids")
+        return ids
 
     def _own_uploads(self, ids):
         """Files that this person uploaded and has not sent yet."""

@@ -133,6 +133,23 @@ class TestApprovals(AiCase, TransactionCase):
         self.assertEqual(self.ask(self.running(self.channel(self.user)))["state"], "waiting", "another conversation")
         self.assertEqual(len(self.permissions()), 1)
 
+    def test_of_odoos_own_tools_it_is_the_same_model_and_method_that_is_allowed(self):
+        server = self.env.ref("woow_paas_platform.mcp_server_odoo")
+        tool = self.env["woow_paas_platform.mcp_tool"].create({"name": "odoo_call", "server_id": server.id})
+
+        def ask(run, call_id, **args):
+            about = {"call_id": call_id, "name": tool.name, "tool_id": tool.id, "server_id": server.id}
+            return self.as_sidecar(run).sidecar_ask({**about, "args": args, "seconds": 60})["state"]
+
+        run = self.running()
+        archive = {"model": "res.partner", "method": "action_archive"}
+        ask(run, "c1", **archive, ids=[1])
+        self.decide(run, "always")
+        self.assertEqual(self.permissions().tool, "odoo_call: Contact: action_archive")
+        self.assertEqual(ask(run, "c2", **archive, ids=[2]), "allowed")
+        self.assertEqual(ask(run, "c3", model="res.partner", method="message_post", ids=[1]), "waiting")
+        self.assertEqual(ask(run, "c4", model="res.partner.bank", method="action_archive", ids=[1]), "waiting")
+
     def test_once_is_not_remembered(self):
         run = self.running()
         self.ask(run)

@@ -190,7 +190,7 @@ class TestCloudIsolation(RpcCalls, CloudCase, HttpCase):
         context = {"default_state": "connected", "default_approval": "always", "default_encrypted_api_key": "x"}
         [server] = self.rpc(SERVER, "create", [new], context=context)
         server = self.env[SERVER].browse(server)
-        self.assertEqual((server.state, server.approval, server.has_api_key), ("draft", "never", False))
+        self.assertEqual((server.state, server.approval, server.has_api_key), ("draft", "destructive", False))
         self.be(self.user)
         for context in ({"default_cloud_service_id": self.shop.id}, {"default_scope": "user"}):
             self.assertFalse(self.may(SERVER, "create", [{"name": "New", "url": "https://new.test"}], context=context))

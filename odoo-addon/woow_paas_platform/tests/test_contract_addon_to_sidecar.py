@@ -23,6 +23,7 @@ class TestContractAddonToSidecar(ContractCase, LoginCase, HttpCase):
         self.addCleanup(self.sidecar.close)
         self.env["ir.config_parameter"].set_param("woow_paas_platform.sidecar_url", self.sidecar.url)
         self.run_ = self.runs(self.say(self.channel(self.user, self.other), "@Bot hi"))
+        self.server.approval = "never"
         self.managed = self.server.with_user(self.manager)
 
     def answer(self, request, answer, record=None):

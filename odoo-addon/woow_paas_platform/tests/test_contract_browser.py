@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.tests import HttpCase, tagged
 
 from .cloud_case import CloudCase
@@ -29,6 +30,21 @@ class TestContractBrowser(ContractCase, JsonCalls, CloudCase, LoginCase, HttpCas
         self.assert_told(messages[1], "message")
         self.assert_told(messages[1]["tool_calls"][0], "tool-call")
 
+    def test_a_call_that_changed_a_record(self):
+        second = self.env["res.company"].create({"name": "Second"})
+        self.owner.write({"company_ids": [Command.link(second.id)]})
+        partner = self.env["res.partner"].create({"name": "Azure Interior", "city": "Fremont"})
+        server = self.env.ref("woow_paas_platform.mcp_server_odoo")
+        run = self.runs(self.say(self.chat_of(self.shop, self.owner), "hi", self.owner))
+        self.as_sidecar(run).sidecar_claim("x")
+        asked = {**self.example("browser-to-addon/tool-call-changed"), "server_id": server.id}
+        asked["args"] = {"model": "res.partner", "ids": partner.ids, "values": {"city": "Ghent"}}
+        self.as_sidecar(run).sidecar_ask(asked)
+        call = run.tool_call_ids
+        run._settle(call, "once", self.owner)
+        call.write({"state": "completed", "result": '{"changed":1}'})
+        self.assert_told(call.with_user(self.owner)._ai_data()[0], "tool-call-changed")
+
     def test_a_call_that_waits_and_is_denied(self):
         run = self.runs(self.say(self.chat_of(self.shop, self.owner), "hi", self.owner))
         self.as_sidecar(run).sidecar_claim("x")
@@ -48,6 +64,7 @@ class TestContractBrowser(ContractCase, JsonCalls, CloudCase, LoginCase, HttpCas
         self.assert_told(run.with_user(self.owner)._ai_data(), "run-failed")
 
     def test_servers_and_their_tools(self):
+        (self.server + self.shop_server).approval = "never"
         self.server.write({"auth": "bearer", "api_key": "n8n-key"})
         outcome = self.values("sync-done.request")
         self.as_sidecar(self.server).sidecar_sync_done(outcome)

@@ -17,6 +17,7 @@ class TestContractSidecarToAddon(ContractCase, GrantedRun, CloudCase, LoginCase,
     def setUp(self):
         super().setUp()
         self.run_ = self.runs(self.say(self.channel(self.owner), "@Bot hi", self.owner))
+        (self.server + self.shop_server).approval = "never"
 
     def ask(self, name, record=None, *args, **kwargs):
         """What Odoo answers to the call of an example: made for `record`, with other arguments where they are given."""
@@ -98,7 +99,8 @@ class TestContractSidecarToAddon(ContractCase, GrantedRun, CloudCase, LoginCase,
         self.assertEqual(json.loads(run.notices), values["notices"])
         self.assertIn("<strong>Invoices</strong>", run.answer_id.body)
         told = [call._ai_data()[0] for call in run.tool_call_ids]
-        self.assertEqual([call.pop("approval") for call in told], [None, None])
+        for call in told:
+            self.assertEqual([call.pop(name) for name in ("approval", "words", "links")], [None, None, []])
         stored = [
             {
                 **data,
@@ -117,7 +119,7 @@ class TestContractSidecarToAddon(ContractCase, GrantedRun, CloudCase, LoginCase,
         self.assertEqual(self.run_.state, "waiting_approval")
         self.assert_answer(self.ask("unanswered.request", self.run_), "unanswered.answer")
         self.assertEqual(self.run_.tool_call_ids.state, "unanswered")
-        self.env["woow_paas_platform.tool_permission"]._allow(self.run_, self.tools[0])
+        self.env["woow_paas_platform.tool_permission"]._allow(self.run_.tool_call_ids)
         again = {**asked, "call_id": "call_2"}
         self.assert_answer(self.ask("ask.request", self.run_, again), "ask.answer-allowed")
 

@@ -114,7 +114,8 @@ class TestGrant(GrantedRun, AiCase, TransactionCase):
             context = {"allowed_company_ids": companies}
             self.assertEqual(self.call((run, grant), *search, {"context": context}), [], "a context widens nothing")
         self.user.company_ids |= abroad
-        self.assertEqual(self.call((run, grant), *search), [partner.id], "all companies of the person")
+        self.assertEqual(self.call((run, grant), *search), [], "a question keeps the companies that it was asked in")
+        self.assertEqual(self.call(self.granted_run(self.user), *search), [partner.id])
 
     def test_the_persons_language_and_time_zone_hold(self):
         self.env["res.lang"]._activate_lang("fr_FR")

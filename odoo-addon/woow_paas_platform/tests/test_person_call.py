@@ -184,11 +184,14 @@ class TestPersonCall(GrantedRun, AiCase, TransactionCase):
         self.assertEqual(self.env["mail.message"].browse(message).author_id, self.admin.partner_id)
         self.assertFalse(self.runs(self.env["mail.message"].browse(message)))
 
-    def test_new_servers_of_this_odoo_ask_before_they_change(self):
+    def test_new_servers_ask_before_they_change(self):
         self.assertEqual((self.odoo_server.approval, self.odoo_server.pin_tools), ("destructive", False))
         server = self.env["woow_paas_platform.mcp_server"].with_user(self.manager)
         self.assertEqual(server.create({"name": "Mine", "transport": "internal"}).approval, "destructive")
         chosen = server.create({"name": "Strict", "transport": "internal", "approval": "always"})
         self.assertEqual(chosen.approval, "always")
-        self.assertEqual(server.create({"name": "Web", "url": "https://web.test"}).approval, "never")
+        self.assertEqual(server.create({"name": "Web", "url": "https://web.test"}).approval, "destructive")
+        self.assertEqual(
+            server.create({"name": "Trusted", "url": "https://web.test", "approval": "never"}).approval, "never"
+        )
         self.assertFalse(self.odoo_server in self.env["ai.assistant"].create({"name": "New"}).mcp_server_ids)

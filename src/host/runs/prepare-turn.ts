@@ -11,6 +11,7 @@ import { createToolbox, type ToolboxLimits } from "../tools/toolbox.ts";
 import { type ApprovalRecords, Approvals } from "../turn/approvals.ts";
 import { toMessages } from "../turn/history.ts";
 import type { TurnLimits } from "../turn/limits.ts";
+import { timeIn } from "../turn/local-time.ts";
 import type { TurnInput } from "../turn/run-turn.ts";
 import { systemPrompt } from "../turn/system-prompt.ts";
 
@@ -60,6 +61,7 @@ export function createPrepareTurn(parts: TurnParts): PrepareTurn {
     });
     for (const connection of soonNeeded(run, reached, parts.pool)) parts.pool.prepare(identity, connection);
     const model = parts.createModel(config);
+    const now = new Date();
     return {
       model,
       toolbox,
@@ -70,7 +72,8 @@ export function createPrepareTurn(parts: TurnParts): PrepareTurn {
         patienceMs: parts.approvalMs,
       }),
       messages: toMessages(run.history, {
-        systemPrompt: systemPrompt(assistant.system_prompt, service),
+        systemPrompt: systemPrompt({ prompt: assistant.system_prompt, service, asker: run.asker, now }),
+        sentAt: timeIn(run.asker.tz, now),
         toolbox,
         modelName: model.name,
       }),

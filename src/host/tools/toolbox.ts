@@ -78,9 +78,7 @@ export function createToolbox(options: ToolboxOptions): Toolbox {
       name: tool.name,
       title: tool.title || tool.name,
       server: server.name,
-      needsApproval:
-        server.approval === "always" ||
-        (server.approval === "destructive" && mayChangeData(tool.annotations)),
+      needsApproval: needsApproval(server, tool),
       call: callOf(server, options)(tool),
     });
   }
@@ -198,6 +196,13 @@ function define(
   const definition = { name, description, parameters };
   definitions.set(tool, definition);
   return definition;
+}
+
+function needsApproval(server: McpServerWithTools, tool: ToolDefinitionRecord): boolean {
+  if (tool.approval !== "server") return tool.approval === "ask";
+  return (
+    server.approval === "always" || (server.approval === "destructive" && mayChangeData(tool.annotations))
+  );
 }
 
 /** MCP's defaults: a tool that says nothing of itself may change data, and destroy. */

@@ -29,7 +29,7 @@ export function toMessages(history: readonly HistoryMessage[], options: HistoryO
     if (kept.length && characters > MAX_CHARACTERS) break;
     kept.push(group);
   }
-  const said = kept.toReversed().flat();
+  const said = withTime(kept.toReversed().flat(), options.sentAt);
   // A conversation cut in the middle of an exchange would begin with an answer, which some providers refuse.
   const begin = said.findIndex(({ role }) => role === "user");
   return [{ role: "system", content: options.systemPrompt }, ...said.slice(Math.max(0, begin))];
@@ -37,9 +37,21 @@ export function toMessages(history: readonly HistoryMessage[], options: HistoryO
 
 export interface HistoryOptions {
   systemPrompt: string;
+  /** The time of day, where the person is. */
+  sentAt: string;
   toolbox: Toolbox;
   /** Whose own words go back with what was hung on them; see `ChatModel`. */
   modelName: string;
+}
+
+/**
+ * The question tells its time of day. Not in the system prompt: whatever follows a text that changes by the minute is in
+ * no provider's cache.
+ */
+function withTime(said: readonly Message[], time: string): Message[] {
+  const question = said.at(-1);
+  if (question?.role !== "user") return [...said];
+  return [...said.slice(0, -1), { ...question, content: `${question.content}\n\n[Sent at ${time}]` }];
 }
 
 function userMessage(message: Extract<HistoryMessage, { role: "user" }>, named: boolean): Message {

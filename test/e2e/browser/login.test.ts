@@ -21,7 +21,7 @@ describe("logging in to an MCP server", () => {
     const url = await mcp.start();
     protect(mcp, authority);
     name = `Guarded ${Date.now().toString(36)}`;
-    server = await fixture.odoo.create(SERVERS, { name, url, auth: "oauth" });
+    server = await fixture.odoo.create(SERVERS, { name, url, auth: "oauth", approval: "never" });
     const [assistant] = await fixture.odoo.find("ai.assistant", fixture.assistant);
     await fixture.odoo.call("ai.assistant", "write", [[assistant], { mcp_server_ids: [[4, server]] }]);
   });

@@ -17,6 +17,7 @@ class AiRun(models.Model):
         "woow_paas_platform.ai_run.actions",
         "woow_paas_platform.ai_run.activity",
         "woow_paas_platform.ai_run.approval",
+        "woow_paas_platform.ai_run.companies",
         "woow_paas_platform.ai_run.data",
         "woow_paas_platform.ai_run.end",
         "woow_paas_platform.ai_run.grant",

@@ -1,6 +1,6 @@
 import logging
 
-from odoo import models
+from odoo import Command, models
 from odoo.exceptions import AccessError, UserError
 
 from ...problems import SidecarError, SidecarRefused, problem_text
@@ -83,6 +83,8 @@ class AiRunActions(models.AbstractModel):
                 "assistant_id": latest.assistant_id.id,
                 "user_id": self.env.uid,
                 "cloud_service_id": latest.cloud_service_id.id,
+                "company_id": latest.company_id.id,
+                "company_ids": [Command.set(latest.company_ids.ids)],
                 "source": latest.source,
                 "retry_of_id": latest.id,
             }

@@ -49,7 +49,8 @@ class AiRunApproval(models.AbstractModel):
         if known := self.tool_call_ids.filtered(lambda each: each.call_id == storable(call.get("call_id"))):
             return known
         record = self._store_tool_calls([{**call, "state": "waiting_approval"}])
-        permission = self.env["woow_paas_platform.tool_permission"]._of_call(self, record.tool_id)
+        record._put_in_words()
+        permission = self.env["woow_paas_platform.tool_permission"]._of_call(record)
         if permission:
             record._decide("always", permission.user_id, permission.create_date)
         else:
@@ -85,7 +86,7 @@ class AiRunApproval(models.AbstractModel):
         run._settle(call, decision, self.env.user, reason)
         if decision == "always":
             # sudo: people end their permissions; they give them here only.
-            self.env["woow_paas_platform.tool_permission"].sudo()._allow(run, call.tool_id)
+            self.env["woow_paas_platform.tool_permission"].sudo()._allow(call)
         # Whoever wrote the same rows meanwhile has made this fail by now: once the sidecar is told, it acts.
         self.env.flush_all()
         SidecarClient.from_env(self.env).approve(self.id, self.env.uid, call_id, decision, reason)

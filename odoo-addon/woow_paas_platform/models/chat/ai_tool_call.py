@@ -11,6 +11,7 @@ class AiToolCall(models.Model):
 
     _name = "woow_paas_platform.ai_tool_call"
     _description = "AI Tool Call"
+    _inherit = ["woow_paas_platform.ai_tool_call.words"]
     _order = "run_id, sequence, id"
 
     run_id = fields.Many2one("woow_paas_platform.ai_run", required=True, readonly=True, index=True, ondelete="cascade")
@@ -78,6 +79,8 @@ class AiToolCall(models.Model):
                 "duration_ms": call.duration_ms,
                 "offset": call.offset,
                 "approval": call._approval_data(),
+                "words": call._words_data(),
+                "links": call._links_data(),
             }
             for call in self
         ]

@@ -96,6 +96,7 @@ class DiscussChannel(models.Model):
                     "assistant_id": assistant.id,
                     "user_id": user.id,
                     "cloud_service_id": self.sudo().cloud_service_id.id,  # sudo: as in _ai_addressed_assistants
+                    **self.env["woow_paas_platform.ai_run"]._companies_asked_in(),
                     "source": "ai_chat" if self.env.context.get("ai_chat") else "discuss",
                 }
             )

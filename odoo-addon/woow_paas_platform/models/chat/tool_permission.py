@@ -24,7 +24,8 @@ TOOL_FIELDS = ("name", "title", "schema_hash", "annotations")
 
 class ToolPermission(models.Model):
     """A person does not want to be asked any more before an assistant uses this tool in this conversation. It holds for
-    the tool, the server and the login as they were then, and for nothing else."""
+    the tool, the server and the login as they were then, and for nothing else; of Odoo's own tools, which can do
+    anything, for the same model and method."""
 
     _name = "woow_paas_platform.tool_permission"
     _description = "Tool Permission"
@@ -43,6 +44,7 @@ class ToolPermission(models.Model):
     cloud_service_id = fields.Many2one(
         "woow_paas_platform.cloud_service", readonly=True, index="btree_not_null", ondelete="cascade"
     )
+    about = fields.Char(readonly=True, help="Of Odoo's own tools: the model, and the method that is called.")
     fingerprint = fields.Char(required=True, readonly=True, groups=NO_ACCESS)
     # People of the lists read neither servers nor their tools.
     tool = fields.Char("Tool Name", compute="_compute_names", compute_sudo=True)
@@ -63,13 +65,17 @@ class ToolPermission(models.Model):
         # Neither way of declaring a constraint exists in both series. People make no permissions by hand.
         self.env.cr.execute(
             "CREATE UNIQUE INDEX IF NOT EXISTS woow_paas_platform_tool_permission_once"
-            " ON woow_paas_platform_tool_permission (user_id, tool_id, assistant_id, channel_id)"
+            " ON woow_paas_platform_tool_permission (user_id, tool_id, assistant_id, channel_id, COALESCE(about, ''))"
         )
 
-    @api.depends("tool_id.title", "tool_id.name", "server_id.name")
+    @api.depends("tool_id.title", "tool_id.name", "server_id.name", "about")
+    @api.depends_context("lang")
     def _compute_names(self):
         for permission in self:
-            permission.tool = permission.tool_id.title or permission.tool_id.name
+            model, _space, method = (permission.about or "").partition(" ")
+            name = self.env["ir.model"]._get(model).name if model in self.env else model
+            words = [permission.tool_id.title or permission.tool_id.name, name, method]
+            permission.tool = ": ".join(filter(None, words))
             permission.server = permission.server_id.name
 
     @api.depends("channel_id.name")
@@ -109,9 +115,9 @@ class ToolPermission(models.Model):
         return hashlib.sha256(json.dumps(about).encode()).hexdigest()
 
     @api.model
-    def _of_call(self, run, tool):
-        """The permission for the tool in the conversation of the run, if its user gave one that still holds."""
-        domain = [(name, "=", value) for name, value in self._key(run, tool).items()]
+    def _of_call(self, call):
+        """The permission for such calls in the conversation of the run, if its user gave one that still holds."""
+        domain = [(name, "=", value) for name, value in self._key(call).items()]
         permission = self.search(domain)
         if permission and not permission._holds():
             permission.unlink()
@@ -119,20 +125,22 @@ class ToolPermission(models.Model):
         return permission
 
     @api.model
-    def _allow(self, run, tool):
-        """From now on; what was allowed of another definition or login is forgotten."""
-        permission = self._of_call(run, tool)
-        if permission or not tool or not run.assistant_id:
+    def _allow(self, call):
+        """Such calls, from now on; what was allowed of another definition or login is forgotten."""
+        permission = self._of_call(call)
+        if permission or not call.tool_id or not call.run_id.assistant_id:
             return permission
-        service = run.cloud_service_id.id
-        fingerprint = self._fingerprint(run.user_id, tool)
-        return self.create({**self._key(run, tool), "cloud_service_id": service, "fingerprint": fingerprint})
+        fingerprint = self._fingerprint(call.run_id.user_id, call.tool_id)
+        service = call.cloud_service_id.id
+        return self.create({**self._key(call), "cloud_service_id": service, "fingerprint": fingerprint})
 
     @api.model
-    def _key(self, run, tool):
+    def _key(self, call):
+        run = call.run_id
         return {
             "user_id": run.user_id.id,
-            "tool_id": tool.id,
+            "tool_id": call.tool_id.id,
             "assistant_id": run.assistant_id.id,
             "channel_id": run.channel_id.id,
+            "about": call._odoo_target(),
         }

@@ -3,7 +3,7 @@ import hmac
 import secrets
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import AccessError
 
 from ...tools.access import check_sidecar
@@ -46,14 +46,12 @@ class AiRunGrant(models.AbstractModel):
         self.ensure_one()
         check_sidecar(self.env)
         # sudo: the service user has no right to runs but by such methods. Here it is only to look who asked.
-        user = self.sudo().exists()._granted_user(grant)
-        env = api.Environment(self.env.cr, user.id, {})
-        companies = user.company_id | user.company_ids
-        env = env(context={**env["res.users"].context_get(), "allowed_company_ids": companies.ids})
-        return odoo_call(env, call)
+        run = self.sudo().exists()
+        run._check_grant(grant)
+        return odoo_call(run._acting_env(), call)
 
-    def _granted_user(self, grant):
-        """The user of a grant that holds: of this run, while it runs, for an hour, and while that user would be
+    def _check_grant(self, grant):
+        """Raises unless the grant holds: of this run, while it runs, for an hour, and while that user would be
         answered if the question were asked now. Portal users never are: these tools are for internal users."""
         expected = self.grant_hash if self.state in RUNNING_STATES else False
         fresh = self.started and self.started > fields.Datetime.now() - timedelta(hours=GRANT_HOURS)
@@ -65,4 +63,3 @@ class AiRunGrant(models.AbstractModel):
             or self._refusal()
         ):
             raise AccessError(self.env._("The grant for calls in this run is no longer valid."))
-        return self.user_id

@@ -14,9 +14,8 @@ CREDENTIAL_FIELDS = {
     "oauth_client_secret",
     "oauth_scope",
 }
-# Odoo's own tools work with the rights of the person who asks: that person sees what they change. They come with the
-# sidecar, so a new version of it is not a stranger's change.
-INTERNAL_DEFAULTS = {"approval": "destructive", "pin_tools": False}
+# Odoo's own tools come with the sidecar: a new version of it is not a stranger's change.
+INTERNAL_DEFAULTS = {"pin_tools": False}
 
 
 class McpServer(models.Model):
@@ -89,10 +88,11 @@ class McpServer(models.Model):
         [("never", "Never"), ("destructive", "Before Destructive Tools"), ("always", "Before Every Tool")],
         "Ask for Approval",
         required=True,
-        default="never",
+        default="destructive",
         help="When the user must approve a tool call in the chat. "
         "Before Destructive Tools: before tools that declare themselves destructive, or declare nothing. "
-        "Tools that only add something, such as records, are then called without asking.",
+        "Tools that only add something, such as records, are then called without asking. "
+        "Each tool can have a setting of its own.",
     )
     tool_ids = fields.One2many(
         "woow_paas_platform.mcp_tool", "server_id", "Tools", context={"active_test": False}, copy=False

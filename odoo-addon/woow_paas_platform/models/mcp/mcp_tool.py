@@ -7,7 +7,7 @@ from ...tools.access import refuse_fields
 from .mcp_tool_pinning import DEFINITION_FIELDS
 
 # What people write of a tool.
-WRITABLE_FIELDS = {"active", "preferred"}
+WRITABLE_FIELDS = {"active", "preferred", "approval"}
 CHARACTERS_PER_TOKEN = 4
 # Characters: what OpenAI accepts of a description, and what the sidecar hands over of any.
 OPENAI_DESCRIPTION = 1_024
@@ -47,6 +47,13 @@ class McpTool(models.Model):
         "Offered First",
         help="If there are more tools than an AI model is offered, this one comes before others, also before those of "
         "other servers.",
+    )
+    approval = fields.Selection(
+        [("server", "As Set for the Server"), ("ask", "Always Ask"), ("never", "Never Ask")],
+        "Ask for Approval",
+        required=True,
+        default="server",
+        help="Whether the user must approve each call of this tool in the chat.",
     )
     tokens = fields.Integer(
         compute="_compute_tokens",
@@ -108,8 +115,12 @@ class McpTool(models.Model):
     def _check_written_fields(self, names):
         """Definitions are the sidecar's to write: a person switches and prefers tools, and accepts a changed one as a
         whole."""
-        if not self.env.su:
-            refuse_fields(self.env, names - WRITABLE_FIELDS)
+        if self.env.su:
+            return
+        refuse_fields(self.env, names - WRITABLE_FIELDS)
+        # The people of a service switch its tools; whether others are asked before those are used is not theirs to say.
+        if not self.env.user.has_group("woow_paas_platform.group_ai_manager"):
+            refuse_fields(self.env, names & {"approval"})
 
     def action_switch_on(self):
         self.active = True
@@ -117,10 +128,10 @@ class McpTool(models.Model):
     def action_switch_off(self):
         self.active = False
 
-    @api.depends("name", *DEFINITION_FIELDS)
+    @api.depends("name", "approval", *DEFINITION_FIELDS)
     def _compute_definition_hash(self):
         for tool in self:
-            definition = json.dumps([tool[name] for name in ("name", *DEFINITION_FIELDS)])
+            definition = json.dumps([tool[name] for name in ("name", "approval", *DEFINITION_FIELDS)])
             tool.definition_hash = hashlib.sha256(definition.encode()).hexdigest()[:16]
 
     @api.depends("name", "description", "input_schema")

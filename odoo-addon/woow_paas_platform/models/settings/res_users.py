@@ -58,3 +58,10 @@ class ResUsers(models.Model):
         """Whether assistants listen to this user: never to guests, portal users, the public or the system itself."""
         self.ensure_one()
         return not self._is_superuser() and self._is_internal() and self.has_group("woow_paas_platform.group_ai_user")
+
+    def _ai_companies(self):
+        """The companies that this user may work in, the default one first."""
+        self.ensure_one()
+        # sudo: a user's companies, whoever asks for that user.
+        user = self.sudo()
+        return user.company_id | user.company_ids

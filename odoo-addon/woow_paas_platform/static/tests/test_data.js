@@ -99,6 +99,8 @@ export function toolCall(values = {}) {
         duration_ms: null,
         offset: 0,
         approval: null,
+        words: null,
+        links: [],
         ...values,
     };
 }

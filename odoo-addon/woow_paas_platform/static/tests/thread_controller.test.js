@@ -25,6 +25,50 @@ beforeEach(() => {
     problems = [];
 });
 
+const waitingCall = (id) =>
+    event(id, { type: "tool_call", call_id: `c${id}`, tool: "drop", state: "waiting_approval" });
+
+test("what a call that waits is about is read once, for its person alone", async () => {
+    const asked = [];
+    const words = { summary: "Drop it" };
+    const calls = async (runId) => {
+        asked.push(runId);
+        return { tool_calls: [{ call_id: "c1", words, approval: { seconds_left: 60 } }] };
+    };
+    for (const [canCancel, expected] of [
+        [true, [12]],
+        [false, []],
+    ]) {
+        asked.length = 0;
+        const run = runRecord({ can_cancel: canCancel });
+        const controller = open({
+            calls,
+            history: async () => ({ messages: [question({ run })], has_more: false }),
+        });
+        await controller.refresh();
+        streams.at(-1).onEvents([waitingCall(1)]);
+        await Promise.resolve();
+        await Promise.resolve();
+        expect(asked).toEqual(expected);
+        expect(controller.thread.runs[0].toolCalls[0].words).toBe(canCancel ? words : undefined);
+    }
+});
+
+test("where that cannot be read, the call can be decided about all the same", async () => {
+    const controller = open({
+        calls: async () => {
+            throw new RouteError("network");
+        },
+        history: async () => ({ messages: [question({ run: runRecord() })], has_more: false }),
+    });
+    await controller.refresh();
+    streams.at(-1).onEvents([waitingCall(1)]);
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(controller.thread.runs[0].toolCalls[0].words).toBe(null);
+    expect(problems).toHaveLength(1);
+});
+
 function open(api) {
     return new ThreadController({
         channelId: 4,

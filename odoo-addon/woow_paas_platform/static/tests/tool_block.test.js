@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@odoo/hoot";
 import { click, edit, press, queryText } from "@odoo/hoot-dom";
-import { animationFrame } from "@odoo/hoot-mock";
+import { advanceTime, animationFrame } from "@odoo/hoot-mock";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { mountWithCleanup } from "@web/../tests/web_test_helpers";
 import { ToolBlock } from "@woow_paas_platform/ai_chat/components/tool_block/tool_block";
@@ -67,19 +67,72 @@ test("a call that waits for a person is open and asks", async () => {
         { onDecide: (...decision) => decisions.push(decision) },
     );
     expect(".o_ai_tool_head").toHaveAttribute("aria-expanded", "true");
-    for (const decision of ["once", "always"]) {
+    for (const decision of ["once", "always", "no"]) {
         await click(`[data-decision='${decision}']`);
     }
-    await click(".o_ai_deny");
-    await animationFrame();
-    await click(".o_ai_deny_reason");
-    await edit("Not today");
+    await click(".o_ai_tool_reason");
+    await edit(" Ask Ada first ");
     await click("[data-decision='no']");
+    await click("[data-decision='once']");
     expect(decisions).toEqual([
         ["c1", "once", ""],
         ["c1", "always", ""],
-        ["c1", "no", "Not today"],
+        ["c1", "no", ""],
+        ["c1", "no", "Ask Ada first"],
+        ["c1", "once", ""],
     ]);
+});
+
+const WORDS = {
+    summary: "Change: Azure Interior (Contact)",
+    company: "Second",
+    groups: [{ title: null, lines: [{ label: "City", value: "Ghent", old: "Fremont" }] }],
+    more: 0,
+    is_odoo: true,
+    reads_only: false,
+};
+
+test("what a call is about is told in words, and its JSON is folded away", async () => {
+    await mountBlock({ state: "waiting_approval", words: WORDS }, { onDecide: () => {} });
+    expect(".o_ai_words_summary").toHaveText("Change: Azure Interior (Contact)");
+    expect(queryText(".o_ai_words_company")).toBe("Company: Second");
+    expect(queryText(".o_ai_words_lines")).toMatch(/City\s*Fremont\s*Ghent/);
+    expect(".o_ai_tool_details[open]").toHaveCount(0);
+    expect(queryText(".o_ai_tool_question")).not.toInclude("may change data");
+});
+
+test("a tool that only reads is not said to change anything", async () => {
+    const words = { ...WORDS, is_odoo: false, reads_only: true };
+    await mountBlock({ state: "waiting_approval", words }, { onDecide: () => {} });
+    expect(queryText(".o_ai_tool_question")).toInclude("only reads data");
+});
+
+test("the time that is left is told", async () => {
+    const approval = { seconds_left: 65, decision: null };
+    await mountBlock({ state: "waiting_approval", approval }, { onDecide: () => {} });
+    expect(".o_ai_tool_time").toHaveText("Time left: 1:05");
+    await advanceTime(10_000);
+    expect(".o_ai_tool_time").toHaveText("Time left: 0:55");
+});
+
+test("nobody decides about a call whose words are on their way", async () => {
+    await mountBlock({ state: "waiting_approval", words: undefined }, { onDecide: () => {} });
+    expect("[data-decision]:disabled").toHaveCount(3);
+    expect(queryText(".o_ai_tool_body")).toBe("Loading…");
+});
+
+test("who denied a call, and why, stays on it", async () => {
+    const approval = { decision: "no", decided_by: "Ada", decided_at: null, reason: "Not today" };
+    await mountBlock({ state: "rejected", approval }, { live: false });
+    await click(".o_ai_tool_head");
+    await animationFrame();
+    expect(queryText(".o_ai_tool_decision")).toMatch(/Ada denied this.*Reason: Not today/);
+});
+
+test("the record is linked afterwards", async () => {
+    const links = [{ name: "Azure Interior", url: "/odoo/res.partner/14" }];
+    await mountBlock({ state: "completed", words: WORDS, links });
+    expect(".o_ai_tool_links a").toHaveAttribute("href", "/odoo/res.partner/14");
 });
 
 test("who may not decide is not asked", async () => {

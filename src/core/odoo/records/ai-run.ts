@@ -4,6 +4,7 @@ import type { Store } from "../../store/store.ts";
 import type { OdooClient } from "../client.ts";
 import { OdooError } from "../odoo-error.ts";
 import { aiConfig, aiConfigSpecification } from "./ai-config.ts";
+import { asker } from "./asker.ts";
 import { cloudService, cloudServiceSpecification } from "./cloud-service.ts";
 import { manyToOne, text } from "./field.ts";
 import { mcpServerSpecification, mcpServerWithTools } from "./mcp-server.ts";
@@ -75,6 +76,7 @@ const run = z.object({
   /** Where it was asked: those who wait in AI Chat read the stream. */
   source: z.enum(["discuss", "ai_chat"]),
   user_id: manyToOne(z.object({ id: z.number(), display_name: text })),
+  asker,
   /** The MCP servers that the person is logged in to. */
   // Odoo reads an empty list out of a JSON field as `false`.
   mcp_logins: z
@@ -91,6 +93,7 @@ const specification = {
   channel_id: {},
   source: {},
   user_id: { fields: { display_name: {} } },
+  asker: {},
   mcp_logins: {},
   assistant_id: {
     fields: {

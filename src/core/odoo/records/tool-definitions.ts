@@ -10,6 +10,8 @@ const definition = z.object({
   description: text,
   input_schema: jsonObject,
   annotations: jsonObject,
+  /** Whether its person is asked before each call; `server`: as its server's setting says. */
+  approval: z.enum(["server", "ask", "never"]),
   definition_hash: z.string(),
 });
 const specification = specificationOf(definition.shape);

@@ -273,7 +273,7 @@ describe("history fits every provider", () => {
     const turn = await stack.turn();
     expect(turn.of("notice")).toMatchObject([{ code: "history_shortened" }]);
     expect(stack.model.requests.at(-1)?.messages.filter(({ role }) => role === "user")).toEqual([
-      { role: "user", content: QUESTION.content },
+      { role: "user", content: expect.stringMatching(/^Hello\n\n\[Sent/) },
     ]);
   });
 
@@ -323,7 +323,9 @@ describe("history fits every provider", () => {
     const turn = await ask(smallWindow(1_500), [say("Fine.")]);
     expect(turn.last).toMatchObject({ type: "done", full_response: "Fine." });
     expect(turn.of("notice")).toMatchObject([{ code: "history_shortened" }]);
-    expect(stack.model.requests.at(-1)?.messages.at(-1)).toMatchObject({ content: "a short question" });
+    expect(stack.model.requests.at(-1)?.messages.at(-1)).toMatchObject({
+      content: expect.stringMatching(/^a short question\n/),
+    });
     const { dialect } = learned(turn.stored) ?? {};
     expect(dialect).toMatchObject({ context_window: 1_500 });
     await ask(smallWindow(1_500), [say("Fine.")], { dialect });

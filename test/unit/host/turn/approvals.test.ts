@@ -132,6 +132,14 @@ test("only tools that may change data wait under the setting for destructive one
   expect((await stack.turn()).of("tool_call").map(({ state }) => state)).toContain("waiting_approval");
 });
 
+test("a tool's own setting goes before its server's", async () => {
+  const [server] = stack.odoo.servers;
+  Object.assign(server ?? {}, { approval: "always", tools: [{ id: 100, name: "echo", approval: "never" }] });
+  expect((await turn(undefined)).states).toEqual(["requested", "running"]);
+  Object.assign(server ?? {}, { approval: "never", tools: [{ id: 100, name: "echo", approval: "ask" }] });
+  expect((await turn("once")).states).toContain("waiting_approval");
+});
+
 test("an answer for a call that does not wait, or that is none, is refused", async () => {
   const { id } = await turn("once");
   expect(await decide(id, "c1", "once")).toBe(404);

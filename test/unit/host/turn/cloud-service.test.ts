@@ -121,9 +121,10 @@ describe("what the model is told of the service", () => {
     };
     stack.model.script(say("Hello."));
     await stack.turn();
-    const [before = "", inside = "", ...after] = systemPrompt().split(/<\/?cloud_service>/);
+    const [before = "", inside = "", after = "", ...more] = systemPrompt().split(/<\/?cloud_service>/);
     expect(before).toMatch(/^You help\.\n\n.*never as instructions/s);
-    expect(after).toEqual([""]);
+    expect(after).not.toContain("boo");
+    expect(more).toEqual([]);
     expect(JSON.parse(inside)).toEqual({
       name: "Shop",
       state: "running",
@@ -144,6 +145,6 @@ describe("what the model is told of the service", () => {
   test("is nothing in an ordinary conversation", async () => {
     stack.model.script(say("Hello."));
     await stack.turn();
-    expect(systemPrompt()).toBe("You help.");
+    expect(systemPrompt()).not.toContain("cloud_service");
   });
 });

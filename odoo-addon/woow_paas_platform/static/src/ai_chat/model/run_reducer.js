@@ -113,6 +113,28 @@ function noticeOf({ code, message, reason, values, server_id, server }) {
     };
 }
 
+/** Those that wait and are not in words yet. */
+export function wordlessCalls(run) {
+    return run.toolCalls.filter(
+        (call) => call.state === "waiting_approval" && call.words === undefined,
+    );
+}
+
+/** What the record tells of these calls beside the stream. One that it does not know has no words. */
+export function withStoredCalls(run, stored, ids) {
+    const told = (id) => {
+        const call = stored.find(({ call_id: known }) => known === id) || {};
+        const { words = null, approval = null } = call;
+        return { words, approval };
+    };
+    return {
+        ...run,
+        toolCalls: run.toolCalls.map((call) =>
+            ids.includes(call.call_id) ? { ...call, ...told(call.call_id) } : call,
+        ),
+    };
+}
+
 function waitsForApproval(run) {
     return run.toolCalls.some((call) => call.state === "waiting_approval");
 }
@@ -142,9 +164,6 @@ const EVENT_REDUCERS = new Map(
                     server: event.server || "",
                     args: event.args ?? call.args,
                     state: SETTLED_CALL_STATES.has(call.state) ? call.state : event.state,
-                    approval: event.deadline
-                        ? { deadline: event.deadline }
-                        : (call.approval ?? null),
                     deciding: false,
                 })),
             ),

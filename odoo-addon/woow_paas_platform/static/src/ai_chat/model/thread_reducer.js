@@ -1,4 +1,4 @@
-import { isLive, reduceRun, runFromRecord } from "./run_reducer";
+import { isLive, reduceRun, runFromRecord, withStoredCalls } from "./run_reducer";
 
 /**
  * One conversation as plain data. Every action gives a new state that shares with the old one whatever did not
@@ -175,6 +175,9 @@ const ACTIONS = {
 
     run_stopping: (state, { runId, stopping }) =>
         updateRun(state, runId, (run) => ({ ...run, stopping })),
+
+    calls_read: (state, { runId, calls, ids }) =>
+        updateRun(state, runId, (run) => withStoredCalls(run, calls, ids)),
 
     call_deciding: (state, { runId, callId, deciding }) =>
         updateRun(state, runId, (run) => ({

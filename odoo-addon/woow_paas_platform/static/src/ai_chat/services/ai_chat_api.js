@@ -1,4 +1,5 @@
 import { browser } from "@web/core/browser/browser";
+import { user } from "@web/core/user";
 import { JsonRoutes, readAnswer } from "../../common/services/json_routes";
 import { RouteError } from "../../common/utils/route_error";
 
@@ -45,6 +46,8 @@ export class AiChatApi extends JsonRoutes {
             channel_id: channelId,
             body,
             attachment_ids: attachmentIds,
+            // As the switcher stands now: another tab may change it before the question is answered.
+            company_ids: user.context.allowed_company_ids,
         });
     }
 
@@ -56,9 +59,17 @@ export class AiChatApi extends JsonRoutes {
         return this.post(`/api/ai/runs/${runId}/retry`);
     }
 
-    /** @param {string} [reason] why not; the assistant reads it */
-    approve(runId, callId, decision, reason = "") {
-        return this.post(`/api/ai/runs/${runId}/approve`, { call_id: callId, decision, reason });
+    /** What is stored of the run's calls: of one that waits, what it is about. */
+    calls(runId) {
+        return this.post(`/api/ai/runs/${runId}/calls`);
+    }
+
+    approve(runId, callId, decision, reason) {
+        return this.post(`/api/ai/runs/${runId}/approve`, {
+            call_id: callId,
+            decision,
+            ...(reason && { reason }),
+        });
     }
 
     /**

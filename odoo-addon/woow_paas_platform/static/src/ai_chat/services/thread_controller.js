@@ -1,5 +1,5 @@
 import { problemOf } from "../../common/utils/route_error";
-import { isLive } from "../model/run_reducer";
+import { isLive, wordlessCalls } from "../model/run_reducer";
 import { emptyThread, liveRun, reduceThread } from "../model/thread_reducer";
 import { RunStream } from "./run_stream";
 
@@ -32,6 +32,7 @@ export class ThreadController {
         Object.assign(this, { channelId, api, drafts, onChange, onProblem, createStream });
         this.thread = emptyThread(channelId);
         this.streams = new Map();
+        this.readingCalls = new Set();
         this.disposed = false;
         for (const entry of drafts.load(channelId).outbox) {
             // The page was left while this was being sent: the history shows whether it arrived.
@@ -52,6 +53,7 @@ export class ThreadController {
         if (this.thread !== previous) {
             this.onChange(this.thread);
             this.followRuns();
+            this.readWaitingCalls();
         }
     }
 
@@ -68,6 +70,29 @@ export class ThreadController {
                 this.streams.delete(runId);
             }
         }
+    }
+
+    /** A stream is for all who may see the run: what a call is about, in words, is told to its person alone. */
+    readWaitingCalls() {
+        for (const run of this.thread.runs) {
+            const ids = run.canCancel ? wordlessCalls(run).map(({ call_id: id }) => id) : [];
+            if (ids.length && !this.readingCalls.has(run.id)) {
+                void this.readCalls(run.id, ids);
+            }
+        }
+    }
+
+    async readCalls(runId, ids) {
+        this.readingCalls.add(runId);
+        let calls = [];
+        try {
+            calls = (await this.api.calls(runId)).tool_calls;
+        } catch (error) {
+            // The calls can be decided about without: then they show their input.
+            this.report(error);
+        }
+        this.readingCalls.delete(runId);
+        this.dispatch({ type: "calls_read", runId, calls, ids });
     }
 
     follow(run) {

@@ -16,6 +16,8 @@ export class Announcer extends Component {
             const { run } = this.props;
             if (!run && next.run) {
                 this.state.text = _t("The assistant is answering.");
+            } else if (next.run?.state === "waiting_approval" && run.state !== "waiting_approval") {
+                this.state.text = _t("The assistant is asking for your approval.");
             } else if (run && !next.run) {
                 this.state.text = this.ending(run, next);
             }

@@ -1,7 +1,9 @@
 import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
-import { ApprovalForm } from "../../../common/components/approval_form/approval_form";
+import { CallWords } from "../../../common/components/call_words/call_words";
+import { formatMoment } from "../../../common/utils/format_time";
 import { prettyJson } from "../../../common/utils/pretty_json";
+import { ToolApproval } from "../tool_approval/tool_approval";
 
 /** A result can be a megabyte; nobody reads it here, and the page has to stay quick. */
 const SHOWN_AT_FIRST = 20_000;
@@ -32,13 +34,22 @@ const PROGRESS = new Map(
 /** Of these nothing ran, or no result came. */
 const NOT_RUN = new Set(["rejected", "unanswered", "cancelled"]);
 
+const DECISIONS = new Map(
+    Object.entries({
+        once: (about) => _t("%(user)s allowed this once (%(date)s).", about),
+        always: (about) => _t("%(user)s allowed this in this conversation (%(date)s).", about),
+        no: (about) => _t("%(user)s denied this (%(date)s).", about),
+        unanswered: () => _t("Nobody answered in time, so this was not done."),
+    }),
+);
+
 const UNSETTLED = new Set(["requested", "running", "waiting_approval"]);
 
 let blockNumber = 0;
 
 export class ToolBlock extends Component {
     static template = "woow_paas_platform.ToolBlock";
-    static components = { ApprovalForm };
+    static components = { CallWords, ToolApproval };
     static props = {
         call: Object,
         /** The run goes on; in one that has ended no call is running, whatever it said last. */
@@ -50,7 +61,6 @@ export class ToolBlock extends Component {
     setup() {
         this.state = useState({ open: null, all: false });
         this.bodyId = `o_ai_tool_${++blockNumber}`;
-        this.decide = this.decide.bind(this);
     }
 
     get callState() {
@@ -71,15 +81,34 @@ export class ToolBlock extends Component {
         return this.callState === "waiting_approval" && Boolean(this.props.onDecide);
     }
 
-    /** Until when it can be decided, if that is known. */
-    get until() {
-        const { deadline } = this.props.call.approval ?? {};
-        return deadline ? Date.parse(deadline) : null;
-    }
-
     /** Whoever is to decide has to see what about; otherwise it opens by hand. */
     get isOpen() {
         return this.state.open ?? this.asks;
+    }
+
+    get words() {
+        return this.props.call.words || null;
+    }
+
+    /** The words of a call that waits are on their way. */
+    get isLoading() {
+        return this.asks && this.props.call.words === undefined;
+    }
+
+    /** The records that the call was about. */
+    get links() {
+        return this.props.call.links || [];
+    }
+
+    /** Who decided, when, and why. */
+    get decision() {
+        const { decision, decided_by: by, decided_at: at, reason } = this.props.call.approval || {};
+        const sentence = DECISIONS.get(decision);
+        if (!sentence) {
+            return "";
+        }
+        const told = sentence({ user: by || "?", date: at ? formatMoment(at) : "" });
+        return reason ? _t("%(decision)s Reason: %(reason)s", { decision: told, reason }) : told;
     }
 
     get title() {
@@ -131,7 +160,7 @@ export class ToolBlock extends Component {
         this.state.open = !this.isOpen;
     }
 
-    decide(decision, reason = "") {
+    decide(decision, reason) {
         this.props.onDecide(this.props.call.call_id, decision, reason);
     }
 }
