@@ -29,8 +29,8 @@ OWN_PICTURE = re.compile(
 
 
 def answer_html(html, more=""):
-    """The HTML of an answer as it can be posted: sanitised, without anything that loads by itself, with tables that have
-    lines, and with quotations and code that Discuss shows whole. With a word for `more`, a long one is folded."""
+    """The HTML of an answer as it can be posted: sanitised, without anything that loads by itself, with lines in
+    tables, and with quotations and code that Discuss shows whole. With a word for `more`, a long one is folded."""
     if not html or not html.strip():
         return Markup()
     root = lxml.html.fragment_fromstring(html, create_parent="div")

@@ -66,8 +66,9 @@ export class Approvals {
         } catch {
             return; // the next change asks again
         }
-        const read = Date.now();
-        const runs = new Map(waiting.map((run) => [run.run_id, withDeadlines(run, read)]));
+        // Odoo tells how long a call still waits, because the browser's clock may be wrong.
+        const since = browser.performance.now();
+        const runs = new Map(waiting.map((run) => [run.run_id, { ...run, since }]));
         for (const runId of this.state.runs.keys()) {
             if (!runs.has(runId)) {
                 this.#settle(runId);
@@ -119,15 +120,6 @@ export class Approvals {
         const thread = await store.Thread.getOrFetch(about);
         thread?.open({ focus: true });
     }
-}
-
-/** Odoo tells how long a call still waits, because the browser's clock may be wrong. */
-function withDeadlines(run, read) {
-    const tool_calls = run.tool_calls.map((call) => ({
-        ...call,
-        until: read + 1000 * (call.approval?.seconds_left ?? 0),
-    }));
-    return { ...run, tool_calls };
 }
 
 export const approvalService = {

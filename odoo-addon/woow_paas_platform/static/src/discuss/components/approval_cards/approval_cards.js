@@ -1,12 +1,14 @@
 import { Component, onMounted, onPatched, onWillUnmount, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
-import { ApprovalForm } from "../../../common/components/approval_form/approval_form";
+import { CallWords } from "../../../common/components/call_words/call_words";
+import { ToolApproval } from "../../../common/components/tool_approval/tool_approval";
 import { prettyJson } from "../../../common/utils/pretty_json";
 
 /** Above what one writes in a conversation: what assistants there wait for, and for whom. */
 export class ApprovalCards extends Component {
     static template = "woow_paas_platform.ApprovalCards";
-    static components = { ApprovalForm };
+    static components = { CallWords, ToolApproval };
     static props = { thread: Object };
 
     setup() {
@@ -30,8 +32,16 @@ export class ApprovalCards extends Component {
         onWillUnmount(() => hide());
     }
 
-    get runs() {
-        return this.approvals.waitingIn(this.props.thread.id, this.waiting);
+    /** Each call that waits for this person, with its run. */
+    get waitingCalls() {
+        const runs = this.approvals.waitingIn(this.props.thread.id, this.waiting);
+        return runs.flatMap((run) =>
+            run.tool_calls.map((call) => ({
+                key: `${run.run_id} ${call.call_id}`,
+                run,
+                call: { ...call, deciding: this.state.deciding === call.call_id },
+            })),
+        );
     }
 
     /** What waits for others: that it does, and for whom. */
@@ -43,8 +53,15 @@ export class ApprovalCards extends Component {
         );
     }
 
-    titleOf(call) {
-        return call.words?.summary || call.title || call.name;
+    titleOf(run) {
+        return _t("%s needs your approval", run.assistant_name);
+    }
+
+    textOf({ assistant, waits_for: person }) {
+        return _t("%(assistant)s is waiting for approval by %(person)s.", {
+            assistant,
+            person: person.name,
+        });
     }
 
     detailsOf(call) {
