@@ -29,7 +29,13 @@ export const MARKDOWN_ANSWER = [
 function lastUserText(request: ChatCompletionRequest): string {
   const content = request.messages.findLast(({ role }) => role === "user")?.content ?? "";
   const text = typeof content === "string" ? content : content.map((part) => part.text ?? "").join(" ");
-  return text.split("\n\n").at(-1) ?? "";
+  // The sidecar adds the time of day.
+  return (
+    text
+      .replace(/\n\n\[Sent at \d\d:\d\d\]$/, "")
+      .split("\n\n")
+      .at(-1) ?? ""
+  );
 }
 
 function asks(word: string, { afterTool = false } = {}) {
