@@ -88,18 +88,11 @@ export function createHost({ config, odoo, store, verify, metrics, log }: HostPa
         records.callAsPerson(run, grant, { model, method, args, kwargs }, signal),
     }),
     approvalsOf: (run) => ({
-      ask: ({ callId, tool, args, offset }, seconds) =>
-        records.ask(run, {
-          call_id: callId,
-          server_id: tool.serverId,
-          tool_id: tool.toolId,
-          server: tool.server,
-          name: tool.name,
-          title: tool.title,
-          args,
-          offset,
-          seconds,
-        }),
+      ask: ({ callId, tool, args, offset }, seconds, signal) => {
+        const { serverId: server_id, toolId: tool_id, server, name, title } = tool;
+        const call = { call_id: callId, server_id, tool_id, server, name, title, args, offset, seconds };
+        return records.ask(run, call, signal);
+      },
       unanswered: (callId) => records.unanswered(run, callId),
     }),
     limits: {

@@ -35,6 +35,7 @@ export interface ApprovalRecords {
   ask(
     call: CallInQuestion,
     seconds: number,
+    signal: AbortSignal,
   ): Promise<{ state: "allowed" | "waiting" | "ended"; deadline: string }>;
   unanswered(callId: string): Promise<unknown>;
 }
@@ -64,7 +65,7 @@ export class Approvals {
   /**
    * Asks the person whether the call may run, unless they have allowed it before.
    * @param onWaiting told that it waits now, and until when (ISO 8601).
-   * @throws SidecarError of Odoo, without which nobody can be asked.
+   * @throws SidecarError of Odoo, without which nobody can be asked; the signal's reason.
    */
   async ask(
     call: CallInQuestion,
@@ -76,7 +77,7 @@ export class Approvals {
     const answer = Promise.withResolvers<Answer>();
     this.#waiting.set(key, answer.resolve);
     try {
-      const { state, deadline } = await this.#inTurn(() => records.ask(call, patienceMs / 1000));
+      const { state, deadline } = await this.#inTurn(() => records.ask(call, patienceMs / 1000, signal));
       if (state === "allowed") return { kind: "allowed" };
       if (state === "ended" || signal.aborted) return { kind: "stopped" };
       onWaiting(deadline);

@@ -142,6 +142,7 @@ async function ask(
     if (permission.kind === "declined") return { kind: "declined", refusal: denial(permission.reason) };
     return { kind: permission.kind, refusal: permission.kind === "unanswered" ? UNANSWERED : STOPPED };
   } catch (error) {
+    if (signal.aborted) return { kind: "stopped", refusal: STOPPED };
     if (!(error instanceof SidecarError)) throw error;
     return { kind: "not_asked", refusal: NOT_ASKED };
   }

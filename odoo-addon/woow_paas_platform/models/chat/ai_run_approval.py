@@ -14,7 +14,8 @@ from ...tools.stored_text import storable, storable_integer
 # To the browsers of the person who asked, whenever a call begins to wait or waits no longer.
 CHANGED = "woow_paas_platform.approval/changed"
 DAY = 24 * 3600
-MAX_REASON = 500
+# Bytes.
+MAX_REASON = 1000
 
 
 class AiRunApproval(models.AbstractModel):

@@ -112,6 +112,7 @@ test("the time that is left is told", async () => {
     await mountBlock({ state: "waiting_approval", approval }, { onDecide: () => {} });
     expect(".o_ai_tool_time").toHaveText("Time left: 1:05");
     await advanceTime(10_000);
+    await animationFrame();
     expect(".o_ai_tool_time").toHaveText("Time left: 0:55");
 });
 

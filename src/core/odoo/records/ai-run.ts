@@ -280,12 +280,13 @@ export class AiRunRecords {
   }
 
   /** Whether the call may run at once, or waits from now on, and until when. Idempotent in the addon. */
-  ask(id: number, call: AskedToolCall) {
+  ask(id: number, call: AskedToolCall, signal: AbortSignal) {
     return this.#odoo.call({
       model: MODEL,
       method: "sidecar_ask",
       args: [[id], call],
       result: asked,
+      signal,
       repeatable: true,
     });
   }

@@ -11,6 +11,7 @@ afterAll(() => stack.stop());
 beforeEach(() => {
   stack.odoo.allowed.clear();
   stack.odoo.failures.clear();
+  stack.odoo.received.length = 0;
   stack.mcp.calls = [];
   Object.assign(stack.odoo.servers[0] ?? {}, { approval: "always" });
 });
@@ -116,6 +117,18 @@ test("stop while a call waits ends the run at once", async () => {
   expect((await Array.fromAsync(stack.sidecar.events(id))).at(-1)?.event).toMatchObject({ cancelled: true });
   expect(stack.odoo.completion(id)["tool_calls"]).toMatchObject([{ state: "cancelled" }]);
   expect(stack.mcp.calls).toEqual([]);
+});
+
+test("stop ends the run at once, also while Odoo does not answer", async () => {
+  stack.odoo.answerTogether("sidecar_ask", "nothing that comes");
+  stack.model.script(callTool("echo", { message: "hi" }), say("Done."));
+  const id = stack.ask();
+  await stack.sidecar.startRun(id);
+  await expect.poll(() => stack.odoo.received.some((call) => call.includes("sidecar_ask"))).toBe(true);
+  await stack.sidecar.cancelRun(id);
+  expect((await Array.fromAsync(stack.sidecar.events(id))).at(-1)?.event).toMatchObject({ cancelled: true });
+  stack.odoo.answerTogether();
+  expect(stack.odoo.completion(id)["tool_calls"]).toMatchObject([{ state: "cancelled" }]);
 });
 
 test("only tools that may change data wait under the setting for destructive ones", async () => {

@@ -9,7 +9,7 @@ export class ToolApproval extends Component {
     static template = "woow_paas_platform.ToolApproval";
     static props = {
         call: Object,
-        /** When `approval.seconds_left` was true, as `performance.now()`; without it, now. */
+        /** When `approval.seconds_left` was true, by the clock of this browser; without it, now. */
         since: { type: Number, optional: true },
         /** (decision, reason) */
         onDecide: Function,
@@ -23,8 +23,8 @@ export class ToolApproval extends Component {
             { value: "no", label: _t("Deny"), class: "btn-secondary" },
         ];
         onMounted(() => {
-            const start = this.props.since ?? browser.performance.now();
-            const tick = () => (this.state.passed = (browser.performance.now() - start) / 1_000);
+            const start = this.props.since ?? Date.now();
+            const tick = () => (this.state.passed = (Date.now() - start) / 1_000);
             tick();
             this.timer = browser.setInterval(tick, TICK);
         });
