@@ -21,6 +21,7 @@ function runRecord(servers: Server[]): RunAnswer {
   return {
     id: 1,
     channel_id: 1,
+    source: "ai_chat",
     user_id: { id: 2, display_name: "Mitchell Admin" },
     asker: {
       id: 2,

@@ -130,6 +130,7 @@ export class FakeOdoo {
   readonly keptFiles: { name: string; mimetype: string; data: string }[] = [];
   assistant: Record<string, unknown> = {};
   config: Record<string, unknown> | false = {};
+  source: "discuss" | "ai_chat" = "ai_chat";
   channelId = 1;
   /** Servers to which nothing of Odoo goes unasked. */
   asksAfterOdoo: number[] = [];
@@ -342,6 +343,8 @@ export class FakeOdoo {
         return run?.state === "running" || run?.state === "waiting_approval";
       case "sidecar_interrupt":
         return 0;
+      case "sidecar_activity":
+        return run?.state === "running";
       case "web_search_read": {
         const records = this.#search(model, kwargs["domain"] as unknown[][]).map((record) =>
           asRead(record, kwargs["specification"] as Specification),
@@ -381,6 +384,7 @@ export class FakeOdoo {
       id,
       history: this.history,
       channel_id: this.channelId,
+      source: this.source,
       user_id: { ...RUN?.user_id, id: this.userId },
       asker: { ...RUN?.asker, ...this.asker },
       cloud_service_id: this.cloudService && serviceRecord(this.cloudService),

@@ -23,6 +23,10 @@ class RunController(http.Controller):
             raise ApiError(409, "run_not_retryable")
         return {"run": run.action_retry()._ai_data()}
 
+    @json_route("/api/ai/approvals")
+    def approvals(self, body):
+        return request.env["woow_paas_platform.ai_run"]._waiting_data()
+
     @json_route("/api/ai/runs/<int:run_id>/calls")
     def calls(self, body, run_id):
         return {"tool_calls": find_run(run_id).tool_call_ids._ai_data()}

@@ -15,6 +15,7 @@ from . import (
     test_contract_stream_events,
     test_conversation,
     test_dialect,
+    test_discuss_assistants,
     test_discuss_routes,
     test_forms,
     test_grant,

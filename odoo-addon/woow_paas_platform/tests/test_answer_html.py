@@ -60,6 +60,24 @@ class TestAnswerHtml(BaseCase):
             "<h2>Title</h2>",
             '<pre><code class="language-python">a = 1\n</code></pre>',
             '<ol start="3"><li><p><strong>b</strong> <em>i</em> <del>d</del></p></li></ol>',
-            '<table><thead><tr><th align="right">a</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>',
         ):
             self.assertEqual(str(answer_html(html)).strip(), html)
+
+    def test_a_table_has_lines_and_scrolls_by_itself(self):
+        table = '<tr><th align="right">a</th></tr><tr><td>1</td></tr>'
+        safe = str(answer_html(f"<p>Before</p><table>{table}</table><p>After</p>"))
+        self.assertRegex(safe, r'<div class="o_ai_wide table-responsive[^"]*"><table class="[^"]*table-bordered[^"]*">')
+        self.assertEqual(html_to_text(safe), "Before\n\na\n1\nAfter")
+
+    def test_a_long_answer_is_folded(self):
+        """Nothing is lost, and what is shown is whole blocks."""
+        html = "".join(f"<p>{number} {'word ' * 20}</p>" for number in range(30))
+        safe = str(answer_html(html, "Show More"))
+        shown, folded = safe.split('<details class="o_ai_more"><summary>Show More</summary>')
+        self.assertLess(len(html_to_text(shown)), 1_000)
+        self.assertEqual(shown.count("<p>") + folded.count("<p>"), 30)
+        self.assertIn("29 word", folded)
+
+    def test_a_short_answer_and_one_block_are_not(self):
+        for html in ("<p>Short.</p><p>Answer.</p>", f"<pre>{'line ' * 1_000}</pre>"):
+            self.assertNotIn("<details", answer_html(html, "Show More"))

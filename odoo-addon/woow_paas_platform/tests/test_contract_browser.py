@@ -52,6 +52,8 @@ class TestContractBrowser(ContractCase, JsonCalls, CloudCase, LoginCase, HttpCas
         run = self.runs(self.say(self.chat_of(self.shop, self.owner), "hi", self.owner))
         self.as_sidecar(run).sidecar_claim("x")
         self.as_sidecar(run).sidecar_ask(self.values("ask.request"))
+        [waiting] = run.with_user(self.owner)._waiting_data()
+        self.assert_told(waiting, "approval-waiting")
         calls = run.with_user(self.owner).tool_call_ids
         self.assert_told(calls._ai_data()[0], "tool-call-waiting")
         run._settle(run.tool_call_ids, "no", self.owner, "Ask the accountant first.")

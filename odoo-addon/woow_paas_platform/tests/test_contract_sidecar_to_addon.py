@@ -43,6 +43,10 @@ class TestContractSidecarToAddon(ContractCase, GrantedRun, CloudCase, LoginCase,
         self.owner.active = False
         self.assert_answer(self.ask("claim.request", refused), "claim.answer-refused")
 
+    def test_discuss_is_told_what_a_run_does(self):
+        self.ask("claim.request", self.run_)
+        self.assert_answer(self.ask("activity.request", self.run_), "activity.answer")
+
     def test_a_run_is_read(self):
         self.env["ir.config_parameter"].set_param("woow_paas_platform.user_server_addresses", "n8n.internal:5678")
         self.env["woow_paas_platform.mcp_tool"].create({"name": "odoo_count", "server_id": self.odoo_server.id})

@@ -26,9 +26,19 @@ class TestHtmlText(BaseCase):
         self.assertEqual(html_to_text(html), "@Bot hello")
         self.assertEqual(html_to_text(html, without_mentions=True).strip(), "hello")
 
+    def test_cells_are_apart(self):
+        """As pasted from a document or a spreadsheet: a row is a line, whatever is in its cells."""
+        html = (
+            "<table><thead><tr><th>Name</th><th>City</th></tr></thead><tbody>"
+            "<tr><td><p>Deco</p><p>Addict</p></td><td></td></tr><tr><td>Azure</td><td>Fremont<br>USA</td></tr>"
+            "</tbody></table><p>after</p>"
+        )
+        self.assertEqual(html_to_text(html), "Name | City\nDeco Addict |\nAzure | Fremont USA\nafter")
+
     def test_time_grows_with_the_length_only(self):
         """Quadratic work would be 16 times as much."""
-        for piece in ("<div></div>", "<p></p>", "<ul><li></li></ul>", "<a href='http://x.test'></a>", "<br>", "x<br>"):
+        link = "<a href='http://x.test'></a>"
+        for piece in ("<div></div>", "<p></p>", "<ul><li></li></ul>", link, "<br>", "x<br>", "<td>x</td>"):
             quick, slow = (
                 min(timeit.repeat(lambda html=html: html_to_text(html), number=1, repeat=3))
                 for html in (piece * 3_000, piece * 12_000)

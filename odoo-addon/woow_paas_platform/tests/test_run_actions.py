@@ -83,3 +83,13 @@ class TestRunActions(AiCase, TransactionCase):
         self.run_.sudo().message_id.body = ""
         with self.assertRaises(UserError):
             self.run_.action_retry()
+
+    def test_retry_takes_its_old_note_away(self):
+        self.fail(self.run_.sudo())
+        note = self.run_.note_id
+        self.assertTrue(note)
+        self.run_.action_retry()
+        self.assertFalse(note.exists())
+        self.env.cr.precommit.run()
+        deleted = self.env["bus.bus"].search([("message", "like", "mail.message/delete")])
+        self.assertIn(str(note.id), deleted[-1:].message)

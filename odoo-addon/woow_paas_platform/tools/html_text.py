@@ -6,6 +6,7 @@ import re
 import lxml.html
 from markupsafe import Markup, escape
 
+CELLS = {"td", "th"}
 BLOCKS = {"p", "div", "ul", "ol", "table", "tr", "pre", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"}
 MENTION_CLASSES = {"o_mail_redirect", "o_channel_redirect"}
 
@@ -37,6 +38,9 @@ def _collect(element, parts, without_mentions):
     tag = element.tag
     if not isinstance(tag, str):  # a comment
         return
+    if tag in CELLS:
+        _collect_cell(element, parts, without_mentions)
+        return
     if tag == "br":
         parts.append("\n")
     elif tag in BLOCKS and parts:
@@ -59,6 +63,18 @@ def _collect(element, parts, without_mentions):
         parts.append("\n\n" if element.getnext() is not None else "")
     elif tag in BLOCKS and element.getparent() is not None:
         _end_line(parts)
+
+
+def _collect_cell(element, parts, without_mentions):
+    """On one line, apart from the cell before: a row is a line."""
+    cell = _Parts()
+    cell.append(element.text or "")
+    for child in element:
+        _collect(child, cell, without_mentions)
+        cell.append(child.tail or "")
+    is_first = not any(sibling.tag in CELLS for sibling in element.itersiblings(preceding=True))
+    parts.append("" if is_first else " | ")
+    parts.append(" ".join("".join(cell).split()))
 
 
 def _end_line(parts):

@@ -1,5 +1,6 @@
 import re
 import unicodedata
+from difflib import SequenceMatcher
 
 # What makes a longer name out of a shorter one: @Bot2, @Bot_2, @Bot-2, @小助手二号.
 CONTINUED = re.compile(r"\w|[-.@]\w")
@@ -23,6 +24,39 @@ def find_mentions(text, names):
         matches = [(normal, name) for normal, name in candidates if _is_name_at(text, at.end(), normal)]
         found.update((name, True) for normal, name in matches if len(normal) == len(matches[0][0]))
     return list(found)
+
+
+# Enough for what a person types: a text may have as many @ as it has characters.
+MAX_NEAR_MENTIONS = 20
+NEAR = 0.75
+WORD = re.compile(r"[\w.-]+")
+
+
+def find_near_mention(text, names, people):
+    """The first of `names` that something after an @ in `text` is nearly, or None: a part of the name, a slip, or the
+    name with a word right behind it. A whole word of a name of `people` means them."""
+    text = _normal(text)
+    people = [_normal(name) for name in people if name]
+    ats = (at for at in re.finditer("@", text) if not (at.start() and ADDRESS_BEFORE.match(text, at.start() - 1)))
+    for at, _number in zip(ats, range(MAX_NEAR_MENTIONS), strict=False):
+        word = WORD.match(text, at.end())
+        if not word or any(word.group() in (name, *name.split()) for name in people):
+            continue
+        for name in names:
+            if _is_near(text[at.end() : at.end() + len(name)], word.group(), _normal(name)):
+                return name
+    return None
+
+
+def _is_near(typed, word, name):
+    slips = max(SequenceMatcher(None, piece, name).ratio() for piece in (typed, word))
+    return bool(name) and (typed == name or _is_part(word, name) or (len(name) > 3 and slips >= NEAR))
+
+
+def _is_part(word, name):
+    """The beginning of the name, or of a word in it; one letter says too little, one character of Chinese does not."""
+    enough = len(word) > 1 or ord(word[0]) > 0x2E80
+    return enough and any(piece.startswith(word) for piece in (name, *name.split()))
 
 
 def _is_name_at(text, position, name):

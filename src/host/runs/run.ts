@@ -3,7 +3,7 @@ import { type PublicError, toPublicError } from "../../core/errors/public-error.
 import { SidecarError } from "../../core/errors/sidecar-error.ts";
 import type { Logger } from "../../core/log.ts";
 import type { Metrics } from "../../core/metrics.ts";
-import type { AiRunRecords, RunCompletion } from "../../core/odoo/records/ai-run.ts";
+import type { AiRunRecord, AiRunRecords, RunCompletion } from "../../core/odoo/records/ai-run.ts";
 import { runTurn, type TurnInput } from "../turn/run-turn.ts";
 import type { DoneEvent, ErrorEvent } from "../turn/turn-event.ts";
 import { createTurnRecord, type TurnRecord } from "../turn/turn-record.ts";
@@ -11,6 +11,7 @@ import { type RunEnd, toCompletion } from "./complete.ts";
 import { RunLog } from "./run-log.ts";
 import type { PrepareTurn } from "./prepare-turn.ts";
 import type { AnswerRenderer } from "./rendering/answer-renderer.ts";
+import { RunActivityReport } from "./run-activity.ts";
 
 export interface RunDependencies {
   records: AiRunRecords;
@@ -58,7 +59,8 @@ export class Run {
       if (claim.status === "rejected") throw claim.reason;
       if (!claim.value.claimed) return this.#disown();
       const record = createTurnRecord();
-      const end = await this.#turn(record, async () => {
+      using activity = this.#activityIn(run);
+      const end = await this.#turn(record, activity, async () => {
         const owned = valueOf(run);
         if (!owned) throw new SidecarError("run_not_found", "The question was deleted.");
         return this.#dependencies.prepareTurn(owned, claim.value.grant, this.#stop.signal);
@@ -79,7 +81,18 @@ export class Run {
     return false;
   }
 
-  async #turn(record: TurnRecord, prepare: () => Promise<TurnInput>): Promise<RunEnd> {
+  /** In AI Chat the stream tells it. */
+  #activityIn(run: PromiseSettledResult<AiRunRecord | undefined>): RunActivityReport | null {
+    const { records, log } = this.#dependencies;
+    const isInDiscuss = run.status === "fulfilled" && run.value?.source === "discuss";
+    return isInDiscuss ? new RunActivityReport({ run: this.id, records, log }) : null;
+  }
+
+  async #turn(
+    record: TurnRecord,
+    activity: RunActivityReport | null,
+    prepare: () => Promise<TurnInput>,
+  ): Promise<RunEnd> {
     const { metrics, log } = this.#dependencies;
     const start = performance.now();
     try {
@@ -92,6 +105,7 @@ export class Run {
           metrics.toolSeconds.observe(event.duration_ms / 1000);
         }
         this.log.append(event);
+        activity?.note(event);
       }
       return { state: "done" };
     } catch (error) {

@@ -119,6 +119,14 @@ describe("runs", () => {
     expect((await stack.turn()).of("notice")).toMatchObject([{ code: "file_not_kept" }]);
   });
 
+  test("where the question was asked in Discuss, Odoo hears which tool runs", async () => {
+    stack.odoo.source = "discuss";
+    onTestFinished(() => void (stack.odoo.source = "ai_chat"));
+    stack.model.script(callTool("wait", { ms: 300 }), say("Done."));
+    await stack.turn();
+    expectCall(stack.odoo, "activity.request", "activity.answer");
+  });
+
   test("the fake Odoo tells of runs as the examples say", async () => {
     const { odoo } = stack;
     const withTools = (server: FakeMcpServer) => ({ ...server, tools: [{ id: 71, name: "list" }] });

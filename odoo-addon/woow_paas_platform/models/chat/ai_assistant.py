@@ -13,6 +13,7 @@ MANAGER_FIELDS = "woow_paas_platform.group_ai_manager,woow_paas_platform.group_s
 
 class AiAssistant(models.Model):
     _name = "ai.assistant"
+    _inherit = ["woow_paas_platform.ai_assistant.presence"]
     _description = "AI Assistant"
     _order = "name, id"
 

@@ -16,6 +16,7 @@ class AiRun(models.Model):
     _description = "AI Run"
     _inherit = [
         "woow_paas_platform.ai_run.actions",
+        "woow_paas_platform.ai_run.activity",
         "woow_paas_platform.ai_run.approval",
         "woow_paas_platform.ai_run.companies",
         "woow_paas_platform.ai_run.data",
@@ -128,6 +129,9 @@ class AiRun(models.Model):
             return {"claimed": False, "state": "cancelled"}
         run._end_if_refused()
         claimed = run._claim(instance, key)
+        self.env["ai.assistant"]._note_sidecar(available=True)
+        if claimed:
+            run._tell_activity()
         answer = {"claimed": claimed, "state": run.state}
         if claimed and run._has_odoo_tools():
             answer["grant"] = run._make_grant()
@@ -148,6 +152,7 @@ class AiRun(models.Model):
     def sidecar_interrupt(self, instance):
         """Ends the runs that an earlier life of this instance left behind; returns how many."""
         check_sidecar(self.env)
+        self.env["ai.assistant"]._note_sidecar(available=True)
         # sudo: as in sidecar_claim.
         runs = self.sudo().search([("state", "in", RUNNING_STATES), ("sidecar_instance", "=", instance)])
         return runs._interrupt()
@@ -173,6 +178,7 @@ class AiRun(models.Model):
         self._end_begun()
         self._store_outcome(values)
         self._learn_dialect(values.get("model_learned"))
+        self._tell_activity_ended()
         if self.assistant_id:
             self._post_answer(values.get("answer_html"))
             self._post_failure()

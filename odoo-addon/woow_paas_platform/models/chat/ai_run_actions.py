@@ -46,6 +46,13 @@ class AiRunActions(models.AbstractModel):
             return False
         return True
 
+    def _withdraw_note(self):
+        """The note about a failure makes room for what comes of the new attempt."""
+        note = self.note_id
+        if note:
+            self.channel_id._bus_send("mail.message/delete", {"message_ids": note.ids})
+            note.unlink()
+
     def action_retry(self):
         """Asks the same question again; returns the new run, or the one that is already at work."""
         self._check_owner()
@@ -82,5 +89,6 @@ class AiRunActions(models.AbstractModel):
                 "retry_of_id": latest.id,
             }
         )
+        latest._withdraw_note()
         retry._start_after_commit()
         return retry.sudo(False)

@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from markupsafe import Markup
+
 from odoo import fields, models
 
 from ...problems import SidecarRefused
@@ -100,6 +102,14 @@ class AiRunApproval(models.AbstractModel):
         # Written in any case: of two decisions at once the second one fails on this row and is repeated by Odoo.
         self.state = "waiting_approval" if others else "running"
         self._approval_changed(call)
+
+    def _decisions_html(self):
+        """Below an answer in Discuss: what the person was asked about, and decided. AI Chat shows it with the calls."""
+        env = self._in_language_of_user().env
+        lines = [line for call in self.tool_call_ids if call.approval_deadline and (line := call._decision_text(env))]
+        if not lines:
+            return Markup()
+        return Markup('<p class="o_ai_decisions text-muted small mb-0">%s</p>') % Markup("<br/>").join(lines)
 
     def _end_waiting(self):
         """The run has ended: nobody is asked any more."""

@@ -1,6 +1,6 @@
 import json
 
-from odoo import models
+from odoo import api, models
 
 from ...problems import problem_detail, problem_text
 from ...tools.attachment_data import attachment_data
@@ -41,6 +41,23 @@ class AiRunData(models.AbstractModel):
             "notices": [] if self.answer_id else self._notice_list(),
             "attachments": [] if self.answer_id else attachment_data(self._kept_files()),
         }
+
+    @api.model
+    def _waiting_data(self):
+        """What waits for this user's decision, wherever it was asked."""
+        runs = self.search([("user_id", "=", self.env.uid), ("state", "=", "waiting_approval")], order="id")
+        return [
+            {
+                "run_id": run.id,
+                "channel_id": run.channel_id.id,
+                # sudo: a conversation may be closed to the person by now, and an assistant too.
+                "channel_name": run.sudo().channel_id.display_name,
+                "assistant_name": run.sudo().assistant_id.name or "",
+                "source": run.source,
+                "tool_calls": run.tool_call_ids.filtered(lambda call: call.state == "waiting_approval")._ai_data(),
+            }
+            for run in runs
+        ]
 
     def _problem_data(self):
         """Why the run failed, worded for the reader; `detail` and `reason` only where they say more."""

@@ -96,13 +96,16 @@ class AiRunEnd(models.AbstractModel):
     def _post_answer(self, html):
         if self.state not in ("done", "cancelled"):
             return
-        answer = answer_html(storable(html))
+        more = self._in_language_of_user().env._("Show More") if self.source == "discuss" else ""
+        answer = answer_html(storable(html), more)
         if not html_to_text(answer):
             # Words that the HTML has lost, such as a link's definition alone: shown as the model wrote them.
             answer = text_to_html((self.answer or "").strip())
         if html_to_text(answer):
             files = self._release_files()
-            self.answer_id = self._post_as_assistant(answer, "mail.mt_comment", attachment_ids=files.ids)
+            decisions = self._decisions_html() if self.source == "discuss" else Markup()
+            body = answer + decisions
+            self.answer_id = self._post_as_assistant(body, "mail.mt_comment", attachment_ids=files.ids)
 
     def _post_failure(self):
         """Discuss tells of it in a note; AI Chat by the run itself."""

@@ -126,6 +126,20 @@ class AiToolCall(models.Model):
             "reason": self.decision_reason or None,
         }
 
+    def _decision_text(self, env):
+        """Who decided what about the call, in one line; empty where nothing was decided."""
+        # sudo: as in _approval_data.
+        about = {"name": self.sudo().decided_by_id.name or "", "tool": self.title or self.name}
+        if self.decision == "no" and self.decision_reason:
+            return env._("Denied by %(name)s: %(tool)s (%(reason)s)", **about, reason=self.decision_reason)
+        texts = {
+            "once": env._("Allowed once by %(name)s: %(tool)s", **about),
+            "always": env._("Always allowed here by %(name)s: %(tool)s", **about),
+            "no": env._("Denied by %(name)s: %(tool)s", **about),
+            "unanswered": env._("Nobody answered, so it was not done: %s", about["tool"]),
+        }
+        return texts.get(self.decision, "")
+
     def _decide(self, decision, user=None, at=None, reason=False):
         """Notes who decided what, and how the call goes on."""
         states = {"no": "rejected", "unanswered": "unanswered"}

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ...tools.html_text import html_to_text
-from ...tools.mentions import find_mentions
+from ...tools.mentions import find_mentions, find_near_mention
 from ...tools.person_call import is_assistant_acting
 
 
@@ -59,6 +59,17 @@ class DiscussChannel(models.Model):
         if assistants:
             assistants.check_access("read")
 
+    # Odoo 19
+    def _get_allowed_message_partner_ids(self, partner_ids):
+        """Only who may see the channel can be mentioned, and an assistant is no user: it is asked to come."""
+        allowed = super()._get_allowed_message_partner_ids(partner_ids)
+        user = self.env.user
+        if user._is_public() or not user._ai_may_chat():
+            return allowed
+        # Discuss posts with sudo; who may use an assistant is a question of the person's own rights.
+        assistants = self.sudo(False).env["ai.assistant"].search([("partner_id", "in", partner_ids)])
+        return list({*allowed, *assistants.sudo().partner_id.ids})
+
     def _message_post_after_hook(self, message, msg_vals):
         result = super()._message_post_after_hook(message, msg_vals)
         # Discuss posts with sudo; who may use an assistant is a question of the person's own rights.
@@ -76,7 +87,9 @@ class DiscussChannel(models.Model):
             return  # assistants that ask each other in a person's name would never end
         # sudo: people read runs, they do not write them. What may be asked was decided with their own rights.
         runs = self.env["woow_paas_platform.ai_run"].sudo()
-        for assistant in self._ai_addressed_assistants(message):
+        assistants = self._ai_addressed_assistants(message)
+        self._ai_join(assistants)
+        for assistant in assistants:
             runs += runs.create(
                 {
                     "channel_id": self.id,
@@ -90,6 +103,8 @@ class DiscussChannel(models.Model):
             )
         if runs:
             runs._start_after_commit()
+        else:
+            self._ai_hint(message)
 
     def _ai_addressed_assistants(self, message):
         """Those whom the message mentions; without a mention the channel's own one, if it answers everything."""
@@ -105,6 +120,31 @@ class DiscussChannel(models.Model):
             return mentioned
         # sudo: a portal user's channel is no business here; the assistant is looked up with the user's rights below.
         channel = self.sudo()
-        if not channel.ai_auto_reply and not self.env.context.get("ai_chat"):
-            return assistants
-        return assistants.search([("id", "=", channel.ai_assistant_id.id)])
+        if channel.ai_auto_reply or self.env.context.get("ai_chat"):
+            return assistants.search([("id", "=", channel.ai_assistant_id.id)])
+        if channel.channel_type == "chat":
+            # Two people, of whom the other one is an assistant.
+            return assistants.search([("partner_id", "in", channel.channel_member_ids.partner_id.ids)])
+        return assistants
+
+    def _ai_join(self, assistants):
+        """People see who listens, and Discuss shows only members typing. A chat has room for two."""
+        if self.channel_type not in ("channel", "group"):
+            return
+        # sudo: who may write here may ask an assistant to come, as anybody may be mentioned.
+        channel = self.sudo()
+        newcomers = assistants.sudo().partner_id - channel.channel_member_ids.partner_id
+        if newcomers:
+            channel.add_members(newcomers.ids, post_joined_message=False)
+
+    def _ai_hint(self, message):
+        """Tells the author, and nobody else, where a name that was typed by hand is nearly that of an assistant."""
+        text = html_to_text(message.body, without_mentions=True)
+        if "@" not in text and "＠" not in text:
+            return
+        assistants = self.env["ai.assistant"].search([])  # pylint: disable=no-search-all ; assistants are few
+        people = self.sudo().channel_member_ids.partner_id - assistants.sudo().partner_id  # sudo: only compared
+        name = find_near_mention(text, assistants.mapped("name"), people.mapped("name"))
+        if name:
+            hint = self.env._("Did you mean @%s? Type @ and choose the assistant from the list to ask it.", name)
+            self.env.user._bus_send_transient_message(self, hint)

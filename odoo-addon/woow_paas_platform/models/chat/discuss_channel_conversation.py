@@ -1,4 +1,4 @@
-from odoo import Command, fields, models
+from odoo import Command, api, fields, models
 
 from ...tools.html_text import text_to_html
 
@@ -11,7 +11,32 @@ class DiscussChannelConversation(models.AbstractModel):
     _name = "woow_paas_platform.discuss_channel.conversation"
     _description = "Conversation of AI Chat"
 
+    is_ai_conversation = fields.Boolean(
+        "Conversation of AI Chat", compute="_compute_is_ai_conversation", compute_sudo=True
+    )
+
+    @api.depends("channel_type", "ai_assistant_id", "ai_auto_reply")
+    def _compute_is_ai_conversation(self):
+        """They are kept in AI Chat; Discuss lists them apart from what people write to each other."""
+        for channel in self:
+            is_group = channel.channel_type == "group"
+            channel.is_ai_conversation = is_group and channel.ai_auto_reply and bool(channel.ai_assistant_id)
+
+    # Odoo 18
+    def _channel_basic_info(self):
+        return {**super()._channel_basic_info(), "is_ai_conversation": self.is_ai_conversation}
+
+    # Odoo 19
+    def _to_store_defaults(self, target):
+        return [*super()._to_store_defaults(target), "is_ai_conversation"]
+
     def _ai_create_conversation(self, assistant, name=None, service=None):
+        """A new one, or the one that still waits for its first question."""
+        # Of two clicks at once the second one fails on this row and is repeated by Odoo: it then finds the first.
+        self.env.cr.execute("UPDATE res_users SET write_date = write_date WHERE id = %s", [self.env.uid])
+        if not name and (unused := self._ai_unused_conversation(assistant, service)):
+            unused._ai_own_member().unpin_dt = False
+            return unused
         members = self.env.user.partner_id + assistant.sudo().partner_id  # sudo: contacts may be hidden from the user
         channel = self.create(
             {
@@ -25,6 +50,25 @@ class DiscussChannelConversation(models.AbstractModel):
         )
         channel._broadcast(self.env.user.partner_id.ids)
         return channel
+
+    def _ai_unused_conversation(self, assistant, service):
+        latest = self.search(
+            [
+                ("channel_type", "=", "group"),
+                ("ai_assistant_id", "=", assistant.id),
+                ("ai_auto_reply", "=", True),
+                ("cloud_service_id", "=", service.id if service else False),
+                ("create_uid", "=", self.env.uid),
+                ("is_member", "=", True),
+                ("name", "=", assistant.name),
+            ],
+            order="id desc",
+            limit=1,
+        )
+        said = [("model", "=", "discuss.channel"), ("res_id", "=", latest.id)]
+        # sudo: a message that this person may not see is one all the same.
+        is_used = len(latest.channel_member_ids) > 2 or self.env["mail.message"].sudo().search_count(said, limit=1)
+        return self.browse() if is_used else latest
 
     def _ai_conversations(self, service=None, archived=False):
         """The user's conversations, all or those about one cloud service, the latest first."""

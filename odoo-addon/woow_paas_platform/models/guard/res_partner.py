@@ -4,8 +4,9 @@ from odoo.exceptions import AccessError
 from ...tools.person_call import is_assistant_acting
 
 
-class ResPartner(models.Model):
-    _inherit = "res.partner"
+class ResPartnerGuard(models.AbstractModel):
+    _name = "woow_paas_platform.res_partner.guard"
+    _description = "Contact that Assistants Do Not Take Over"
 
     def write(self, vals):
         """Password resets go to the mail address of the user's contact, and mails from it are taken as the user's."""

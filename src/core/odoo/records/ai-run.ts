@@ -85,6 +85,8 @@ const run = z.object({
   id: z.number(),
   history: z.array(historyMessage),
   channel_id: z.union([z.number(), z.literal(false)]),
+  /** Where it was asked: those who wait in AI Chat read the stream. */
+  source: z.enum(["discuss", "ai_chat"]),
   user_id: manyToOne(z.object({ id: z.number(), display_name: text })),
   asker,
   /** The MCP servers that the person is logged in to. */
@@ -106,6 +108,7 @@ const specification = {
   history: {},
   cloud_service_id: { fields: cloudServiceSpecification },
   channel_id: {},
+  source: {},
   user_id: { fields: { display_name: {} } },
   asker: {},
   mcp_logins: {},
@@ -197,6 +200,12 @@ const READING = new Set([
   "web_read",
   "web_search_read",
 ]);
+
+/** What Discuss shows of a run that goes on. */
+export interface RunActivity {
+  /** Title of the tool that runs. */
+  tool?: string;
+}
 
 /** One call of a public method of Odoo. */
 export interface PersonCall {
@@ -335,6 +344,18 @@ export class AiRunRecords {
       method: "sidecar_complete",
       args: [[id], values],
       result: completed,
+      repeatable: true,
+    });
+  }
+
+  /** Tells Discuss what the assistant does. @returns whether the run still goes on in Odoo. */
+  tellActivity(id: number, activity: RunActivity, signal: AbortSignal) {
+    return this.#odoo.call({
+      model: MODEL,
+      method: "sidecar_activity",
+      args: [[id], activity],
+      result: z.boolean(),
+      signal,
       repeatable: true,
     });
   }

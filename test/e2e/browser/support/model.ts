@@ -28,7 +28,9 @@ export const MARKDOWN_ANSWER = [
 /** The last paragraph: a question that got no answer is one message with the next question. */
 function lastUserText(request: ChatCompletionRequest): string {
   const text = textOf(request.messages.findLast(({ role }) => role === "user"));
-  return text.split("\n\n").at(-1) ?? "";
+  // The sidecar adds the time of day.
+  const said = text.replace(/\n\n\[Sent at [^\]]*\]$/, "");
+  return said.split("\n\n").at(-1) ?? "";
 }
 
 function textOf(message: ChatCompletionRequest["messages"][number] | undefined): string {

@@ -111,6 +111,37 @@ export class OdooAdministrator {
     return this.create("res.users", { login, name, password: login });
   }
 
+  /** A channel with these people in it. */
+  async createChannel(name: string, users: number[]): Promise<number> {
+    const channel = await this.create("discuss.channel", { name, channel_type: "channel" });
+    const partners = await Promise.all(
+      users.map(
+        async (user) => z.tuple([id, z.string()]).parse(await this.read("res.users", user, "partner_id"))[0],
+      ),
+    );
+    await this.call("discuss.channel", "add_members", [[channel]], { partner_ids: partners });
+    return channel;
+  }
+
+  /** Gives the assistant these tools of the sample server, over a server of its own: others use that one meanwhile. */
+  async addTools(assistant: string, approval: "never" | "always", names: string[]): Promise<void> {
+    const server = await this.create("woow_paas_platform.mcp_server", {
+      name: `Zeta ${approval} ${assistant}`,
+      transport: "streamable_http",
+      url: this.#environment.mcpUrl,
+      approval,
+    });
+    await this.call("woow_paas_platform.mcp_server", "action_sync", [[server]]);
+    const others = [
+      ["server_id", "=", server],
+      ["name", "not in", names],
+    ];
+    const tools = z.array(id).parse(await this.call("woow_paas_platform.mcp_tool", "search", [others]));
+    await this.call("woow_paas_platform.mcp_tool", "write", [tools, { active: false }]);
+    const assistants = await this.find("ai.assistant", assistant);
+    await this.call("ai.assistant", "write", [assistants, { mcp_server_ids: [[4, server]] }]);
+  }
+
   createService(values: Record<string, unknown>): Promise<number> {
     return this.create("woow_paas_platform.cloud_service", values);
   }

@@ -48,6 +48,7 @@ export class AiChat extends Component {
     setup() {
         this.chat = useService("woow_paas_platform.ai_chat");
         this.problems = useService("woow_paas_platform.problems");
+        this.approvals = useService("woow_paas_platform.approvals");
         this.notification = useService("notification");
         this.main = useRef("main");
         this.ui = useState(useService("ui"));
@@ -176,12 +177,15 @@ export class AiChat extends Component {
         });
         this.state.thread = markRaw(this.thread.thread);
         this.thread.refresh();
+        this.hideThread = this.approvals.show(channelId);
         this.props.updateActionState?.({ active_id: activeIdOf(channelId) });
     }
 
     leave() {
         this.thread?.dispose();
         this.thread = null;
+        this.hideThread?.();
+        this.hideThread = null;
         this.state.restore = null;
     }
 

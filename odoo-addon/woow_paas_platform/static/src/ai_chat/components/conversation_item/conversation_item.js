@@ -1,4 +1,5 @@
 import { Component, useEffect, useRef, useState } from "@odoo/owl";
+import { useService } from "@web/core/utils/hooks";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { formatActivity } from "../../../common/utils/format_time";
@@ -19,6 +20,8 @@ export class ConversationItem extends Component {
 
     setup() {
         this.input = useRef("input");
+        this.approvals = useService("woow_paas_platform.approvals");
+        this.waiting = useState(this.approvals.state);
         // The name as it was when renaming began: a newer one from elsewhere must not overwrite what is being typed.
         this.state = useState({ renaming: false, name: "" });
         useEffect(
@@ -29,6 +32,11 @@ export class ConversationItem extends Component {
 
     get title() {
         return conversationTitle(this.props.conversation);
+    }
+
+    /** Whether an answer in it waits for this person. */
+    get waits() {
+        return this.approvals.waitingIn(this.props.conversation.id, this.waiting).length > 0;
     }
 
     get activity() {

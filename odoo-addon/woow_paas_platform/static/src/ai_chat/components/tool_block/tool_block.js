@@ -3,7 +3,7 @@ import { _t } from "@web/core/l10n/translation";
 import { CallWords } from "../../../common/components/call_words/call_words";
 import { formatMoment } from "../../../common/utils/format_time";
 import { prettyJson } from "../../../common/utils/pretty_json";
-import { ToolApproval } from "../tool_approval/tool_approval";
+import { ToolApproval } from "../../../common/components/tool_approval/tool_approval";
 
 /** A result can be a megabyte; nobody reads it here, and the page has to stay quick. */
 const SHOWN_AT_FIRST = 20_000;

@@ -9,6 +9,8 @@ export class ToolApproval extends Component {
     static template = "woow_paas_platform.ToolApproval";
     static props = {
         call: Object,
+        /** When `approval.seconds_left` was true, by the clock of this browser; without it, now. */
+        since: { type: Number, optional: true },
         /** (decision, reason) */
         onDecide: Function,
     };
@@ -21,10 +23,10 @@ export class ToolApproval extends Component {
             { value: "no", label: _t("Deny"), class: "btn-secondary" },
         ];
         onMounted(() => {
-            const start = Date.now();
-            this.timer = browser.setInterval(() => {
-                this.state.passed = (Date.now() - start) / 1_000;
-            }, TICK);
+            const start = this.props.since ?? Date.now();
+            const tick = () => (this.state.passed = (Date.now() - start) / 1_000);
+            tick();
+            this.timer = browser.setInterval(tick, TICK);
         });
         onWillUnmount(() => browser.clearInterval(this.timer));
     }
@@ -50,12 +52,21 @@ export class ToolApproval extends Component {
             : _t("The assistant wants to use this tool, which may change data. Allow it?");
     }
 
+    /** null where it is not known. */
+    get secondsLeft() {
+        const known = this.props.call.approval?.seconds_left ?? null;
+        return known === null ? null : Math.max(0, Math.round(known - this.state.passed));
+    }
+
+    get isOver() {
+        return this.secondsLeft === 0;
+    }
+
     get timeLeft() {
-        const known = this.props.call.approval?.seconds_left;
-        if (known === null || known === undefined) {
+        const seconds = this.secondsLeft;
+        if (seconds === null) {
             return "";
         }
-        const seconds = Math.max(0, Math.round(known - this.state.passed));
         const minutes = Math.floor(seconds / 60);
         return _t("Time left: %s", `${minutes}:${String(seconds % 60).padStart(2, "0")}`);
     }
