@@ -27,6 +27,8 @@ export class FakeMcp {
   /** Says who makes a request; one that it has answered itself goes no further. */
   guard: (request: IncomingMessage, response: ServerResponse) => Promise<AuthInfo | undefined> | undefined =
     () => undefined;
+  /** Answers calls in place of the tools, which have done their work. */
+  answerCall: ((response: ServerResponse) => void) | undefined;
   #server: FakeServer | undefined;
   readonly #transports = new Map<string, StreamableHTTPServerTransport>();
   readonly #sessions: McpServer[] = [];
@@ -41,6 +43,7 @@ export class FakeMcp {
       const method = typeof body === "object" && body !== null && "method" in body ? body.method : "";
       if (typeof method === "string" && method) this.methods.push(method);
       if (method === "tools/list") this.toolLists++;
+      if (method === "tools/call" && this.answerCall) return this.answerCall(response);
       const sessionId = request.headers["mcp-session-id"];
       let transport = typeof sessionId === "string" ? this.#transports.get(sessionId) : undefined;
       if (!transport && isInitializeRequest(body)) {

@@ -23,7 +23,18 @@ const helper = behaviour.endsWith("a helper") && spawn("sleep", ["600"], { stdio
 if (behaviour.startsWith("ignores")) process.on("SIGTERM", () => undefined);
 if (behaviour.startsWith("ignores")) setInterval(() => undefined, 1000);
 
-const write = (message: unknown) => process.stdout.write(`${JSON.stringify(message)}\n`);
+let written = 0;
+const write = (message: unknown) => {
+  const isFirstOne = written++ === 0;
+  const text = JSON.stringify(message, undefined, behaviour === "lays its messages out" ? 2 : undefined);
+  const before =
+    behaviour === "greets on the same line"
+      ? "Ready > "
+      : behaviour === "writes a byte order mark" && isFirstOne
+        ? "\uFEFF"
+        : "";
+  process.stdout.write(`${before}${text}${behaviour === "writes for Windows" ? "\r\n" : "\n"}`);
+};
 createInterface({ input: process.stdin }).on("line", (line) => {
   const { id, method, params } = JSON.parse(line);
   const answer = (result: unknown) => write({ jsonrpc: "2.0", id, result });

@@ -14,19 +14,31 @@ const ABOUT = new Set(["_meta", "isError", "resultType", "content", "structuredC
  */
 export function toToolResult(result: unknown): ToolResult {
   if (!isObject(result)) return { ...shown(Array.isArray(result) ? result : [result]), isError: false };
-  const { content, structuredContent, ...rest } = withoutNull(result);
+  const { content = resourcesIn(result), structuredContent, ...rest } = withoutNull(result);
   const { text, images } = shown(Array.isArray(content) ? content : content === undefined ? [] : [content]);
   const texts = text ? [text] : [];
   if (structuredContent !== undefined && !isSaid(structuredContent, textsOf(content), text))
-    texts.push(JSON.stringify(structuredContent));
+    texts.push(jsonOf(structuredContent, images));
   const other = Object.entries(rest).filter(([name]) => !ABOUT.has(name));
   if (content === undefined && structuredContent === undefined && other.length)
-    texts.push(JSON.stringify(Object.fromEntries(other)));
-  return { text: texts.join("\n"), images, isError: isTrue(result["isError"]) };
+    texts.push(jsonOf(Object.fromEntries(other), images));
+  return { text: texts.join("\n"), images, isError: isTrue(result["isError"]) || isBareError(result) };
 }
 
 function isTrue(value: unknown): boolean {
   return value === true || value === "true" || value === 1;
+}
+
+/** An error in the place of a result. */
+function isBareError({ content, structuredContent, isError, error }: JsonObject): boolean {
+  const hasNothing = (content ?? structuredContent ?? isError ?? undefined) === undefined;
+  return hasNothing && (isObject(error) || textOf(error) !== undefined);
+}
+
+/** What a resource holds, for a server that answers a call as if it were asked for one. */
+function resourcesIn({ contents }: JsonObject): unknown {
+  if (!Array.isArray(contents)) return undefined;
+  return contents.map((resource: unknown) => ({ type: "resource", resource }));
 }
 
 /** The texts among the blocks, as they are. */
@@ -47,7 +59,12 @@ function shown(blocks: readonly unknown[]): Shown {
   const images: ToolImage[] = [];
   const texts = blocks.flatMap((block) => {
     if (block === null || block === undefined) return [];
-    if (typeof block === "string") return [block];
+    if (typeof block === "string") return [seen(block, images)];
+    if (Array.isArray(block)) {
+      const inner = shown(block);
+      images.push(...inner.images);
+      return [inner.text];
+    }
     return isObject(block) ? [showBlock(withoutNull(block), images)] : [JSON.stringify(block)];
   });
   return { text: texts.join("\n"), images };
@@ -57,7 +74,7 @@ function shown(blocks: readonly unknown[]): Shown {
 function showBlock(block: JsonObject, images: ToolImage[]): string {
   switch (block["type"]) {
     case "text":
-      return asText(block["text"]);
+      return seen(asText(block["text"]), images);
     case "image":
       return showPicture(block, images);
     case "audio":
@@ -67,7 +84,7 @@ function showBlock(block: JsonObject, images: ToolImage[]): string {
     case "resource":
       return showResource(isObject(block["resource"]) ? withoutNull(block["resource"]) : {}, images);
     default:
-      return typeof block["text"] === "string" ? block["text"] : JSON.stringify(withoutData(block));
+      return typeof block["text"] === "string" ? seen(block["text"], images) : jsonOf(block, images);
   }
 }
 
@@ -84,22 +101,28 @@ function showPicture(block: JsonObject, images: ToolImage[]): string {
   const data = base64 ?? found ?? "";
   if (/^https?:/i.test(data)) return `[Picture: ${data}]`;
   const mimeType =
-    textOf(block["mimeType"]) ?? textOf(source["media_type"]) ?? textOf(dataType) ?? pictureType(data);
+    textOf(block["mimeType"]) ?? textOf(source["media_type"]) ?? textOf(dataType) ?? "image/png";
   return showData({ mimeType, data }, images);
 }
 
-/** By the first bytes, as base64 has them. */
-function pictureType(data: string): string {
-  if (data.startsWith("/9j/")) return "image/jpeg";
-  if (data.startsWith("R0lG")) return "image/gif";
-  return data.startsWith("UklG") ? "image/webp" : "image/png";
+/** What pictures begin with, as base64 has it. */
+const BEGINNINGS: ReadonlyMap<string, string> = new Map([
+  ["iVBORw0KGgo", "image/png"],
+  ["/9j/", "image/jpeg"],
+  ["R0lGOD", "image/gif"],
+  ["UklGR", "image/webp"],
+]);
+
+/** By what it is, not by what its server calls it: providers compare both, and refuse the whole request. */
+function pictureType(data: string): string | undefined {
+  return [...BEGINNINGS].find(([beginning]) => data.startsWith(beginning))?.[1];
 }
 
 function showData({ mimeType, data }: ToolImage, images: ToolImage[]): string {
-  const kind = mimeType.toLowerCase().replace("image/jpg", "image/jpeg");
-  if (data && PICTURES.has(kind)) images.push({ mimeType: kind, data });
-  else if (data && READABLE.test(kind)) return Buffer.from(data, "base64").toString("utf8");
-  return `[Picture: ${mimeType}]`;
+  const kind = pictureType(data);
+  if (kind && PICTURES.has(kind)) images.push({ mimeType: kind, data });
+  else if (data && READABLE.test(mimeType)) return Buffer.from(data, "base64").toString("utf8");
+  return `[Picture: ${kind ?? mimeType}]`;
 }
 
 function showLink({ title, name, uri, mimeType, description }: JsonObject): string {
@@ -109,7 +132,9 @@ function showLink({ title, name, uri, mimeType, description }: JsonObject): stri
   return `[Resource: ${words.join(" ")}${kind ? ` (${kind})` : ""}]${about ? ` ${about}` : ""}`;
 }
 
-function showResource({ uri, text, blob, mimeType }: JsonObject, images: ToolImage[]): string {
+function showResource({ uri, text, blob, mimeType, contents }: JsonObject, images: ToolImage[]): string {
+  const [inner] = Array.isArray(contents) ? contents.filter(isObject) : [];
+  if (inner) return showResource(withoutNull(inner), images);
   if (text !== undefined) return asText(text);
   const kind = textOf(mimeType) ?? "";
   const data = textOf(blob);
@@ -118,15 +143,25 @@ function showResource({ uri, text, blob, mimeType }: JsonObject, images: ToolIma
   return showLink({ uri, mimeType });
 }
 
-/** Longer texts of these names are base64 of something. */
-const MAX_DATA = 200;
+/** Longer texts of nothing but base64 are data, of which no model can make anything. */
+const MAX_DATA = 2_000;
+const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
+const DATA_URI = /data:([\w.+-]+\/[\w.+-]+)[\w=;.-]*;base64,([A-Za-z0-9+/=]+)/g;
 
-function withoutData(block: JsonObject): JsonObject {
-  return Object.fromEntries(
-    Object.entries(block).map(([name, value]) => {
-      const isData =
-        /^(data|blob|base64)$/i.test(name) && typeof value === "string" && value.length > MAX_DATA;
-      return [name, isData ? `[${value.length} characters]` : value];
-    }),
+/** A text whose pictures, written as addresses that hold them, are seen and not read. */
+function seen(text: string, images: ToolImage[]): string {
+  if (!text.includes(";base64,")) return text;
+  return text.replaceAll(DATA_URI, (uri: string, mimeType: string, data: string) =>
+    uri.length < MAX_DATA && !PICTURES.has(mimeType) ? uri : showData({ mimeType, data }, images),
   );
+}
+
+/** Data as JSON, without what is no text in it. */
+function jsonOf(value: unknown, images: ToolImage[]): string {
+  const text = JSON.stringify(value, (_name, inner: unknown) => {
+    if (typeof inner !== "string" || inner.length < MAX_DATA) return inner;
+    const told = seen(inner, images);
+    return told.length >= MAX_DATA && BASE64.test(told) ? `[${told.length} characters of base64]` : told;
+  });
+  return text ?? "";
 }

@@ -51,6 +51,7 @@ export async function listTools(
 
 async function readPages(client: Client, signal: AbortSignal): Promise<unknown[]> {
   const listed: unknown[] = [];
+  const cursors = new Set<string>();
   let cursor: string | undefined;
   for (let page = 1; ; page++) {
     let result: unknown;
@@ -67,8 +68,9 @@ async function readPages(client: Client, signal: AbortSignal): Promise<unknown[]
     if (!tools) throw new McpProblem("mcp_error", "list_unreadable", "The list of tools holds no list");
     listed.push(...tools);
     const next = isObject(result) ? cursorIn(result) : undefined;
-    // A server that points to the same page again knows no pages.
-    if (next === undefined || next === cursor) return listed;
+    // A server that points to a page again knows no pages.
+    if (next === undefined || cursors.has(next)) return listed;
+    cursors.add(next);
     if (page === MAX_PAGES)
       throw new McpProblem("mcp_error", "endless_list", "The list of tools has no end (limit of pages)");
     cursor = next;

@@ -11,10 +11,10 @@ import {
   type Transport,
 } from "@modelcontextprotocol/client";
 import type { Logger } from "../../core/log.ts";
-import { parseLossless } from "../../core/lossless-json.ts";
 import { McpProblem, type Reason } from "./mcp-problem.ts";
 import { ProgramWatch } from "./program-watch.ts";
 import { MAX_MESSAGE_BYTES } from "./url-guard/limited-body.ts";
+import { LineMessages } from "./wire/line-messages.ts";
 import { LineReader } from "./wire/line-reader.ts";
 import { mendMessage } from "./wire/mend-message.ts";
 import { withoutSecretsOf } from "./wire/redact.ts";
@@ -54,6 +54,7 @@ export class StdioTransport implements Transport {
   readonly #log: Logger;
   readonly #lines = new LineReader(MAX_MESSAGE_BYTES);
   readonly #requests = new Requests();
+  readonly #messages = new LineMessages();
   #child: ChildProcess | undefined;
   #closing: Promise<void> | undefined;
   #ended: { reason: Reason; message: string } | undefined;
@@ -140,7 +141,7 @@ export class StdioTransport implements Transport {
       void this.close();
       return;
     }
-    for (const line of lines) for (const message of messagesIn(line)) this.#receive(message);
+    for (const line of lines) for (const message of this.#messages.add(line)) this.#receive(message);
   }
 
   #receive(message: unknown): void {
@@ -176,16 +177,6 @@ async function end(child: ChildProcess): Promise<void> {
     void exited.finally(() => clearTimeout(timer));
   }
   await exited;
-}
-
-/** What a line holds, several messages of a batch too; nothing where it is noise, such as a greeting. */
-function messagesIn(line: string): unknown[] {
-  try {
-    const value = parseLossless(line);
-    return Array.isArray(value) ? value : [value];
-  } catch {
-    return [];
-  }
 }
 
 function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {

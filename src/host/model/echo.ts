@@ -13,7 +13,7 @@ const OWN_MESSAGE_FIELDS = new Set([
   "audio",
   "name",
 ]);
-const OWN_CALL_FIELDS = new Set(["index", "id", "type", "function"]);
+const OWN_CALL_FIELDS = new Set(["index", "id", "type", "function", "name", "arguments"]);
 
 /** Adds the foreign fields of a streamed message to what came before. */
 export function addMessageFields(echo: Echo, delta: object): void {

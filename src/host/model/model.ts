@@ -45,6 +45,12 @@ export type Finish = "stop" | "length" | "filtered";
 /** What was left out of a request, because the model does not take it. */
 export type LeftOut = "tools" | "images" | "history";
 
+/** Tools beyond what a provider takes in one request. */
+export interface TooManyTools {
+  tools: number;
+  limit: number;
+}
+
 export type ModelEvent =
   | { type: "text"; text: string }
   /** What the model thinks: no part of its answer. */
@@ -55,6 +61,7 @@ export type ModelEvent =
   | { type: "waiting"; seconds: number }
   /** `reason`: what the provider said about it. */
   | { type: "left_out"; what: LeftOut; reason: string }
+  | ({ type: "too_many_tools" } & TooManyTools)
   /** The last event of a complete reply; a reply without it is an error that was thrown. */
   | { type: "end"; toolCalls: ToolCall[]; usage: Usage; finish: Finish; echo?: Echo };
 

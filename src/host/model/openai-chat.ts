@@ -1,36 +1,34 @@
 import { setTimeout as pause } from "node:timers/promises";
-import OpenAI, { APIConnectionError, APIError } from "openai";
+import { APIConnectionError, type OpenAI } from "openai";
 import { SidecarError } from "../../core/errors/sidecar-error.ts";
-import { endpointOf } from "./address.ts";
 import { alternating } from "./alternating.ts";
 import type { Dialect } from "./dialect.ts";
 import { answerParts } from "./events.ts";
 import { IdleTimer } from "./idle-timer.ts";
 import type { ChatModel, Learned, LeftOut, Message, ModelEvent, ModelRequest } from "./model.ts";
 import { pauseBefore } from "./patience.ts";
-import { isQuota, reasonOf, toProviderError } from "./provider-error.ts";
-import { changeFor, type Refusal } from "./refusal.ts";
+import { refusalIn } from "./provider-client.ts";
+import { reasonOf, toProviderError } from "./provider-error.ts";
+import { changeFor, isGarbled } from "./refusal/change.ts";
+import { isAccounts, type Refusal } from "./refusal/refusal.ts";
 import { AnswerError, Reply } from "./reply.ts";
-import { type ModelSettings, optionalParameters, toBody } from "./request.ts";
-import { fitWindow, lengthOf } from "./window.ts";
+import { limitOf, type ModelSettings, optionalParameters, toBody } from "./request.ts";
+import { fitWindow } from "./window.ts";
 
 export interface OpenAiChatOptions extends ModelSettings {
   /** Of the model's record in Odoo. */
   id: number;
-  /** As an administrator entered it. */
-  address: string;
+  client: OpenAI;
+  /** Also the client's; refusals may repeat it. */
   apiKey: string;
   headers: Record<string, string>;
   dialect: Dialect;
   /** Longest silence of the provider, in milliseconds. */
   idleMs: number;
-  fetch?: typeof globalThis.fetch;
 }
 
 /** So often one request is asked differently: each time by another thing that a refusal named. */
 const MAX_CHANGES = 8;
-/** Characters of a refusal's body that are read. */
-const MAX_REFUSAL = 16_384;
 
 /** A provider's failure before its answer was complete. */
 interface Failure extends Refusal {
@@ -43,41 +41,16 @@ interface Failure extends Refusal {
 /** Any server that speaks OpenAI's streaming chat completions, in whatever dialect. */
 export class OpenAiChat implements ChatModel {
   readonly name: string;
-  readonly #client: OpenAI;
   readonly #options: OpenAiChatOptions;
   #dialect: Dialect;
+  #changed = false;
+  /** What was changed has helped. */
   #learned = false;
-  /** What the last refused request was answered, since the SDK keeps a part of it only. */
-  #refusal: { text: string; headers: Headers } | undefined;
 
   constructor(options: OpenAiChatOptions) {
     this.name = `${options.id} ${options.model}`;
     this.#options = options;
     this.#dialect = options.dialect;
-    const { baseUrl, query } = endpointOf(options.address);
-    const fetch = options.fetch ?? globalThis.fetch;
-    this.#client = new OpenAI({
-      baseURL: baseUrl,
-      defaultQuery: query,
-      // The SDK insists on a key; local servers need none.
-      apiKey: options.apiKey || "none",
-      organization: null,
-      project: null,
-      // Waiting is told to the person, and can be stopped: see `pauseBefore`.
-      maxRetries: 0,
-      // It would print broken chunks, and with them what people write.
-      logLevel: "off",
-      timeout: options.idleMs,
-      fetch: async (url, init) => {
-        const response = await fetch(url, init);
-        if (!response.ok)
-          this.#refusal = {
-            text: (await response.clone().text()).slice(0, MAX_REFUSAL),
-            headers: response.headers,
-          };
-        return response;
-      },
-    });
   }
 
   get learned(): Learned | undefined {
@@ -87,28 +60,38 @@ export class OpenAiChat implements ChatModel {
   async *stream(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent, void> {
     let changes = 0;
     let failures = 0;
+    let slips = 0;
     for (;;) {
       const fitting = fitWindow(request.messages, this.#dialect);
       if (fitting.length < request.messages.length) yield { type: "left_out", what: "history", reason: "" };
+      yield* tooManyTools(request, this.#dialect);
       // Only now: an older question without an answer must be able to go alone.
       const messages = alternating(fitting);
       const reply = new Reply();
       try {
         yield* this.#ask({ ...request, messages }, reply, signal);
+        // A model that says nothing at all has made a slip. Who says nothing again means it.
+        if (reply.finish === "stop" && reply.isEmpty && slips++ === 0) continue;
+        this.#learned = this.#changed;
+        yield reply.end();
         return;
       } catch (error) {
+        if (reply.begun) this.#learned = this.#changed;
         signal.throwIfAborted();
         const failure = this.#failureOf(error);
         // What has begun cannot be asked again: people have read it.
         const change =
-          reply.begun || changes === MAX_CHANGES ? undefined : this.#change(failure, messages, request);
+          reply.begun || changes === MAX_CHANGES
+            ? undefined
+            : this.#change(failure, messages, request, slips);
         if (change) {
           changes++;
-          yield* change;
+          if (change.again) slips++;
+          yield* change.told;
           continue;
         }
         const wait =
-          reply.begun || isQuota(failure) || isOurs(failure.cause)
+          reply.begun || isAccounts(failure) || isGarbled(failure) || isOurs(failure.cause)
             ? undefined
             : pauseBefore(failure.status, { ...failure, failures: ++failures });
         if (!wait) throw this.#toError(failure);
@@ -120,12 +103,11 @@ export class OpenAiChat implements ChatModel {
   }
 
   async *#ask(request: ModelRequest, reply: Reply, signal: AbortSignal): AsyncGenerator<ModelEvent, void> {
-    const { apiKey, headers, idleMs } = this.#options;
+    const { client, apiKey, headers, idleMs } = this.#options;
     const { key_header: keyHeader } = this.#dialect;
-    this.#refusal = undefined;
     const idle = new IdleTimer(idleMs);
     try {
-      const response = await this.#client
+      const response = await client
         .post("/chat/completions", {
           body: toBody(request, this.#options, this.#dialect),
           headers: {
@@ -145,19 +127,22 @@ export class OpenAiChat implements ChatModel {
           break;
         }
         yield* reply.add(part.json);
-        if (part.whole) reply.done();
+        if (!part.whole) continue;
+        if (!reply.isReply) throw new SidecarError("provider_not_compatible", "The answer has no choices");
+        reply.done();
       }
     } catch (error) {
       signal.throwIfAborted();
       idle.signal.throwIfAborted();
-      throw error;
+      // All of it has come.
+      if (!reply.finished) throw error;
     } finally {
       idle.stop();
     }
     signal.throwIfAborted();
     idle.signal.throwIfAborted();
     if (!reply.finished) throw new SidecarError("provider_stream_broken", "The stream ended without an end");
-    yield* reply.end();
+    yield* reply.rest();
   }
 
   /** Another way to ask, where the refusal names one; what it leaves out is told. */
@@ -165,29 +150,32 @@ export class OpenAiChat implements ChatModel {
     failure: Failure,
     messages: readonly Message[],
     { tools, mayCall }: ModelRequest,
-  ): ModelEvent[] | undefined {
+    slips: number,
+  ): { told: ModelEvent[]; again: boolean } | undefined {
     if (!failure.answered) return undefined;
-    const { no_tools, no_images, no_echo } = this.#dialect;
+    const { no_tools, max_tools: most = Infinity } = this.#dialect;
+    const known = no_tools ? 0 : Math.min(tools.length, most);
     const change = changeFor(failure, {
+      status: failure.status,
       dialect: this.#dialect,
+      messages,
       parameters: optionalParameters(this.#options),
-      hasTools: tools.length > 0 && mayCall && !no_tools,
-      holdsTools: tools.length > 0 && !mayCall && !no_tools,
-      hasImages: !no_images && messages.some((message) => message.role === "user" && message.images?.length),
-      hasEcho: !no_echo && messages.some(hasEcho),
-      characters: messages.reduce((sum, message) => sum + lengthOf(message), 0),
+      limit: limitOf(this.#options, this.#dialect),
+      tools: mayCall ? known : 0,
+      holdsTools: !mayCall && known > 0,
     });
-    if (!change) return undefined;
+    if (!change || (change.again && slips > 0)) return undefined;
     if (change.dialect) {
       this.#dialect = { ...this.#dialect, ...change.dialect };
-      this.#learned = true;
+      this.#changed = true;
     }
     const left: LeftOut[] = [
       ...(change.dialect?.no_tools ? (["tools"] as const) : []),
       ...(change.dialect?.no_images ? (["images"] as const) : []),
     ];
     const reason = left.length ? reasonOf(failure.text, this.#options.apiKey) : "";
-    return left.map((what) => ({ type: "left_out", what, reason }));
+    const told = left.map((what): ModelEvent => ({ type: "left_out", what, reason }));
+    return { told, again: change.again ?? false };
   }
 
   #failureOf(cause: unknown): Failure {
@@ -199,9 +187,8 @@ export class OpenAiChat implements ChatModel {
         answered: true,
         cause,
       };
-    const status = cause instanceof APIError ? (cause.status as number | undefined) : undefined;
-    const { text = "", headers } = this.#refusal ?? {};
-    return { status, text, headers, answered: this.#refusal !== undefined, cause };
+    const { status, text = "", headers } = refusalIn(cause) ?? {};
+    return { status, text, headers, answered: status !== undefined, cause };
   }
 
   #toError({ cause, answered, ...refusal }: Failure): SidecarError {
@@ -213,16 +200,16 @@ export class OpenAiChat implements ChatModel {
   }
 }
 
+function* tooManyTools(
+  { tools, mayCall }: ModelRequest,
+  { no_tools: none, max_tools: limit = Infinity }: Dialect,
+): Generator<ModelEvent, void> {
+  if (mayCall && !none && tools.length > limit) yield { type: "too_many_tools", tools: tools.length, limit };
+}
+
 /** Thrown here, not by the provider: the same request would end alike. */
 function isOurs(cause: unknown): boolean {
   return cause instanceof SidecarError || cause instanceof SyntaxError;
-}
-
-function hasEcho(message: Message): boolean {
-  return (
-    message.role === "assistant" &&
-    (message.echo !== undefined || (message.toolCalls ?? []).some(({ echo }) => echo !== undefined))
-  );
 }
 
 /** The HTTP status that an error within an answer names, where it names one. */

@@ -1,5 +1,6 @@
+import type { ErrorCode } from "../../core/errors/codes.ts";
 import { SidecarError } from "../../core/errors/sidecar-error.ts";
-import { isTooLong, type Refusal } from "./refusal.ts";
+import { isKeys, isQuota, isTooLong, type Refusal } from "./refusal/refusal.ts";
 
 /** Characters of a provider's own words that are shown. */
 const MAX_REASON = 300;
@@ -13,28 +14,25 @@ export function toProviderError(refusal: Refusal, apiKey: string, cause: unknown
   const message = status === undefined ? "An error within the answer" : `HTTP ${status}`;
   const reason = reasonOf(text, apiKey);
   const explained = reason ? `${message}: ${reason}` : message;
-  if (isQuota(refusal)) return new SidecarError("provider_quota", explained, { cause });
-  if (status === 401 || status === 403) return new SidecarError("provider_auth", message, { cause });
-  if (status === 429 || /rate.?limit|too many requests|overloaded/i.test(text))
-    return new SidecarError("provider_rate_limited", message, { cause });
-  if (isTooLong(refusal)) return new SidecarError("conversation_too_long", explained, { cause });
-  if (/content.?(filter|policy|management)|safety|responsibleai/i.test(text))
-    return new SidecarError("provider_filtered", explained, { cause });
-  if (status === undefined || (status >= 400 && status < 500))
-    return new SidecarError(status === undefined ? "provider_error" : "provider_refused", explained, {
-      cause,
-    });
-  return new SidecarError("provider_error", message, { cause });
+  const as = (code: ErrorCode, words = explained) => new SidecarError(code, words, { cause });
+  if (isQuota(refusal)) return as("provider_quota");
+  if (isFiltered(text)) return as("provider_filtered");
+  // Not the key, but who may use it where.
+  if (status === 403 && /country|region|territory/i.test(text)) return as("provider_refused");
+  if (isKeys(refusal)) return as("provider_auth", message);
+  if (status === 429 || status === 498 || isBusy(text)) return as("provider_rate_limited");
+  if (isTooLong(refusal)) return as("conversation_too_long");
+  if (status === undefined) return as("provider_error");
+  return status < 500 ? as("provider_refused") : as("provider_error", message);
 }
 
-/** The account, not the moment: waiting does not help. */
-export function isQuota({ status, text }: Refusal): boolean {
-  if (status === 402) return true;
-  return (
-    (status === 429 || status === 403 || status === undefined) &&
-    /insufficient[_ ]quota|exceeded your current quota|billing|credit|balance|payment|out of funds/i.test(
-      text,
-    )
+function isBusy(text: string): boolean {
+  return /rate.?limit|too many requests|overloaded|capacity (exceeded|reached)|at capacity/i.test(text);
+}
+
+function isFiltered(text: string): boolean {
+  return /content.?(filter|policy|management)|safety|responsibleai|was flagged|data_inspection|moderation/i.test(
+    text,
   );
 }
 
@@ -57,12 +55,30 @@ function sentenceIn(body: unknown, depth = 0): string {
       .filter(Boolean)
       .join("; ");
   const fields = new Map(Object.entries(body));
+  const raw = rawReason(fields.get("metadata"));
+  if (raw) return raw;
   const place = Array.isArray(fields.get("loc")) ? `${String(fields.get("loc"))}: ` : "";
-  for (const name of ["error", "message", "msg", "detail", "errors", "error_description"]) {
+  for (const name of [
+    "error",
+    "message",
+    "msg",
+    "detail",
+    "errors",
+    "error_description",
+    "base_resp",
+    "status_msg",
+  ]) {
     const sentence = sentenceIn(fields.get(name), depth + 1);
     if (sentence) return place + sentence;
   }
   return "";
+}
+
+/** What a provider said to the gateway, which itself says only that it said something (OpenRouter). */
+function rawReason(metadata: unknown): string {
+  if (typeof metadata !== "object" || metadata === null || !("raw" in metadata)) return "";
+  const { raw } = metadata;
+  return typeof raw === "string" ? sentenceIn(parse(raw) ?? raw) : sentenceIn(raw);
 }
 
 function parse(text: string): unknown {

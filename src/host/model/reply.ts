@@ -24,27 +24,51 @@ export class Reply {
   readonly #usage: Usage = { inputTokens: 0, outputTokens: 0 };
   #finish: Finish | undefined;
   #begun = false;
+  #spoke = false;
+  #sawChoice = false;
 
   /** Something of the answer has come: from here on the request must not be made again. */
   get begun(): boolean {
     return this.#begun;
   }
 
+  /** It says nothing, and calls nothing. */
+  get isEmpty(): boolean {
+    return !this.#spoke && !this.#fragments.begun;
+  }
+
+  /** Something had the form of a reply, whatever was in it. */
+  get isReply(): boolean {
+    return this.#sawChoice;
+  }
+
+  get finish(): Finish | undefined {
+    return this.#finish;
+  }
+
   get finished(): boolean {
     return this.#finish !== undefined;
   }
 
-  /** @param chunk of a stream, or a whole answer, whose message stands where a chunk has its delta. */
+  /** @param chunk of a stream, or a whole answer, whose message stands where a chunk has its delta; or several. */
   *add(chunk: unknown): Generator<ModelEvent, void> {
+    if (Array.isArray(chunk)) {
+      for (const each of chunk) yield* this.add(each);
+      return;
+    }
     if (!isObject(chunk)) return;
-    const failure = chunk["error"] ?? (chunk["object"] === "error" ? chunk : undefined);
-    if (failure) throw new AnswerError(chunk);
-    this.#count(chunk["usage"]);
-    const choices = Array.isArray(chunk["choices"]) ? chunk["choices"] : [];
-    const choice: unknown = choices[0];
+    if (chunk["error"]) throw new AnswerError(chunk);
+    const { choices } = chunk;
+    if (!Array.isArray(choices) || !choices.length) {
+      if (isFailure(chunk)) throw new AnswerError(chunk);
+      yield* this.add(wrappedIn(chunk));
+    }
+    const choice: unknown = Array.isArray(choices) ? choices[0] : undefined;
+    this.#count(usageOf(chunk, choice));
     if (!isObject(choice)) return;
+    this.#sawChoice = true;
     if (isObject(choice["error"])) throw new AnswerError(choice);
-    const delta = choice["delta"] ?? choice["message"];
+    const delta = choice["delta"] ?? choice["message"] ?? textChoice(choice);
     if (isObject(delta)) yield* this.#read(delta);
     const reason = choice["finish_reason"];
     if (typeof reason === "string" && reason) this.#finish = finishOf(reason);
@@ -55,10 +79,14 @@ export class Reply {
     this.#finish ??= "stop";
   }
 
-  *end(): Generator<ModelEvent, void> {
-    yield* this.#tags.end();
+  /** What was held back until all of it is there. */
+  *rest(): Generator<ModelEvent, void> {
+    for (const piece of this.#tags.end()) yield this.#tell(piece);
+  }
+
+  end(): Extract<ModelEvent, { type: "end" }> {
     const echo = limited(this.#echo);
-    yield {
+    return {
       type: "end",
       toolCalls: this.#fragments.finish(),
       usage: this.#usage,
@@ -68,18 +96,18 @@ export class Reply {
   }
 
   *#read(delta: Json): Generator<ModelEvent, void> {
-    const { content, refusal, tool_calls: calls } = delta;
+    const { content, refusal } = delta;
     const thought = thoughtOf(delta);
     if (thought) yield this.#tell({ type: "thought", text: thought });
     if (typeof content === "string") {
       for (const piece of this.#tags.add(content)) yield this.#tell(piece);
       if (content && "content" in this.#echo) addContentPart(this.#echo, { type: "text", text: content });
     } else if (Array.isArray(content)) yield* this.#parts(content);
+    else if (isObject(content)) yield* this.#parts([content]);
     // What it refuses in its own words is its answer.
     if (typeof refusal === "string" && refusal) yield this.#tell({ type: "text", text: refusal });
     addMessageFields(this.#echo, delta);
-    if (!Array.isArray(calls)) return;
-    for (const fragment of calls)
+    for (const fragment of callsIn(delta))
       if (isObject(fragment)) {
         this.#begun = true;
         this.#fragments.add(fragment);
@@ -91,7 +119,7 @@ export class Reply {
     if ("content" in this.#echo || parts.some((part) => isObject(part) && part["type"] !== "text"))
       for (const part of parts) addContentPart(this.#echo, part);
     for (const part of parts)
-      if (typeof part === "string") yield* this.#tags.add(part);
+      if (typeof part === "string") for (const piece of this.#tags.add(part)) yield this.#tell(piece);
       else if (isObject(part)) {
         const text = textOf(part);
         if (!text) continue;
@@ -102,14 +130,54 @@ export class Reply {
 
   #tell<Event extends ModelEvent>(event: Event): Event {
     this.#begun = true;
+    this.#spoke = event.type === "retract" ? false : this.#spoke || event.type === "text";
     return event;
   }
 
   #count(usage: unknown): void {
     if (!isObject(usage)) return;
-    this.#usage.inputTokens = tokenCount(usage["prompt_tokens"]);
-    this.#usage.outputTokens = tokenCount(usage["completion_tokens"]);
+    // The last chunk of some counts nothing any more.
+    this.#usage.inputTokens = tokenCount(usage["prompt_tokens"]) || this.#usage.inputTokens;
+    this.#usage.outputTokens = tokenCount(usage["completion_tokens"]) || this.#usage.outputTokens;
   }
+}
+
+/** An error that is told in a gateway's own form, in the place of choices. */
+function isFailure(chunk: Json): boolean {
+  const { object, type, success, errors, detail, base_resp: base, code } = chunk;
+  if (object === "error" || type === "error" || success === false || detail) return true;
+  if (Array.isArray(errors) ? errors.length : errors) return true;
+  if (isObject(base) && base["status_code"]) return true;
+  const said = chunk["message"] ?? chunk["msg"];
+  return typeof said === "string" && said !== "" && Boolean(code);
+}
+
+/** Some gateways put the answer into an envelope. */
+function wrappedIn(chunk: Json): unknown {
+  return [chunk["data"], chunk["result"], chunk["output"], chunk["response"]].find(
+    (inner) => isObject(inner) && Array.isArray(inner["choices"]),
+  );
+}
+
+/** In the form from before there were chats. */
+function textChoice({ text }: Json): Json | undefined {
+  return typeof text === "string" ? { content: text } : undefined;
+}
+
+/** Moonshot counts in the choice, Groq in a field of its own. */
+function usageOf(chunk: Json, choice: unknown): unknown {
+  if (chunk["usage"]) return chunk["usage"];
+  if (isObject(choice) && choice["usage"]) return choice["usage"];
+  return isObject(chunk["x_groq"]) ? chunk["x_groq"]["usage"] : undefined;
+}
+
+const NONE: readonly unknown[] = [];
+
+/** Calls, or pieces of them: a list, a single one, or one as it was written before there were lists. */
+function callsIn({ tool_calls: calls, function_call: call }: Json): readonly unknown[] {
+  if (Array.isArray(calls)) return calls;
+  if (isObject(calls)) return [calls];
+  return isObject(call) ? [{ function: call }] : NONE;
 }
 
 /** Some send the same thought under several names: the first one counts. */
@@ -131,6 +199,8 @@ function textOf(part: unknown): string {
 }
 
 function finishOf(reason: string): Finish {
+  // The model's slip, which Gemini's endpoint calls a filter of calls.
+  if (/malformed/i.test(reason)) return "stop";
   if (/^(length|max_tokens|max_output_tokens|model_length)$/i.test(reason)) return "length";
   if (/filter|safety|recitation|blocklist|prohibited|spii|refusal|policy/i.test(reason)) return "filtered";
   if (/^error$/i.test(reason)) throw new SidecarError("provider_error", "finish_reason error");

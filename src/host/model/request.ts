@@ -1,8 +1,10 @@
-import { createHash } from "node:crypto";
 import type { ToolDefinition } from "../../core/tool/tool.ts";
+import { shortenText } from "../../core/shorten-text.ts";
+import { toChatMessages } from "./chat-messages.ts";
 import { type Dialect, isOmitted } from "./dialect.ts";
-import type { Message, ModelRequest, ToolCall } from "./model.ts";
+import type { ModelRequest } from "./model.ts";
 import { plainSchema } from "./plain-schema.ts";
+import { USUAL_LIMIT } from "./refusal/rules-of-size.ts";
 
 type Json = Record<string, unknown>;
 
@@ -33,132 +35,65 @@ export function toBody(request: ModelRequest, settings: ModelSettings, dialect: 
   const { model, temperature, reasoningEffort } = settings;
   const body: Json = {
     model,
-    stream: true,
-    ...(!isOmitted(dialect, "stream_options") && { stream_options: { include_usage: true } }),
+    stream: !dialect.no_stream,
+    ...(!dialect.no_stream &&
+      !isOmitted(dialect, "stream_options") && { stream_options: { include_usage: true } }),
     // 1 is every provider's default, and some models refuse the parameter altogether.
     ...(temperature !== 1 && !isOmitted(dialect, "temperature") && { temperature }),
     ...(reasoningEffort && !isOmitted(dialect, "reasoning_effort") && { reasoning_effort: reasoningEffort }),
-    ...limitOf(settings, dialect),
+    ...limitParameter(settings, dialect),
     messages: toChatMessages(request.messages, dialect),
   };
   const text = JSON.stringify(body);
   const tools = offered(request, dialect);
   if (!tools.length) return text;
-  const texts = tools.map((tool) => (dialect.plain_schemas ? plainToolText(tool) : toolText(tool)));
+  const texts = tools.map((tool) => textOf(tool, dialect));
   const choice = request.mayCall ? "" : `,"tool_choice":"none"`;
   return `${text.slice(0, -1)},"tools":[${texts.join(",")}]${choice}}`;
 }
 
-function offered({ tools, mayCall }: ModelRequest, { no_tools, keep_tools }: Dialect) {
-  return no_tools || !(mayCall || keep_tools) ? [] : tools;
+function offered({ tools, mayCall }: ModelRequest, { no_tools, keep_tools, max_tools: most }: Dialect) {
+  if (no_tools || !(mayCall || keep_tools)) return [];
+  return most === undefined ? tools : tools.slice(0, most);
 }
 
-function limitOf({ maxTokens, maxCompletionTokens }: ModelSettings, { max_tokens: name }: Dialect): Json {
-  if (name === "none") return {};
-  if (maxCompletionTokens > 0) return { [name ?? "max_completion_tokens"]: maxCompletionTokens };
-  return maxTokens > 0 ? { [name ?? "max_tokens"]: maxTokens } : {};
+/** Tokens that an answer may have; 0: as many as the provider likes. */
+export function limitOf(
+  { maxTokens, maxCompletionTokens }: ModelSettings,
+  { max_tokens: name, max_answer: most = Infinity, needs_limit: needed }: Dialect,
+): number {
+  if (name === "none") return 0;
+  return Math.min(maxCompletionTokens || maxTokens || (needed ? USUAL_LIMIT : 0), most);
+}
+
+function limitParameter(settings: ModelSettings, dialect: Dialect): Json {
+  const limit = limitOf(settings, dialect);
+  const usual = settings.maxCompletionTokens > 0 ? "max_completion_tokens" : "max_tokens";
+  return limit > 0 ? { [dialect.max_tokens ?? usual]: limit } : {};
 }
 
 /** Tools are most of a request, and the same in each round and turn: their JSON is written once. */
 const toolTexts = new WeakMap<ToolDefinition, string>();
 const plainToolTexts = new WeakMap<ToolDefinition, string>();
 
-function toolText(tool: ToolDefinition): string {
-  return once(toolTexts, tool, () => JSON.stringify({ type: "function", function: tool }));
-}
-
-function plainToolText(tool: ToolDefinition): string {
-  return once(plainToolTexts, tool, () =>
-    JSON.stringify({ type: "function", function: { ...tool, parameters: plainSchema(tool.parameters) } }),
-  );
-}
-
-function once(texts: WeakMap<ToolDefinition, string>, tool: ToolDefinition, make: () => string): string {
+function textOf(tool: ToolDefinition, dialect: Dialect): string {
+  if (dialect.max_description !== undefined) return writeTool(tool, dialect);
+  const texts = dialect.plain_schemas ? plainToolTexts : toolTexts;
   const known = texts.get(tool);
   if (known !== undefined) return known;
-  const text = make();
+  const text = writeTool(tool, dialect);
   texts.set(tool, text);
   return text;
 }
 
-/** Between a tool's result and a person's message, where a provider wants an answer. */
-const BETWEEN = "(I have read the results.)";
-
-function toChatMessages(messages: readonly Message[], dialect: Dialect): Json[] {
-  const result: Json[] = [];
-  let prompt = "";
-  let before: Message["role"] | undefined;
-  for (const message of messages) {
-    if (message.role === "system" && dialect.no_system_role) {
-      prompt = message.content;
-      continue;
-    }
-    if (dialect.strict_roles && message.role === "user" && before === "tool")
-      result.push({ role: "assistant", content: BETWEEN });
-    const asked =
-      prompt && message.role === "user"
-        ? { ...message, content: `${prompt}\n\n${message.content}` }
-        : message;
-    if (asked !== message) prompt = "";
-    result.push(toChatMessage(asked, dialect));
-    before = message.role;
-  }
-  return result;
-}
-
-function toChatMessage(message: Message, dialect: Dialect): Json {
-  switch (message.role) {
-    case "system":
-      return message;
-    case "user":
-      return { role: "user", content: userContent(message, dialect) };
-    case "assistant": {
-      const echo = dialect.no_echo ? {} : message.echo;
-      if (!message.toolCalls?.length) return { role: "assistant", content: message.content, ...echo };
-      return {
-        role: "assistant",
-        content: message.content || null,
-        ...echo,
-        tool_calls: message.toolCalls.map((call) => toChatCall(call, dialect)),
-      };
-    }
-    case "tool":
-      return { role: "tool", tool_call_id: callId(message.callId, dialect), content: message.content };
-  }
-}
-
-function userContent(
-  { content, images }: Extract<Message, { role: "user" }>,
-  { no_images: blind }: Dialect,
-): unknown {
-  if (!images?.length) return content;
-  if (blind) return `${content}\n(Pictures were left out: the model does not accept them.)`;
-  return [
-    { type: "text", text: content },
-    ...images.map((image) => ({
-      type: "image_url",
-      image_url: { url: `data:${image.mimeType};base64,${image.data}` },
-    })),
-  ];
-}
-
-function toChatCall({ id, name, arguments: text, echo }: ToolCall, dialect: Dialect): Json {
-  return {
-    id: callId(id, dialect),
-    type: "function",
-    function: { name, arguments: text },
-    ...(dialect.no_echo ? {} : echo),
+function writeTool(
+  tool: ToolDefinition,
+  { plain_schemas: isPlain, max_description: length }: Dialect,
+): string {
+  const definition = {
+    ...tool,
+    ...(isPlain && { parameters: plainSchema(tool.parameters) }),
+    ...(length !== undefined && { description: shortenText(tool.description, length) }),
   };
-}
-
-/** OpenAI takes at most 40 characters, Anthropic letters, digits, `_` and `-`. */
-const SAFE_ID = /^[\w-]{1,40}$/;
-/** Mistral takes exactly these. */
-const SHORT_ID = /^[A-Za-z0-9]{9}$/;
-
-/** An id that the provider takes, the same for a call and its result, whichever provider gave it. */
-function callId(id: string, { short_ids: short }: Dialect): string {
-  if ((short ? SHORT_ID : SAFE_ID).test(id)) return id;
-  const hash = createHash("sha256").update(id).digest("hex");
-  return short ? hash.slice(0, 9) : `call_${hash.slice(0, 24)}`;
+  return JSON.stringify({ type: "function", function: definition });
 }

@@ -13,22 +13,45 @@ const SMALLEST_MESSAGE = 1_000;
 /**
  * What a refusal tells of the model's window: its number, and by the number of the request's tokens how the model
  * counts. Without numbers, half of what was sent.
+ * @param limit of the answer, which some providers count in; 0: none.
  */
-export function windowOf(text: string, characters: number, dialect: Dialect): Dialect {
-  const said = text.replaceAll(/"(code|status|status_code)":\s*"?\d+/g, "");
-  const numbers = [...said.matchAll(/\d[\d,_ ]*\d/g)]
-    .map(([digits]) => Number(digits.replaceAll(/[,_ ]/g, "")))
-    .filter((number) => number >= SMALLEST_WINDOW && number < 1e8 && !isYear(number));
-  const window = numbers.length ? Math.min(...numbers) : undefined;
-  const asked = numbers.length > 1 ? Math.max(...numbers) : undefined;
+export function windowOf(text: string, characters: number, limit: number, dialect: Dialect): Dialect {
+  const window = windowIn(text);
   const known = dialect.context_window;
   if (window !== undefined && (known === undefined || window < known)) {
-    const counted = asked !== undefined && asked > window ? characters / asked : CHARACTERS_PER_TOKEN;
+    const numbers = numbersIn(text);
+    const total = Math.max(...numbers);
+    const asked = limit > 0 && numbers.includes(limit) ? total - limit : total;
+    const counted = asked > window ? characters / asked : CHARACTERS_PER_TOKEN;
     return { context_window: window, characters_per_token: Math.max(0.5, Math.min(counted, 8)) };
   }
   const perToken = dialect.characters_per_token ?? CHARACTERS_PER_TOKEN;
   const half = Math.floor(characters / 2 / perToken / SHARE);
   return half < SMALLEST_WINDOW ? {} : { context_window: half, characters_per_token: perToken };
+}
+
+/** Behind these words stands the window; without them, it is the smallest number. */
+const BEFORE_WINDOW =
+  /(?:context[ _-]?(?:length|size|window)|n_ctx|limit|max(?:imum)?\b)[^\d.]{0,40}?(\d[\d,_]*(?: ?k\b)?)/i;
+
+export function windowIn(text: string): number | undefined {
+  const numbers = numbersIn(text).filter((number) => number >= SMALLEST_WINDOW);
+  const [, named = ""] = BEFORE_WINDOW.exec(text) ?? [];
+  const [window] = numbersIn(named);
+  if (window !== undefined && numbers.includes(window)) return window;
+  return numbers.length ? Math.min(...numbers) : undefined;
+}
+
+/** A number on its own, with or without marks between its thousands; no part of an id, a version or a date. */
+const NUMBER = /(?<![\w.,#-])(\d{1,3}(?:[,_]\d{3})+|\d+)( ?k)?(?![\w]|[.,-]\d)/gi;
+
+/** The counts that a refusal names: of tokens, characters or things. Pages of web servers name none. */
+export function numbersIn(text: string): number[] {
+  if (/<(html|!doctype|h1|center)/i.test(text)) return [];
+  const said = text.replaceAll(/"(code|status|status_code|statusCode|http_code)":\s*"?\d+/g, "");
+  return [...said.matchAll(NUMBER)]
+    .map(([, digits = "", thousands]) => Number(digits.replaceAll(/[,_]/g, "")) * (thousands ? 1_000 : 1))
+    .filter((number) => number < 1e8 && !isYear(number));
 }
 
 function isYear(number: number): boolean {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { SyncedTool } from "../../core/odoo/records/mcp-server.ts";
 import type { ToolList } from "../mcp-client/list-tools.ts";
 import type { LeftOut, ListedTool } from "../mcp-client/read-tool.ts";
-import { shortenText } from "../tools/shorten-text.ts";
+import { shortenText } from "../../core/shorten-text.ts";
 import { toParameters } from "../tools/tool-schema.ts";
 
 /** MCP's own rule for names of tools. */

@@ -46,3 +46,19 @@ function withHash(name: string, source: string): string {
   const hash = createHash("sha256").update(source).digest("hex").slice(0, 8);
   return `${name.slice(0, MAX_LENGTH - hash.length - 1)}_${hash}`;
 }
+
+/**
+ * The tool that a model means. Some leave tokens of their own syntax behind a name, or write a namespace before it.
+ * @returns the name as the model wrote it where that is no tool.
+ */
+export function meantName(written: string, tools: ReadonlyMap<string, unknown>): string {
+  if (tools.has(written)) return written;
+  const bare = written.replace(/<[|｜].*$/s, "").trim();
+  const [last = ""] = /[\w-]+$/.exec(bare) ?? [];
+  return [bare, clean(bare), last].find((name) => tools.has(name)) ?? written;
+}
+
+/** Any name in characters that providers accept. */
+export function acceptableName(name: string): string {
+  return clean(name).slice(0, MAX_LENGTH) || "tool";
+}

@@ -1,6 +1,8 @@
+import { acceptableId } from "../model/call-id.ts";
 import type { ImagePart, Message, ToolCall } from "../model/model.ts";
 import { lengthOf } from "../model/window.ts";
 import type { HistoryMessage } from "../../core/odoo/records/ai-run.ts";
+import { acceptableName } from "../tools/tool-name.ts";
 import type { Toolbox } from "../tools/toolbox.ts";
 import { shorten } from "./limits.ts";
 
@@ -101,8 +103,9 @@ function replyMessages(calls: readonly HistoryCall[], { toolbox, modelName }: Hi
   const toolCalls = calls.map((call, position): ToolCall => {
     const echo = isOwn ? call.provider_state.call : undefined;
     return {
-      id: call.call_id || `call_${position}`,
-      name: toolbox.aliasOf(call.server_id, call.name) ?? providerName(call.name),
+      // A provider takes its own ids, and some find in them what they hung there.
+      id: isOwn && call.call_id ? call.call_id : acceptableId(call.call_id || `call_${position}`),
+      name: toolbox.aliasOf(call.server_id, call.name) ?? acceptableName(call.name),
       arguments: oldArguments(call.args),
       ...(echo && { echo }),
     };
@@ -122,9 +125,4 @@ function oldArguments(args: Record<string, unknown>): string {
   return text.length <= MAX_OLD_ARGUMENTS
     ? text
     : JSON.stringify({ _shortened: text.slice(0, MAX_OLD_ARGUMENTS) });
-}
-
-/** The name of a tool that is no longer offered, in characters that providers accept. */
-function providerName(name: string): string {
-  return name.replaceAll(/[^A-Za-z0-9_-]+/g, "_").slice(0, 64) || "tool";
 }

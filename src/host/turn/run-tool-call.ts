@@ -1,10 +1,11 @@
 import { SidecarError, type Values } from "../../core/errors/sidecar-error.ts";
 import type { ToolCall } from "../model/model.ts";
-import { parseLossless } from "../../core/lossless-json.ts";
 import type { Tool } from "../../core/tool/tool.ts";
 import { failure, type ToolResult } from "../../core/tool/tool-result.ts";
+import { fitArguments } from "../tools/fit-arguments.ts";
 import type { Toolbox } from "../tools/toolbox.ts";
 import type { Approvals, Permission } from "./approvals.ts";
+import { parseArguments } from "./call-arguments.ts";
 import { CallClock } from "./call-clock.ts";
 import { shorten, type TurnLimits } from "./limits.ts";
 import { ProgressPace } from "./progress-pace.ts";
@@ -36,7 +37,8 @@ export async function runToolCall(
 ): Promise<ToolCallRecord> {
   const { toolbox, limits, emit } = context;
   const tool = toolbox.tools.get(call.name);
-  const args = parseArguments(call.arguments);
+  const written = parseArguments(call.arguments);
+  const args = written && tool ? fitArguments(written, tool.definition.parameters) : written;
   const announce = (state: ToolCallState, deadline?: string) =>
     emit({
       type: "tool_call",
@@ -250,35 +252,4 @@ function notice(code: NoticeEvent["code"], message: string, values: Values): Not
 function unknownTool(name: string, toolbox: Toolbox): string {
   const names = [...toolbox.tools.keys()];
   return `There is no tool named ${JSON.stringify(name.slice(0, 100))}. Available tools: ${names.join(", ") || "none"}.`;
-}
-
-/** UTF-16 units of one call's arguments. */
-const MAX_ARGUMENTS = 262_144;
-/** No tool needs more; Odoo, and JSON libraries on the way, fail at some hundred levels. */
-const MAX_DEPTH = 64;
-
-function parseArguments(text: string): Record<string, unknown> | undefined {
-  if (text.length > MAX_ARGUMENTS || depthOf(text) > MAX_DEPTH) return undefined;
-  try {
-    const value = parseLossless(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** How deep brackets are nested in JSON text, without those in strings; one look at each character. */
-function depthOf(text: string): number {
-  let depth = 0;
-  let deepest = 0;
-  let inString = false;
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at];
-    if (inString && character === "\\") at++;
-    else if (character === '"') inString = !inString;
-    else if (inString) continue;
-    else if (character === "[" || character === "{") deepest = Math.max(deepest, ++depth);
-    else if (character === "]" || character === "}") depth--;
-  }
-  return deepest;
 }

@@ -1,8 +1,11 @@
 import pLimit from "p-limit";
 import { SidecarError } from "../../core/errors/sidecar-error.ts";
-import type { ChatModel, LeftOut, Message, ModelEvent, ToolCall } from "../model/model.ts";
+import { freshId } from "../model/call-id.ts";
+import type { ChatModel, LeftOut, Message, ModelEvent, TooManyTools, ToolCall } from "../model/model.ts";
+import { acceptableName, meantName } from "../tools/tool-name.ts";
 import type { Toolbox } from "../tools/toolbox.ts";
 import type { Approvals } from "./approvals.ts";
+import { parseArguments } from "./call-arguments.ts";
 import { EventQueue } from "./event-queue.ts";
 import { imagesOf } from "./images.ts";
 import type { TurnLimits } from "./limits.ts";
@@ -44,7 +47,7 @@ export async function* runTurn(input: TurnInput, record: TurnRecord): AsyncGener
     messages.push({
       role: "assistant",
       content: reply.text,
-      toolCalls,
+      toolCalls: toolCalls.map(acceptable),
       ...(reply.echo && { echo: reply.echo }),
     });
     const start = performance.now();
@@ -90,6 +93,7 @@ async function* askModel(
         yield { type: "retract", from: begin, done: false };
       } else if (event.type === "thought") yield { type: "thought", chunk: event.text, done: false };
       else if (event.type === "waiting") yield waitingNotice(event.seconds);
+      else if (event.type === "too_many_tools") yield* tooManyNote(event, record);
       else yield* leftOutNote(event, record);
     }
   } finally {
@@ -100,7 +104,7 @@ async function* askModel(
   record.usage.outputTokens += end.usage.outputTokens;
   if (end.finish !== "stop") yield cutNote(end, text, record);
   const reply = { by: model.name, number: record.rounds, text, echo: end.echo };
-  return { reply, toolCalls: withFreshIds(end.toolCalls, record) };
+  return { reply, toolCalls: mended(end.toolCalls, toolbox, record) };
 }
 
 /** An answer that is not whole must not look so. @throws SidecarError where there is none at all. */
@@ -138,16 +142,42 @@ function* leftOutNote(
   yield note(record, { ...notice, ...(reason && { values: { refusal: reason } }) });
 }
 
+/** As the sidecar's own limit is told. */
+function* tooManyNote({ tools, limit }: TooManyTools, record: TurnRecord): Generator<TurnEvent, void> {
+  const message = `${limit} of ${tools} tools are offered`;
+  if (record.notices.some((notice) => notice.message === message)) return;
+  yield note(record, {
+    code: "tool_dropped",
+    reason: "tools_per_request",
+    message,
+    values: { tools, limit },
+  });
+}
+
 /** Not stored: when it is read again, nobody waits any more. */
 function waitingNotice(seconds: number): TurnEvent {
   const message = `The provider asks to wait ${seconds} s.`;
   return { type: "notice", code: "provider_waiting", message, values: { seconds }, done: false };
 }
 
-/** Some providers number their calls anew in every reply; here an id names one call of the whole turn. */
-function withFreshIds(calls: readonly ToolCall[], record: TurnRecord): ToolCall[] {
+/**
+ * Calls by the tools that they mean. Some providers number their calls anew in every reply; here an id names one call
+ * of the whole turn.
+ */
+function mended(calls: readonly ToolCall[], { tools }: Toolbox, record: TurnRecord): ToolCall[] {
   const known = new Set(record.calls.map((call) => call.callId));
-  return calls.map((call) => (known.has(call.id) ? { ...call, id: `${call.id}_${record.rounds}` } : call));
+  return calls.map((call) => ({ ...call, id: freshId(call.id, known), name: meantName(call.name, tools) }));
+}
+
+/** A call as it goes back: what the model garbled would be refused with the whole conversation. */
+function acceptable(call: ToolCall): ToolCall {
+  const { name, arguments: text } = call;
+  return {
+    ...call,
+    name: acceptableName(name),
+    // Its result says what was wrong with them.
+    arguments: parseArguments(text) ? text : "{}",
+  };
 }
 
 /** All calls of one reply, some at a time; their records come back in the order of the calls. */

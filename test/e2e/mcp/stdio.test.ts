@@ -16,6 +16,10 @@ const BEHAVIOURS = [
   "has a helper",
   "ignores its end",
   "writes noise",
+  "writes a byte order mark",
+  "greets on the same line",
+  "lays its messages out",
+  "writes for Windows",
   "writes without end",
   "ends when asked",
   "is silent when asked",
@@ -130,14 +134,19 @@ describe("a program over stdio", () => {
     expect(answer.state_message).not.toContain("stderr-secret");
   });
 
-  test.each(["writes noise", "ends when asked", "is silent when asked"])(
-    "is understood although it %s",
-    async (command) => {
-      expect(await sync(stack, { ...server, command })).toMatchObject({ success: true, tool_count: 1 });
-      storeTools(stack);
-      expect(await about(stack).echo()).toMatchObject({ result: expect.stringContaining("pid") });
-    },
-  );
+  test.each([
+    "writes noise",
+    "writes a byte order mark",
+    "greets on the same line",
+    "lays its messages out",
+    "writes for Windows",
+    "ends when asked",
+    "is silent when asked",
+  ])("is understood although it %s", async (command) => {
+    expect(await sync(stack, { ...server, command })).toMatchObject({ success: true, tool_count: 1 });
+    storeTools(stack);
+    expect(await about(stack).echo()).toMatchObject({ result: expect.stringContaining("pid") });
+  });
 
   test("has its words in the log, for who looks closely", () => {
     const lines = stack.sidecar.logged.filter((line) => line.includes("stderr-secret"));

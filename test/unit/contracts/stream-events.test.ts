@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { callTool, say } from "../../fakes/fake-model.ts";
 import { OAuthStack } from "../../fakes/oauth-stack.ts";
 import { Stack, type Turn } from "../../fakes/stack.ts";
+import { UnrulyMcp } from "../../fakes/unruly-mcp-server.ts";
 import { example } from "./example.ts";
 import { differencesOfNearest } from "./shape.ts";
 
@@ -43,6 +44,19 @@ test("a tool that its person is asked about", async () => {
   stack.model.script(callTool("run_workflow", { name: "Invoices" }), say("Done."));
   expectEvents(await stack.turn(), "tool_call-waiting", "tool_result-unanswered");
   stack.odoo.servers.pop();
+});
+
+test("a server that takes its time to connect", async () => {
+  const late = await UnrulyMcp.start({ initialize: (reply) => setTimeout(() => reply.usual(), 1_500) });
+  const [usual] = stack.odoo.servers;
+  if (!usual) throw new Error("the fake Odoo has a server");
+  stack.odoo.servers = [
+    { id: 91, name: "n8n", url: late.url, state: "connected", tools: [{ id: 911, name: "tool-0" }] },
+  ];
+  stack.model.script(callTool("tool-0", {}), say("Done."));
+  expectEvents(await stack.turn(), "tool_progress-server_starting");
+  stack.odoo.servers = [usual];
+  await late.close();
 });
 
 test("thoughts, and text that turns out to be one", async () => {

@@ -28,18 +28,28 @@ class AiConfigDialect(models.AbstractModel):
             yield self.env._("The model does not accept a token limit.")
         elif limit:
             yield self.env._("The token limit is sent as %s.", limit)
+        if answer := dialect.get("max_answer"):
+            yield self.env._("Answers are limited to %s tokens.", answer)
         if omitted := dialect.get("omit"):
             yield self.env._("Left out, because the provider refuses them: %s.", ", ".join(map(str, omitted)))
         if header := dialect.get("key_header"):
             yield self.env._("The API key is sent in the header %s.", header)
         if window := dialect.get("context_window"):
             yield self.env._("Conversations are limited to %s tokens.", window)
+        if tools := dialect.get("max_tools"):
+            yield self.env._("At most %s tools are offered in a request.", tools)
+        if description := dialect.get("max_description"):
+            yield self.env._("Descriptions of tools are cut at %s characters.", description)
         sentences = {
+            "no_stream": self.env._("Answers come in one piece."),
             "no_tools": self.env._("The model does not support tools."),
             "no_images": self.env._("The model does not accept images."),
             "no_echo": self.env._("Thoughts of the model are not sent back to it."),
             "no_system_role": self.env._("The prompt is sent as part of the first question."),
             "strict_roles": self.env._("A tool's result is always followed by an answer."),
+            "told_calls": self.env._("Earlier tool calls are retold to the model in words."),
+            "single_calls": self.env._("Tool calls are sent one by one."),
+            "call_content": self.env._("The text beside tool calls is adapted."),
             "short_ids": self.env._("Tool calls have short IDs."),
             "plain_schemas": self.env._("The input of tools is described in the simplest way."),
             "keep_tools": self.env._("Tools are sent with each request of a conversation that has used them."),

@@ -69,7 +69,9 @@ export class McpOAuth {
         const [, token = ""] = new Headers(init?.headers).get("authorization")?.split(" ") ?? [];
         sent.set(response, token);
         this.#noteMissingScope(server, response);
-        if (response.status === 401 && isCall(init?.body) && !asksForLogin(response)) {
+        if (response.status !== 401 || !isCall(init?.body)) return response;
+        // The SDK sends a request again with another token: a call only where it was stopped at the door.
+        if (!asksForLogin(response) || !(await isRefusedAtDoor(fetch, url, init))) {
           await response.body?.cancel();
           await tokens.refused(server, token);
           throw new SidecarError("mcp_auth", RENEWED);
@@ -113,11 +115,26 @@ export class McpOAuth {
 }
 
 /**
- * Whoever refuses a token says so in a header (RFC 6750). A tool that ran into somebody else's 401 may have done half
- * of its work: the call is not sent again.
+ * Whether the server refuses a token before it looks at what is asked: then it refuses something harmless with it, too.
+ * Whoever refuses a token says so in a header (RFC 6750), but a tool that ran into somebody else's 401 may pass on that
+ * header as well, when it has done half of its work.
  */
+async function isRefusedAtDoor(
+  fetch: FetchLike,
+  url: string | URL,
+  init: RequestInit | undefined,
+): Promise<boolean> {
+  const headers = new Headers(init?.headers);
+  for (const name of ["mcp-method", "mcp-name"]) headers.delete(name);
+  const response: Response = await fetch(url, { ...init, headers, body: HARMLESS });
+  await response.body?.cancel();
+  return response.status === 401;
+}
+
+const HARMLESS = JSON.stringify({ jsonrpc: "2.0", id: "is-the-token-refused", method: "ping" });
+
 const RENEWED =
-  "HTTP 401 without WWW-Authenticate. The login was renewed, but the call was not repeated, because it may have run. Call again if that does no harm.";
+  "HTTP 401. The login was renewed, but the call was not repeated, because it may have run. Call again if that does no harm.";
 
 function askingPeople(server: ServerConnection): OAuthConnection {
   if (usesOAuth(server) && server.authentication.grant === "authorization_code") return server;

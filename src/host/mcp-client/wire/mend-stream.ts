@@ -1,8 +1,8 @@
 import { createParser, type EventSourceMessage } from "eventsource-parser";
-import { parseLossless } from "../../../core/lossless-json.ts";
 import { brokenAnswer } from "./broken-answer.ts";
 import { isObject } from "./json.ts";
 import { mendMessage } from "./mend-message.ts";
+import { readMessages } from "./read-messages.ts";
 import type { Asked, Requests } from "./requests.ts";
 
 /** Characters before the first event that may be JSON after all; an event is not longer either. */
@@ -18,7 +18,8 @@ export function mendStream(
   asked?: Asked,
 ): ReadableStream<Uint8Array> {
   const stream = new MendedStream(requests, asked);
-  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
   const encoder = new TextEncoder();
   return new ReadableStream<Uint8Array>({
     // Nobody pulls again before there is something: until then it is read on.
@@ -31,7 +32,7 @@ export function mendStream(
         for (;;) {
           const { done, value } = await reader.read();
           if (done) break;
-          stream.feed(value);
+          stream.feed(decoder.decode(value, { stream: true }));
           if (tell(stream.take())) return;
         }
         tell(stream.end());
@@ -82,23 +83,36 @@ class MendedStream {
   end(cause?: unknown): string {
     // Some servers forget the empty line after the last event, some write bare JSON.
     this.#parser.feed("\n\n");
-    if (!this.#events) this.#say(messagesIn(this.#bare));
-    if (this.#asked && !this.#answered && !this.#resumable)
-      this.#mended += frame({}, JSON.stringify(brokenAnswer(this.#asked, cause)));
+    if (!this.#events) this.#say(readMessages(this.#bare));
+    const isEmpty = !this.#events && cause === undefined;
+    if (!this.#asked) for (const asked of this.#requests.abandoned()) this.#break(asked, cause);
+    else if (
+      !this.#answered &&
+      !this.#resumable &&
+      !(isEmpty && this.#requests.mayComeElsewhere(this.#asked))
+    )
+      this.#break(this.#asked, cause);
     return this.take();
+  }
+
+  #break(asked: Asked, cause: unknown): void {
+    this.#mended += frame({}, JSON.stringify(brokenAnswer(asked, cause)));
   }
 
   #onEvent({ event, id, data }: EventSourceMessage): void {
     this.#events++;
     this.#resumable ||= id !== undefined;
-    // Other events have other contents, such as the address of the older transport.
-    const messages = !event || event === "message" ? messagesIn(data) : [];
-    if (messages.length) this.#say(messages, { event, id });
+    if (id !== undefined && this.#asked) this.#requests.told(id, this.#asked);
+    const messages = readMessages(data);
+    // Other events have other contents, such as the address of the older transport; some call their messages otherwise.
+    if (!event || event === "message" ? messages.length : messages.some(isMessage))
+      this.#say(messages, { id });
     else this.#mended += frame({ event, id }, data);
   }
 
   #say(messages: readonly unknown[], head: Head = {}): void {
     for (const message of messages) {
+      this.#requests.heard++;
       const mended = mendMessage(message, this.#requests, isNameless(message) ? this.#asked : undefined);
       this.#answered ||= this.#answers(mended);
       this.#mended += frame(head, JSON.stringify(mended));
@@ -118,14 +132,8 @@ function frame({ event, id }: Head, text: string): string {
   return `${head}${data.join("")}\n`;
 }
 
-/** One message, or the several of a batch; none where the text is no JSON. */
-function messagesIn(text: string): unknown[] {
-  try {
-    const value = parseLossless(text);
-    return Array.isArray(value) ? value : [value];
-  } catch {
-    return [];
-  }
+function isMessage(value: unknown): boolean {
+  return isObject(value) && "jsonrpc" in value;
 }
 
 /** An answer without an id answers what was asked. */

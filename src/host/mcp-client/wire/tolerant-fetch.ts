@@ -1,8 +1,9 @@
 import { type FetchLike, extractWWWAuthenticateParams } from "@modelcontextprotocol/client";
-import { parseLossless } from "../../../core/lossless-json.ts";
 import { isObject } from "./json.ts";
 import { mendMessage } from "./mend-message.ts";
 import { mendStream } from "./mend-stream.ts";
+import { isEventStream, OtherStream } from "./other-stream.ts";
+import { readJson, readMessages } from "./read-messages.ts";
 import { withoutSecrets } from "./redact.ts";
 import { isRedirect } from "./home.ts";
 import { type Asked, readPosted, Requests } from "./requests.ts";
@@ -14,7 +15,12 @@ import { speaksOfSession } from "./session-words.ts";
  */
 export function tolerantFetch(fetch: FetchLike): FetchLike {
   const requests = new Requests();
+  const other = new OtherStream(requests);
   return async (url, init) => {
+    const { method = "GET", headers } = init ?? {};
+    // Not what is asked for by GET when somebody logs in.
+    if (method === "GET" && /event-stream/.test(new Headers(headers).get("accept") ?? ""))
+      return other.open(async () => fetch(url, init), new Headers(headers).get("last-event-id"));
     const posted = init?.method === "POST" ? readPosted(init.body) : undefined;
     const asked = requests.sent(posted);
     const response: Response = await fetch(url, init);
@@ -24,8 +30,9 @@ export function tolerantFetch(fetch: FetchLike): FetchLike {
     if (posted === undefined) return response;
     if (!asked) return accepted(response);
     // "Accepted", and the answer comes elsewhere, or nothing comes.
-    if (response.status === 202 || response.status === 204) return response;
-    const text = isStream ? await firstEvent(response) : await response.text();
+    if (response.status === 204) return response;
+    const text = isStream ? await firstEvent(response) : await wholeText(response);
+    if (response.status === 202 && !readMessages(text).length) return withBody(response, null);
     const answer = readAnswer(text, response, requests, asked);
     if (answer) return answer;
     if (response.ok) return withBody(response, text);
@@ -52,12 +59,8 @@ function readAnswer(
   const isFramed = /^\s*(event|data|id|retry)?:/.test(text);
   if (response.ok && isFramed)
     return streamOf(mendStream(new Blob([text]).stream(), requests, asked), response);
-  let value: unknown;
-  try {
-    value = parseLossless(text.replace(/^\uFEFF/, ""));
-  } catch {
-    return undefined;
-  }
+  const value = readJson(text) ?? inLines(text);
+  if (value === undefined) return undefined;
   if (!response.ok && !isAnswer(value, response, asked)) return undefined;
   const only = Array.isArray(value) ? undefined : asked;
   const mended = Array.isArray(value)
@@ -66,6 +69,12 @@ function readAnswer(
   return new Response(JSON.stringify(mended), {
     headers: { ...sessionOf(response), "content-type": "application/json" },
   });
+}
+
+/** Messages that are no JSON together: one in each line, or with something around them. */
+function inLines(text: string): unknown {
+  const messages = readMessages(text);
+  return messages.length > 1 ? messages : messages[0];
 }
 
 /** Some servers say of an unknown session that it may not enter: that is no matter of the login. */
@@ -108,13 +117,24 @@ function sessionOf(response: Response): Record<string, string> {
 
 function withBody(
   { status, statusText, headers }: Response,
-  body: string | ReadableStream<Uint8Array>,
+  body: string | ReadableStream<Uint8Array> | null,
 ): Response {
   return new Response(BODILESS.has(status) ? null : body, { status, statusText, headers });
 }
 
 /** The fetch standard allows no body with them. */
 const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
+
+/** An answer that is whole counts, although the connection breaks behind it. @throws what broke one that is not. */
+async function wholeText({ body }: Response): Promise<string> {
+  let text = "";
+  try {
+    for await (const piece of body?.pipeThrough(new TextDecoderStream() as Utf8Decoder) ?? []) text += piece;
+  } catch (error) {
+    if (readJson(text) === undefined) throw error;
+  }
+  return text;
+}
 
 /** What a refusal says first: its stream may have no end. */
 async function firstEvent(response: Response): Promise<string> {
@@ -130,7 +150,3 @@ async function firstEvent(response: Response): Promise<string> {
 }
 
 type Utf8Decoder = ReadableWritablePair<string, Uint8Array>;
-
-function isEventStream(response: Response): boolean {
-  return /^\s*text\/event-stream/i.test(response.headers.get("content-type") ?? "");
-}

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
 import { say } from "../../../../fakes/fake-model.ts";
 import { OAuthStack } from "../../../../fakes/oauth-stack.ts";
 
@@ -137,23 +137,28 @@ test("an authorization server that is away ends no login", async () => {
   await expect.poll(async () => (await parallelCalls(1)).results, { timeout: 8000 }).toEqual(["ada"]);
 });
 
-test("a call that ran into somebody else's 401 is not sent again, though the login is renewed", async () => {
-  await parallelCalls(1);
-  const { mcp } = oauth.stack;
-  const { guard } = mcp;
-  let posts = 0;
-  mcp.guard = (request, response) => {
-    if (request.method !== "POST") return guard(request, response);
-    posts++;
-    // Whoever refuses a token says so by WWW-Authenticate.
-    response.writeHead(401).end("The upstream key has expired");
-    return undefined;
-  };
-  const { turn, results } = await parallelCalls(1);
-  mcp.guard = guard;
-  expect(results).toEqual(["error"]);
-  expect(turn.of("tool_result")[0]?.result).toContain("not repeated");
-  expect(posts).toBe(1);
-  expect(oauth.renewals.length).toBe(1);
-  expect((await parallelCalls(1)).results).toEqual(["ada"]);
-});
+test.each<[string, Record<string, string>]>([
+  ["without WWW-Authenticate", {}],
+  ["with the header that it got itself", { "www-authenticate": 'Bearer error="invalid_token"' }],
+])(
+  "a call that ran into somebody else's 401 %s is not sent again, though the login is renewed",
+  async (_, headers) => {
+    await parallelCalls(1);
+    const { mcp } = oauth.stack;
+    let calls = 0;
+    mcp.answerCall = (response) => {
+      calls++;
+      response.writeHead(401, headers).end("The upstream key has expired");
+    };
+    onTestFinished(() => {
+      mcp.answerCall = undefined;
+    });
+    const { turn, results } = await parallelCalls(1);
+    mcp.answerCall = undefined;
+    expect(results).toEqual(["error"]);
+    expect(turn.of("tool_result")[0]?.result).toContain("not repeated");
+    expect(calls).toBe(1);
+    expect(oauth.renewals.length).toBe(1);
+    expect((await parallelCalls(1)).results).toEqual(["ada"]);
+  },
+);
