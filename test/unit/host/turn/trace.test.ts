@@ -120,3 +120,16 @@ test("an attempt with long results does not push its question out", async () => 
     content: expect.stringContaining("Order it, please"),
   });
 });
+
+test("a sidecar that is killed while a tool works has left its trace", async () => {
+  const killed = await Stack.start();
+  killed.model.script(callTool("wait", { ms: 60_000 }));
+  const id = killed.ask();
+  await killed.sidecar.startRun(id);
+  for await (const { event } of killed.sidecar.events(id))
+    if (event.type === "tool_call" && event.state === "running") break;
+  await killed.sidecar.stop("SIGKILL");
+  const { begun } = killed.odoo;
+  await killed.stop();
+  expect(begun).toMatchObject([{ call_id: "c1", name: "wait", args: { ms: 60_000 } }]);
+});
