@@ -70,6 +70,7 @@ function preparation(tools: number): () => Promise<number> {
   let size = 0;
   const prepareTurn = createPrepareTurn({
     createModel: createOpenAiModel({
+      store,
       idleMs: 1000,
       fetch: (_url, options) => {
         size = textOf(options?.body).length;

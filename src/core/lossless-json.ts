@@ -8,15 +8,41 @@ declare global {
   }
 }
 
-/** Longer than any number that is always kept exactly. Cheap to look for: hardly any text has one. */
-const LONG_NUMBER = /(?:^|[:,[])\s*-?\d[\d.eE+-]{15,}\s*(?:[,}\]]|$)/;
+/** So many digits in a row, with a point or not, has every number that may be rounded. */
+const DIGITS = 16;
+const BEFORE = /[:,[\s]-?$/;
+const AFTER = /^(?:[eE][+-]?\d+)?\s*(?:[,}\]]|$)/;
+
+/**
+ * Whether a number of that many digits stands in JSON, or something in a text that looks like one. One character in 16
+ * is looked at, as no such number lies between: an expression would cost more than parsing all of it.
+ */
+function hasLongNumber(text: string): boolean {
+  for (let at = DIGITS - 1; at < text.length; at += DIGITS) {
+    if (!isDigit(text, at)) continue;
+    let begin = at;
+    while (isDigit(text, begin - 1)) begin--;
+    let end = at + 1;
+    while (isDigit(text, end)) end++;
+    if (end - begin < DIGITS || !AFTER.test(text.slice(end, end + 16))) continue;
+    const before = text.slice(Math.max(0, begin - 2), begin);
+    if (before === "" || before === "-" || BEFORE.test(before)) return true;
+  }
+  return false;
+}
+
+/** Outside the text there is `NaN`, which is no digit. */
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return (code >= 48 && code <= 57) || code === 46;
+}
 
 /**
  * As JSON.parse, but a number that would be rounded is kept as it is written: as an object of JSON.rawJSON, which
  * JSON.stringify writes out again. @throws SyntaxError
  */
 export function parseLossless(text: string): unknown {
-  if (!LONG_NUMBER.test(text)) return JSON.parse(text);
+  if (!hasLongNumber(text)) return JSON.parse(text);
   return JSON.parse(text, keepDigits as (key: string, value: unknown) => unknown);
 }
 

@@ -49,7 +49,7 @@ export function createHost({ config, odoo, store, verify, metrics, log }: HostPa
   // Two sidecars of one name would end each other's runs.
   const instance = config.SIDECAR_INSTANCE ?? `${hostname()}:${config.SIDECAR_PORT}`;
   const records = new AiRunRecords({ odoo, instance, store });
-  const createModel = createOpenAiModel({ idleMs: config.MODEL_IDLE_SECONDS * 1000 });
+  const createModel = createOpenAiModel({ store, idleMs: config.MODEL_IDLE_SECONDS * 1000 });
 
   const urlGuard = createUrlGuard({ systemAddresses: config.SYSTEM_SERVER_ADDRESSES });
   const commands = new Map(Object.entries(config.STDIO_COMMANDS));

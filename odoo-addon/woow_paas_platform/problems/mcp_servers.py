@@ -25,7 +25,7 @@ SENTENCES = {
 # their cloud service, and on the page that a login ends on.
 REASONS = {
     "connected": _lt("Connected: %(tools)s tools."),
-    "connected_in_part": _lt("Connected: %(tools)s tools. %(left_out)s more were left out."),
+    "connected_in_part": _lt("Connected: %(tools)s tools. Left out: %(left_out)s."),
     "host_refused": _lt(
         "The server does not accept the host name in the URL (HTTP %(status)s). Use another name, or have whoever runs"
         " the server allow this one."

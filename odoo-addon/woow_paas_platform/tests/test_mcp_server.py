@@ -111,7 +111,7 @@ class TestMcpServer(AiCase, French, TransactionCase):
         self.sync(tool("read_file"), reason="connected_in_part", values=values)
         self.assertEqual(
             self.server.state_text,
-            "Connected: 1 tools. 3 more were left out. Name or definition too long: huge."
+            "Connected: 1 tools. Left out: 3. Name or definition too long: huge."
             " Input that no AI model accepts: odd, odder.",
         )
 

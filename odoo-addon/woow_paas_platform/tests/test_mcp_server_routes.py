@@ -104,6 +104,20 @@ class TestMcpServerRoutes(JsonCalls, AiCase, HttpCase):
         self.assertEqual([tool["name"] for tool in answer["tools"] if tool["available"]], ["fresh"])
         self.assertNotIn("the-key", json.dumps(answer))
 
+    def test_of_two_who_edit_at_once_the_later_one_is_told(self):
+        for name, mine, theirs in (
+            ("approval", "always", "never"),
+            ("pin_tools", False, True),
+            ("command", "files", "other"),
+            ("oauth_issuer", "https://one.test", "https://two.test"),
+            ("oauth_client_secret", "secret-one", "secret-two"),
+        ):
+            version = self.data("GET", self.one)["version"]
+            changed = self.data("PUT", self.one, {name: mine, "version": version})
+            refusal = self.refusal("PUT", self.one, {name: theirs, "version": version})
+            self.assertEqual(refusal[:2], (409, "conflict"), name)
+            self.data("PUT", self.one, {name: theirs, "version": changed["version"]})
+
     def test_a_tool_is_switched(self):
         tool = self.tools[0]
         answer = self.data("POST", f"{self.one}/tools/{tool.id}", {"active": False})

@@ -7,6 +7,7 @@ from odoo.tests import HttpCase, TransactionCase, tagged
 
 from ..problems import SidecarNotConfigured, SidecarRefused, SidecarUnreachable, answer_text, explain, problem_text
 from ..problems.catalogue import BY_CODE, BY_REASON
+from ..problems.mcp_servers import ENDINGS
 from .common import AiCase
 from .contracts import contract
 from .french import French
@@ -40,6 +41,13 @@ class TestProblems(TransactionCase):
         self.assertEqual(set(BY_REASON), set(listed) - {"login_required", "mcp_error"})
         for reason, entry in listed.items():
             self.check_values(BY_REASON.get(reason) or BY_CODE[reason], entry["values"], reason)
+
+    def test_every_value_that_may_be_missing_has_a_sentence_of_its_own(self):
+        listed = contract("problems.json")["reasons"]
+        optional = {(reason, name) for reason, entry in listed.items() for name in entry.get("optional", ())}
+        self.assertEqual({(reason, name) for reason, name, _sentence in ENDINGS}, optional)
+        for reason, name, sentence in ENDINGS:
+            self.check_values(sentence, {*listed[reason]["values"], name}, reason)
 
     def test_no_sentence_stands_twice(self):
         sentences = [self.english(sentence) for sentence in (*BY_CODE.values(), *BY_REASON.values())]

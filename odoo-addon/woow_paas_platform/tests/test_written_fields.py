@@ -2,7 +2,13 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import Form, TransactionCase, tagged
 
+from ..controllers.mcp_server_values import SYSTEM_SERVER_VALUES
+from ..models.mcp.mcp_server_data import VERSION_FIELDS, VERSION_SECRETS
+from ..models.mcp.mcp_server_service import FOUND_FIELDS
 from .cloud_case import CloudCase
+
+# Switched by a button; records with writes of their own.
+NOT_OF_A_VERSION = {"stopped", "tool_ids"}
 
 
 @tagged("post_install", "-at_install")
@@ -44,6 +50,14 @@ class TestWrittenFields(CloudCase, TransactionCase):
         server = self.servers.with_context(**defaults).create({"name": "New", "url": "https://new.test"})
         self.assertEqual((server.state, server.state_message, server.last_sync), ("draft", False, False))
         self.assertFalse(server.sync_user_id)
+
+    def test_the_version_covers_all_that_people_write_of_a_server(self):
+        """Of a field that is left out here, one of two people who edit at once would overwrite the other's."""
+        covered = {*VERSION_FIELDS, *(name.removeprefix("encrypted_") for name in VERSION_SECRETS)}
+        fields = self.servers.fields_get(attributes=["readonly"]).items()
+        writable = {name for name, field in fields if not field["readonly"]}
+        self.assertEqual(covered, writable - FOUND_FIELDS - NOT_OF_A_VERSION)
+        self.assertLessEqual(SYSTEM_SERVER_VALUES, covered)
 
     def test_a_tool_is_switched_and_nothing_else(self):
         values = {

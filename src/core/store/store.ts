@@ -38,6 +38,8 @@ const ROOMS = {
   connectTimes: { max: 5_000, shared: false },
   /** By server: when its tools were last listed because it said that they changed. */
   toolChanges: { max: 10_000, ttlMs: 60 * MINUTE, shared: false },
+  /** By a model's address and key: what speaks to its provider. */
+  modelClients: { max: 200, shared: false },
   /** By tool and hash: some ten megabytes at most. */
   toolDefinitions: { max: 5_000, shared: false },
   /** By a server's `offered_tools`: up to hundreds of definitions each. */

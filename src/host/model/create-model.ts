@@ -1,20 +1,18 @@
 import type { AiConfigRecord } from "../../core/odoo/records/ai-config.ts";
 import { readDialect } from "./dialect.ts";
 import type { ChatModel } from "./model.ts";
-import { OpenAiChat, type OpenAiChatOptions } from "./openai-chat.ts";
+import { OpenAiChat } from "./openai-chat.ts";
+import { ProviderClients, type ProviderClientsOptions } from "./provider-client.ts";
 
 export type CreateModel = (config: AiConfigRecord) => ChatModel;
 
-/** @param idleMs longest silence of a provider, in milliseconds. */
-export function createOpenAiModel({
-  idleMs,
-  fetch,
-}: Pick<OpenAiChatOptions, "idleMs" | "fetch">): CreateModel {
+export function createOpenAiModel(options: ProviderClientsOptions): CreateModel {
+  const clients = new ProviderClients(options);
   return (config) => {
     const learned = readDialect(config.dialect);
     return new OpenAiChat({
       id: config.id,
-      address: config.api_base_url,
+      client: clients.client(config.api_base_url, config.stored_api_key),
       apiKey: config.stored_api_key,
       headers: config.stored_headers_json,
       model: config.model,
@@ -28,8 +26,7 @@ export function createOpenAiModel({
           config.key_header !== "bearer" && { key_header: config.key_header }),
         ...(config.context_window > 0 && { context_window: config.context_window }),
       },
-      idleMs,
-      ...(fetch && { fetch }),
+      idleMs: options.idleMs,
     });
   };
 }

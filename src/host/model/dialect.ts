@@ -51,9 +51,15 @@ export const dialectSchema = z.object({
 
 export type Dialect = z.infer<typeof dialectSchema>;
 
-/** Of an earlier version, or of nobody's making: as much as can be read. */
+/** As it was stored; of another version, or of nobody's making, one unknown value costs itself only. */
 export function readDialect(stored: unknown): Dialect {
-  return dialectSchema.safeParse(stored).data ?? {};
+  const whole = dialectSchema.safeParse(stored);
+  if (whole.success) return whole.data;
+  const values = z.record(z.string(), z.unknown()).safeParse(stored).data ?? {};
+  const readable = Object.entries(values).filter(
+    ([name, value]) => dialectSchema.safeParse({ [name]: value }).success,
+  );
+  return dialectSchema.parse(Object.fromEntries(readable));
 }
 
 export function isOmitted({ omit }: Dialect, parameter: string): boolean {

@@ -4,6 +4,9 @@ import { SidecarError } from "../../core/errors/sidecar-error.ts";
 /** Characters of an answer that comes as one JSON. */
 const MAX_JSON = 8 * 1024 * 1024;
 
+/** OpenAI's last event; the only one that is not JSON. */
+const DONE = "[DONE]";
+
 /** A piece of a provider's answer, parsed; `done`: it said itself that nothing follows. */
 export type AnswerPart = { json: unknown; whole: boolean } | { done: true };
 
@@ -16,6 +19,7 @@ export async function* answerParts(body: ReadableStream<Uint8Array>): AsyncGener
   let parts: AnswerPart[] = [];
   const parser = createParser({
     onEvent: (event) => {
+      if (event.data === DONE) return void parts.push({ done: true });
       const json = event.event === "error" ? undefined : jsonIn(event.data);
       if (json !== undefined) parts.push({ json, whole: false });
       else parts.push(...oddParts(event));
@@ -23,7 +27,10 @@ export async function* answerParts(body: ReadableStream<Uint8Array>): AsyncGener
   });
   let whole: string | undefined;
   let begun = false;
-  for await (const text of body.pipeThrough(new TextDecoderStream())) {
+  // A TextDecoderStream would cost more than all else about an event.
+  const decoder = new TextDecoder();
+  for await (const bytes of body) {
+    const text = decoder.decode(bytes, { stream: true });
     if (!begun && text.trim()) {
       begun = true;
       if (/^\s*[{[]/.test(text)) whole = "";
@@ -46,7 +53,7 @@ export async function* answerParts(body: ReadableStream<Uint8Array>): AsyncGener
 /** What an event has to say that is not simply JSON. */
 function oddParts({ event, data }: Pick<EventSourceMessage, "event" | "data">): AnswerPart[] {
   if (event === "error") return [{ json: { error: jsonIn(data) ?? data }, whole: false }];
-  if (data.trim() === "[DONE]") return [{ done: true }];
+  if (data.trim() === DONE) return [{ done: true }];
   const lines = data.split("\n").filter((line) => line.trim());
   // The empty line between events is forgotten by some.
   if (lines.length > 1)

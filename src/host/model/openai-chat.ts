@@ -1,15 +1,15 @@
 import { setTimeout as pause } from "node:timers/promises";
-import OpenAI, { APIConnectionError, APIError } from "openai";
+import { APIConnectionError, type OpenAI } from "openai";
 import { SidecarError } from "../../core/errors/sidecar-error.ts";
-import { endpointOf } from "./address.ts";
 import { alternating } from "./alternating.ts";
 import type { Dialect } from "./dialect.ts";
 import { answerParts } from "./events.ts";
 import { IdleTimer } from "./idle-timer.ts";
 import type { ChatModel, Learned, LeftOut, Message, ModelEvent, ModelRequest } from "./model.ts";
 import { pauseBefore } from "./patience.ts";
+import { refusalIn } from "./provider-client.ts";
 import { reasonOf, toProviderError } from "./provider-error.ts";
-import { changeFor } from "./refusal.ts";
+import { changeFor, isGarbled } from "./refusal.ts";
 import { isAccounts, type Refusal } from "./refusal-words.ts";
 import { AnswerError, Reply } from "./reply.ts";
 import { limitOf, type ModelSettings, optionalParameters, toBody } from "./request.ts";
@@ -18,20 +18,17 @@ import { fitWindow } from "./window.ts";
 export interface OpenAiChatOptions extends ModelSettings {
   /** Of the model's record in Odoo. */
   id: number;
-  /** As an administrator entered it. */
-  address: string;
+  client: OpenAI;
+  /** Also the client's; refusals may repeat it. */
   apiKey: string;
   headers: Record<string, string>;
   dialect: Dialect;
   /** Longest silence of the provider, in milliseconds. */
   idleMs: number;
-  fetch?: typeof globalThis.fetch;
 }
 
 /** So often one request is asked differently: each time by another thing that a refusal named. */
 const MAX_CHANGES = 8;
-/** Characters of a refusal's body that are read. */
-const MAX_REFUSAL = 16_384;
 
 /** A provider's failure before its answer was complete. */
 interface Failure extends Refusal {
@@ -44,43 +41,16 @@ interface Failure extends Refusal {
 /** Any server that speaks OpenAI's streaming chat completions, in whatever dialect. */
 export class OpenAiChat implements ChatModel {
   readonly name: string;
-  readonly #client: OpenAI;
   readonly #options: OpenAiChatOptions;
   #dialect: Dialect;
   #changed = false;
   /** What was changed has helped. */
   #learned = false;
-  /** What the last refused request was answered, since the SDK keeps a part of it only. */
-  #refusal: { text: string; headers: Headers } | undefined;
 
   constructor(options: OpenAiChatOptions) {
     this.name = `${options.id} ${options.model}`;
     this.#options = options;
     this.#dialect = options.dialect;
-    const { baseUrl, query } = endpointOf(options.address);
-    const fetch = options.fetch ?? globalThis.fetch;
-    this.#client = new OpenAI({
-      baseURL: baseUrl,
-      defaultQuery: query,
-      // The SDK insists on a key; local servers need none.
-      apiKey: options.apiKey || "none",
-      organization: null,
-      project: null,
-      // Waiting is told to the person, and can be stopped: see `pauseBefore`.
-      maxRetries: 0,
-      // It would print broken chunks, and with them what people write.
-      logLevel: "off",
-      timeout: options.idleMs,
-      fetch: async (url, init) => {
-        const response = await fetch(url, init);
-        if (!response.ok)
-          this.#refusal = {
-            text: (await response.clone().text()).slice(0, MAX_REFUSAL),
-            headers: response.headers,
-          };
-        return response;
-      },
-    });
   }
 
   get learned(): Learned | undefined {
@@ -121,7 +91,7 @@ export class OpenAiChat implements ChatModel {
           continue;
         }
         const wait =
-          reply.begun || isAccounts(failure) || isOurs(failure.cause)
+          reply.begun || isAccounts(failure) || isGarbled(failure) || isOurs(failure.cause)
             ? undefined
             : pauseBefore(failure.status, { ...failure, failures: ++failures });
         if (!wait) throw this.#toError(failure);
@@ -133,12 +103,11 @@ export class OpenAiChat implements ChatModel {
   }
 
   async *#ask(request: ModelRequest, reply: Reply, signal: AbortSignal): AsyncGenerator<ModelEvent, void> {
-    const { apiKey, headers, idleMs } = this.#options;
+    const { client, apiKey, headers, idleMs } = this.#options;
     const { key_header: keyHeader } = this.#dialect;
-    this.#refusal = undefined;
     const idle = new IdleTimer(idleMs);
     try {
-      const response = await this.#client
+      const response = await client
         .post("/chat/completions", {
           body: toBody(request, this.#options, this.#dialect),
           headers: {
@@ -218,9 +187,8 @@ export class OpenAiChat implements ChatModel {
         answered: true,
         cause,
       };
-    const status = cause instanceof APIError ? (cause.status as number | undefined) : undefined;
-    const { text = "", headers } = this.#refusal ?? {};
-    return { status, text, headers, answered: this.#refusal !== undefined, cause };
+    const { status, text = "", headers } = refusalIn(cause) ?? {};
+    return { status, text, headers, answered: status !== undefined, cause };
   }
 
   #toError({ cause, answered, ...refusal }: Failure): SidecarError {

@@ -56,12 +56,17 @@ export function changeFor(refusal: Refusal, refused: Refused): Change | undefine
   if (header) return { dialect: header };
   if (isAccounts(refusal)) return undefined;
   if (!REFUSALS.has(status) && !(status === 429 && TOO_LARGE.test(text))) return undefined;
-  if (GARBLED.test(text)) return { again: true };
+  if (isGarbled(refusal)) return { again: true };
   for (const rule of RULES) {
     const dialect = rule(text, refused);
     if (dialect && isNew(dialect, refused.dialect)) return { dialect };
   }
   return undefined;
+}
+
+/** The model wrote a call that its provider could not read: nothing about the request is wrong. */
+export function isGarbled({ status, text }: Refusal): boolean {
+  return REFUSALS.has(status) && GARBLED.test(text);
 }
 
 /** Azure's classic endpoint and some gateways take the key in a header of their own. */

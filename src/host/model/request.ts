@@ -76,27 +76,24 @@ function limitParameter(settings: ModelSettings, dialect: Dialect): Json {
 const toolTexts = new WeakMap<ToolDefinition, string>();
 const plainToolTexts = new WeakMap<ToolDefinition, string>();
 
-function textOf(tool: ToolDefinition, { plain_schemas: plain, max_description: length }: Dialect): string {
-  if (length !== undefined)
-    return JSON.stringify({ type: "function", function: shortened(tool, length, plain) });
-  return plain
-    ? once(plainToolTexts, tool, () => JSON.stringify({ type: "function", function: plainTool(tool) }))
-    : once(toolTexts, tool, () => JSON.stringify({ type: "function", function: tool }));
-}
-
-function shortened(tool: ToolDefinition, length: number, plain: boolean | undefined): ToolDefinition {
-  const { description } = tool;
-  return { ...(plain ? plainTool(tool) : tool), description: shortenText(description, length) };
-}
-
-function plainTool(tool: ToolDefinition): ToolDefinition {
-  return { ...tool, parameters: plainSchema(tool.parameters) };
-}
-
-function once(texts: WeakMap<ToolDefinition, string>, tool: ToolDefinition, make: () => string): string {
+function textOf(tool: ToolDefinition, dialect: Dialect): string {
+  if (dialect.max_description !== undefined) return writeTool(tool, dialect);
+  const texts = dialect.plain_schemas ? plainToolTexts : toolTexts;
   const known = texts.get(tool);
   if (known !== undefined) return known;
-  const text = make();
+  const text = writeTool(tool, dialect);
   texts.set(tool, text);
   return text;
+}
+
+function writeTool(
+  tool: ToolDefinition,
+  { plain_schemas: isPlain, max_description: length }: Dialect,
+): string {
+  const definition = {
+    ...tool,
+    ...(isPlain && { parameters: plainSchema(tool.parameters) }),
+    ...(length !== undefined && { description: shortenText(tool.description, length) }),
+  };
+  return JSON.stringify({ type: "function", function: definition });
 }

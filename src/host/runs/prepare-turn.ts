@@ -90,11 +90,9 @@ function soonNeeded(
   servers: readonly McpServerWithTools[],
   pool: Pick<McpPool, "isSlow">,
 ): ServerConnection[] {
-  const used = new Set(
-    history.flatMap((message) =>
-      message.role === "assistant" ? message.tool_calls.map((call) => call.server_id) : [],
-    ),
-  );
+  const used = new Set<number | false>();
+  for (const message of history)
+    if (message.role === "assistant") for (const call of message.tool_calls) used.add(call.server_id);
   const usable = servers.filter(({ active, stopped, offeredTools }) => active && !stopped && offeredTools);
   return usable.flatMap(({ id, connection }) => {
     const isNeeded = used.has(id) || (usable.length <= FEW_SERVERS && connection && pool.isSlow(connection));

@@ -1,7 +1,11 @@
 import type { Values } from "../../core/errors/sidecar-error.ts";
 import type { OdooCaller } from "../../core/odoo-tools/odoo-tool.ts";
 import type { McpServerWithTools } from "../../core/odoo/records/mcp-server.ts";
-import type { ToolDefinitionMap, ToolDefinitionRecord } from "../../core/odoo/records/tool-definitions.ts";
+import type {
+  OfferedTools,
+  ToolDefinitionMap,
+  ToolDefinitionRecord,
+} from "../../core/odoo/records/tool-definitions.ts";
 import type { CallTool, Tool, ToolDefinition } from "../../core/tool/tool.ts";
 import { failure } from "../../core/tool/tool-result.ts";
 import type { McpPool } from "../mcp-client/pool.ts";
@@ -102,18 +106,19 @@ function callOf(
 }
 
 interface OfferedTool {
-  server: McpServerWithTools;
   tool: ToolDefinitionRecord;
   parameters: Parameters;
+  /** An administrator put it first. */
+  isPreferred: boolean;
 }
 
 type Parameters = Record<string, unknown>;
 
 /** What one server would have offered. */
 interface Choice {
+  server: McpServerWithTools;
+  /** Those that an administrator put first come first. */
   tools: readonly OfferedTool[];
-  /** So many at the beginning are those that an administrator put first. */
-  preferred: number;
 }
 
 /** The tools of a server that the assistant may use and a model accepts, as many as one server may have offered. */
@@ -122,60 +127,67 @@ function choose(
   { definitions, disabled, limits }: ToolboxOptions,
   dropped: DroppedTools[],
 ): Choice {
-  const { tools: known = [], preferred = 0 } = definitions.get(server.offeredTools) ?? {};
-  const tools: OfferedTool[] = [];
-  let usable = 0;
-  let first = 0;
-  for (const [position, tool] of known.entries()) {
-    if (disabled.has(tool.id)) continue;
-    if (++usable > limits.toolsPerServer) continue;
-    const parameters = parametersOf(tool);
-    if (!parameters) {
-      dropped.push({
-        reason: "schema",
-        message: `${tool.name} of ${server.name} has an input schema that no model accepts`,
-        values: { server: server.name, tool: tool.name },
-      });
-      continue;
-    }
-    if (position < preferred) first++;
-    tools.push({ server, tool, parameters });
-  }
-  if (usable > limits.toolsPerServer)
+  const known = definitions.get(server.offeredTools);
+  const all = known ? readOnce(known) : [];
+  const usable = disabled.size ? all.filter(({ tool }) => !disabled.has(tool.id)) : all;
+  const within = usable.slice(0, limits.toolsPerServer);
+  const tools = within.filter(isOffered);
+  if (tools.length < within.length)
+    for (const { tool, parameters } of within)
+      if (!parameters)
+        dropped.push({
+          reason: "schema",
+          message: `${tool.name} of ${server.name} has an input schema that no model accepts`,
+          values: { server: server.name, tool: tool.name },
+        });
+  if (usable.length > within.length)
     dropped.push({
       reason: "tools_per_server",
-      message: `${server.name}: ${limits.toolsPerServer} of ${usable} tools are offered`,
-      values: { server: server.name, tools: usable, limit: limits.toolsPerServer },
+      message: `${server.name}: ${limits.toolsPerServer} of ${usable.length} tools are offered`,
+      values: { server: server.name, tools: usable.length, limit: limits.toolsPerServer },
     });
-  return { tools, preferred: first };
+  return { server, tools };
 }
 
 /** The room of a request, shared by the servers: first for what administrators put first, then for all others. */
-function shareRoom(choices: readonly Choice[], room: number): OfferedTool[] {
-  const first = fairShares(
-    choices.map(({ preferred }) => preferred),
-    room,
-  );
+function shareRoom(
+  choices: readonly Choice[],
+  room: number,
+): (OfferedTool & { server: McpServerWithTools })[] {
+  const preferred = choices.map(({ tools }) => tools.filter(({ isPreferred }) => isPreferred).length);
+  const first = fairShares(preferred, room);
   const taken = first.reduce((sum, share) => sum + share, 0);
   const others = fairShares(
-    choices.map(({ tools, preferred }) => tools.length - preferred),
+    choices.map(({ tools }, at) => tools.length - (preferred[at] ?? 0)),
     room - taken,
   );
-  return choices.flatMap(({ tools, preferred }, at) => [
-    ...tools.slice(0, first[at]),
-    ...tools.slice(preferred, preferred + (others[at] ?? 0)),
-  ]);
+  return choices.flatMap(({ server, tools }, at) => {
+    const begin = preferred[at] ?? 0;
+    const shared = [...tools.slice(0, first[at]), ...tools.slice(begin, begin + (others[at] ?? 0))];
+    return shared.map((tool) => ({ ...tool, server }));
+  });
 }
 
-/** Mended once: definitions are kept from turn to turn, and a schema costs more than all else about its tool. */
-const mended = new WeakMap<ToolDefinitionRecord, { parameters: Parameters | undefined }>();
+/** A tool whose input, mended, may be one that no model accepts. */
+type ReadTool = Omit<OfferedTool, "parameters"> & { parameters: Parameters | undefined };
 
-function parametersOf(tool: ToolDefinitionRecord): Parameters | undefined {
-  const known = mended.get(tool);
-  if (known) return known.parameters;
-  const parameters = toParameters(tool.input_schema);
-  mended.set(tool, { parameters });
-  return parameters;
+/** Lists are kept from turn to turn, and a schema costs more than all else about its tool. */
+const read = new WeakMap<OfferedTools, readonly ReadTool[]>();
+
+function readOnce(list: OfferedTools): readonly ReadTool[] {
+  const known = read.get(list);
+  if (known) return known;
+  const tools = list.tools.map((tool, position) => ({
+    tool,
+    parameters: toParameters(tool.input_schema),
+    isPreferred: position < list.preferred,
+  }));
+  read.set(list, tools);
+  return tools;
+}
+
+function isOffered(tool: ReadTool): tool is OfferedTool {
+  return tool.parameters !== undefined;
 }
 
 /**

@@ -53,7 +53,8 @@ describe.each(["2025-11-25", "2026-07-28"])("the specification of %s", (revision
 
   test.concurrent.each(scenarios)(
     "%s, but for the baseline",
-    { timeout: 2 * SCENARIO_MS },
+    // On a busy machine the stream for announcements may be opened after a call, which a scenario takes for another's.
+    { timeout: 2 * SCENARIO_MS, retry: 1 },
     async (scenario) => {
       const { passed, output } = await run(scenario, revision);
       expect(passed, output).toBe(true);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { callTool, say } from "../../fakes/fake-model.ts";
 import { OAuthStack } from "../../fakes/oauth-stack.ts";
 import { Stack, type Turn } from "../../fakes/stack.ts";
+import { UnrulyMcp } from "../../fakes/unruly-mcp-server.ts";
 import { example } from "./example.ts";
 import { differencesOfNearest } from "./shape.ts";
 
@@ -26,6 +27,19 @@ test("an answer with a tool", async () => {
   const steps = { count: 2, ms: 20, message: "Reading" };
   stack.model.script(callTool("list_workflows", { limit: 3 }), callTool("steps", steps), say("Done."));
   expectEvents(await stack.turn(), "tool_call", "tool_progress", "tool_result", "chunk", "done");
+});
+
+test("a server that takes its time to connect", async () => {
+  const late = await UnrulyMcp.start({ initialize: (reply) => setTimeout(() => reply.usual(), 1_500) });
+  const [usual] = stack.odoo.servers;
+  if (!usual) throw new Error("the fake Odoo has a server");
+  stack.odoo.servers = [
+    { id: 91, name: "n8n", url: late.url, state: "connected", tools: [{ id: 911, name: "tool-0" }] },
+  ];
+  stack.model.script(callTool("tool-0", {}), say("Done."));
+  expectEvents(await stack.turn(), "tool_progress-server_starting");
+  stack.odoo.servers = [usual];
+  await late.close();
 });
 
 test("thoughts, and text that turns out to be one", async () => {

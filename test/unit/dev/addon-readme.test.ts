@@ -3,9 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { addonsWithFragments, readmePath, renderReadme } from "../../../dev/addon-readme/render.ts";
 import { ADDONS_FOLDER } from "../../../dev/support/paths.ts";
-
-/** Menus that are Odoo's own. */
-const OF_ODOO = ["Apps", "Settings", "Update Apps List"];
+import { createLabelCheck, labelsIn } from "./labels.ts";
 
 describe.for(await addonsWithFragments())("%s", (addon) => {
   test("README.rst is what `npm run addon:readme` makes of the fragments", async () => {
@@ -13,17 +11,12 @@ describe.for(await addonsWithFragments())("%s", (addon) => {
   });
 
   test("the fragments emphasise menus, buttons and fields, which all exist", async () => {
-    const folder = join(ADDONS_FOLDER, addon);
-    const terms = await readFile(join(folder, "i18n", `${addon}.pot`), "utf8");
-    const manifest = await readFile(join(folder, "__manifest__.py"), "utf8");
-    const exists = (term: string) =>
-      OF_ODOO.includes(term) || terms.includes(`msgid "${term}"\n`) || manifest.includes(`"name": "${term}"`);
+    const exists = createLabelCheck(addon);
+    const folder = join(ADDONS_FOLDER, addon, "readme");
     const missing: string[] = [];
-    for (const file of await readdir(join(folder, "readme"))) {
-      const text = (await readFile(join(folder, "readme", file), "utf8")).replaceAll(/`[^`]*`|\*\*/g, "");
-      const emphasised = Array.from(text.matchAll(/\*([^*]+)\*/g), ([, term = ""]) => term.split(/\s+>\s+/));
-      for (const term of emphasised.flat().map((name) => name.replaceAll(/\s+/g, " ")))
-        if (!exists(term)) missing.push(`${file}: ${term}`);
+    for (const file of await readdir(folder)) {
+      const labels = labelsIn(await readFile(join(folder, file), "utf8"));
+      missing.push(...labels.filter((label) => !exists(label)).map((label) => `${file}: ${label}`));
     }
     expect(missing).toEqual([]);
   });

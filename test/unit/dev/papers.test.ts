@@ -1,13 +1,28 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, test } from "vitest";
-import { ROOT } from "../../../dev/support/paths.ts";
+import { ADDON, ROOT } from "../../../dev/support/paths.ts";
 import { VARIABLES } from "../../../src/config/environment.ts";
+import { termsOf } from "./addon-terms.ts";
+import { createLabelCheck, labelsIn } from "./labels.ts";
 
+/** In italics too, and no label of Odoo's. */
+const CHANGELOG_SECTION = "Unreleased";
 const FOLDERS = /^(?:src|dev|test|docs|contracts|odoo-addon)\//;
 
-const tracked = execFileSync("git", ["ls-files", "*.md"], { cwd: ROOT, encoding: "utf8" }).split("\n");
+/** A number, and no limit. */
+const PORT = "SIDECAR_PORT";
+const numericDefaults = new Map(
+  Object.values(VARIABLES)
+    .flatMap((part) => Object.entries(part))
+    .flatMap(([name, schema]): [string, number][] => {
+      const { data } = schema.safeParse(undefined);
+      return typeof data === "number" && name !== PORT ? [[name, data]] : [];
+    }),
+);
+
+const tracked = git("ls-files", "*.md").split("\n");
 const pages = tracked
   .filter((file) => /^(?:README\.md|CONTRIBUTING\.md|docs\/.*)$/.test(file) && exists(file))
   .map((file) => ({ file, text: read(file) }));
@@ -29,6 +44,40 @@ describe("README, CONTRIBUTING and docs/", () => {
         .map((path) => `${file}: ${path}`),
     );
     expect(missing).toEqual([]);
+  });
+
+  test("emphasise menus, buttons and fields, which all exist", () => {
+    const exists = createLabelCheck();
+    const forms = globSync(".github/{*.md,ISSUE_TEMPLATE/*.yml}", { cwd: ROOT }).map((file) => ({
+      file,
+      text: read(file),
+    }));
+    expect(forms.length).toBeGreaterThan(0);
+    const missing = [...pages, ...forms, { file: "SECURITY.md", text: read("SECURITY.md") }].flatMap(
+      ({ file, text }) =>
+        labelsIn(text)
+          .filter((label) => !exists(label) && label !== CHANGELOG_SECTION)
+          .map((label) => `${file}: ${label}`),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  test("name constants and methods that exist, in CONTRIBUTING.md", () => {
+    const table = read("CONTRIBUTING.md").split("## Where do I change …?")[1]?.split("\n## ")[0] ?? "";
+    const names = new Set(
+      codesIn(table).filter((code) => /^(?:_?[a-z]+[A-Z_]\w*|[A-Z]+_[A-Z_]+)$/.test(code)),
+    );
+    expect(names.size).toBeGreaterThan(15);
+    const code = git("grep", "-hoEw", [...names].join("|"), "--", "src", "odoo-addon", "dev");
+    const found = new Set(code.split("\n"));
+    expect([...names].filter((name) => !found.has(name))).toEqual([]);
+  });
+
+  test("quote sentences of the addon as they are, in docs/troubleshooting.md", () => {
+    const terms = [...termsOf(ADDON)];
+    const quoted = matches(read("docs/troubleshooting.md"), /^\| "([^"]+)" \|/gm);
+    expect(quoted.length).toBeGreaterThan(5);
+    expect(quoted.filter((start) => !terms.some((term) => term.startsWith(start)))).toEqual([]);
   });
 
   test("name scripts that exist", () => {
@@ -93,6 +142,29 @@ describe("docs/architecture.md", () => {
   });
 });
 
+describe("the limits in docs/architecture.md", () => {
+  const limits = read("docs/architecture.md").split("\n## Limits\n")[1] ?? "";
+  const told = matches(limits, /^\|(.*)\|$/gm).flatMap((row) => {
+    const [, values = "", holders = ""] = row.split("|");
+    // `4; 32` are the values of `PARALLEL_TOOL_CALLS`; `MAX_CALLS` in …
+    return holders.split(";").flatMap((holder, place) => {
+      const [, name] = /^\s*`([A-Z_]+)`\s*$/.exec(holder) ?? [];
+      const [number] = /[\d.,]+/.exec(values.split(";")[place] ?? "") ?? [];
+      return name === undefined ? [] : [{ name, value: Number(number?.replaceAll(",", "")) }];
+    });
+  });
+
+  test("are all variables that are numbers", () => {
+    const names = new Set(told.map(({ name }) => name));
+    expect(numericDefaults.size).toBeGreaterThan(20);
+    expect([...numericDefaults.keys()].filter((name) => !names.has(name))).toEqual([]);
+  });
+
+  test("are the variables' defaults", () => {
+    expect(told.filter(({ name, value }) => numericDefaults.get(name) !== value)).toEqual([]);
+  });
+});
+
 describe("no file cites a document that is not in the repository", () => {
   // What is new in an old version may name what was there then.
   const find = (pattern: string, ...options: string[]) =>
@@ -114,6 +186,10 @@ describe("no file cites a document that is not in the repository", () => {
     expect(find(String.raw`\b(D[E]SIGN|P[I]TFALLS)\b`)).toBe("");
   });
 });
+
+function git(...args: string[]): string {
+  return execFileSync("git", args, { cwd: ROOT, encoding: "utf8" });
+}
 
 function read(file: string): string {
   return readFileSync(join(ROOT, file), "utf8");

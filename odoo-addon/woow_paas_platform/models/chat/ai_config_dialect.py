@@ -47,7 +47,7 @@ class AiConfigDialect(models.AbstractModel):
             "no_echo": self.env._("Thoughts of the model are not sent back to it."),
             "no_system_role": self.env._("The prompt is sent as part of the first question."),
             "strict_roles": self.env._("A tool's result is always followed by an answer."),
-            "told_calls": self.env._("Earlier tool calls are told to the model in words."),
+            "told_calls": self.env._("Earlier tool calls are retold to the model in words."),
             "single_calls": self.env._("Tool calls are sent one by one."),
             "call_content": self.env._("The text beside tool calls is adapted."),
             "short_ids": self.env._("Tool calls have short IDs."),

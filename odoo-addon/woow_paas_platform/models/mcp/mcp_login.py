@@ -33,7 +33,7 @@ class McpLogin(models.Model):
     logged_in_at = fields.Datetime("Logged In Since", readonly=True)
     generation = fields.Char(readonly=True, groups="woow_paas_platform.group_sidecar", help="Changes with each login.")
     tokens_json, encrypted_tokens_json, stored_tokens_json = secret_fields(
-        fields.Text, "tokens_json", "Tokens", "Written by the sidecar."
+        fields.Text, "tokens_json", "Login Tokens", "Written by the sidecar."
     )
     pending_json, encrypted_pending_json, stored_pending_json = secret_fields(
         fields.Text, "pending_json", "Login in Progress", "Written by the sidecar."

@@ -4,17 +4,22 @@ import json
 from odoo import api, models
 
 CHANGED = "woow_paas_platform.mcp_server/changed"
-# A change of these is one that another person's form would overwrite.
+# A change of these is one that another person's form would overwrite: all that people write, but what has buttons and
+# records of its own. `oauth_issuer` is also pinned by the client's first use, which a form would undo as well.
 VERSION_FIELDS = (
     "name",
     "description",
     "transport",
     "url",
+    "command",
     "auth",
+    "approval",
+    "pin_tools",
     "active",
     "oauth_grant",
     "oauth_client_id",
     "oauth_scope",
+    "oauth_issuer",
 )
 VERSION_SECRETS = ("encrypted_api_key", "encrypted_headers_json", "encrypted_oauth_client_secret")
 

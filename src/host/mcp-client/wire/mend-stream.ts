@@ -18,7 +18,8 @@ export function mendStream(
   asked?: Asked,
 ): ReadableStream<Uint8Array> {
   const stream = new MendedStream(requests, asked);
-  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
   const encoder = new TextEncoder();
   return new ReadableStream<Uint8Array>({
     // Nobody pulls again before there is something: until then it is read on.
@@ -31,7 +32,7 @@ export function mendStream(
         for (;;) {
           const { done, value } = await reader.read();
           if (done) break;
-          stream.feed(value);
+          stream.feed(decoder.decode(value, { stream: true }));
           if (tell(stream.take())) return;
         }
         tell(stream.end());

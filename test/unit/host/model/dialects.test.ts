@@ -124,17 +124,39 @@ describe("a refused request is asked again, differently", () => {
     });
   });
 
-  test("a call that the model garbled is asked for once more", async () => {
-    const garbled: Reply = [
+  test("what was learned counts where another version has stored words of its own beside it", async () => {
+    const dialect = { max_tokens: "max_words", omit: ["stream_options"], sings: true, no_tools: "rarely" };
+    await ask(STRICT_PARAMETERS, [say("Fine.")], { dialect });
+    expect(stack.model.requests).toHaveLength(1);
+    expect(stack.model.requests[0]).not.toHaveProperty("stream_options");
+  });
+
+  describe("a call that the model garbled", () => {
+    const garbled = (status: number): Reply => [
       {
-        status: 400,
+        status,
         body: {
           error: { message: "Failed to call a function.", code: "tool_use_failed", failed_generation: "<f" },
         },
       },
     ];
-    stack.model.script(garbled, echoCall(), say("Done."));
-    expect((await stack.turn()).last).toMatchObject({ type: "done", full_response: "Done." });
+
+    test("is asked for once more", async () => {
+      stack.model.script(garbled(400), echoCall(), say("Done."));
+      expect((await stack.turn()).last).toMatchObject({ type: "done", full_response: "Done." });
+    });
+
+    test.each([
+      [400, "provider_refused"],
+      [500, "provider_error"],
+    ])("is asked for no third time (%i)", async (status, error_code) => {
+      stack.model.always(garbled(status));
+      const turn = await stack.turn();
+      expect(turn.last).toMatchObject({ type: "error", error_code });
+      expect(turn.of("notice")).toEqual([]);
+      expect(stack.model.requests).toHaveLength(2);
+      expect(stack.model.requests[1]).toEqual(stack.model.requests[0]);
+    });
   });
 
   test("a refusal that names nothing ends the question, with the provider's own words", async () => {

@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readConfig } from "../../../../src/config/environment.ts";
+import { createLog } from "../../../../src/core/log.ts";
+import { createMetrics } from "../../../../src/core/metrics.ts";
+import { OdooClient } from "../../../../src/core/odoo/client.ts";
+import { Store } from "../../../../src/core/store/store.ts";
+import { createVerify } from "../../../../src/http/host/auth.ts";
+import { createHost, type HostParts } from "../../../../src/wire/host.ts";
 import { say } from "../../../fakes/fake-model.ts";
 import { Stack } from "../../../fakes/stack.ts";
-import { token, type TokenClaims } from "../../../fakes/start-sidecar.ts";
+import { DATABASE, SECRET, token, type TokenClaims } from "../../../fakes/start-sidecar.ts";
+import { example, examplesOf } from "../../contracts/example.ts";
 
 const codeOf = async (response: Response) => ((await response.json()) as { error_code: string }).error_code;
 
@@ -11,15 +19,44 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
-const calls = [
-  ["POST", "/v1/runs", { run_id: 1 }],
-  ["GET", "/v1/runs/1/events", undefined],
-  ["POST", "/v1/runs/1/cancel", undefined],
-  ["POST", "/v1/runs/1/approvals/c1", { decision: "once" }],
-  ["POST", "/v1/mcp-servers/1/test", undefined],
-  ["POST", "/v1/mcp-servers/1/sync", undefined],
-  ["POST", "/v1/ai-configs/1/test", undefined],
-] as const;
+/** Every call below `/v1`, about record 1: as the sidecar itself lists them, so that a new one is never left out. */
+function signedCalls(): [method: string, path: string, body: object | undefined][] {
+  const { routes } = createHost(unusedParts()).routes;
+  const names = routes.map(({ method, path }) => `${method} ${path.replaceAll(/:\w+(\{[^}]*\})?/g, "1")}`);
+  return [...new Set(names)].map((name) => {
+    const [method = "", path = ""] = name.split(" ");
+    // Starting a run is the only call whose record is in the body.
+    return [method, `/v1${path}`, method === "POST" ? { run_id: 1 } : undefined];
+  });
+}
+
+/** The parts of a host that is only asked for its routes. */
+function unusedParts(): HostParts {
+  const config = readConfig(
+    { ODOO_URL: "http://odoo.test", ODOO_DB: DATABASE, ODOO_API_KEY: "key", SIDECAR_SECRET: SECRET },
+    () => "",
+  );
+  const odoo = new OdooClient({
+    url: config.ODOO_URL,
+    db: DATABASE,
+    login: config.ODOO_LOGIN,
+    apiKey: config.ODOO_API_KEY,
+    parallelCalls: 1,
+    timeoutMs: 1,
+  });
+  const [store, verify] = [new Store(), createVerify(SECRET, DATABASE)];
+  return { config, odoo, store, verify, metrics: createMetrics(), log: createLog("silent") };
+}
+
+const calls = signedCalls();
+
+test("all calls of the contract are among those that are tried", () => {
+  const inContract = examplesOf("addon-to-sidecar")
+    .filter((name) => name.endsWith(".request") && !name.endsWith("/ready.request"))
+    .map((name) => example(name) as { method: string; path: string })
+    .map(({ method, path }) => `${method} ${path.replace(/\?.*/, "").replaceAll(/\/(\d+|call_1)\b/g, "/1")}`);
+  expect(calls.map(([method, path]) => `${method} ${path}`).toSorted()).toEqual(inContract.toSorted());
+});
 
 describe.each(calls)("%s %s", (method, path, body) => {
   const claims = { run: 1, server: 1, config: 1 };
