@@ -9,8 +9,8 @@ import type { ChatModel, Learned, LeftOut, Message, ModelEvent, ModelRequest } f
 import { pauseBefore } from "./patience.ts";
 import { refusalIn } from "./provider-client.ts";
 import { reasonOf, toProviderError } from "./provider-error.ts";
-import { changeFor, isGarbled } from "./refusal.ts";
-import { isAccounts, type Refusal } from "./refusal-words.ts";
+import { changeFor, isGarbled } from "./refusal/change.ts";
+import { isAccounts, type Refusal } from "./refusal/refusal.ts";
 import { AnswerError, Reply } from "./reply.ts";
 import { limitOf, type ModelSettings, optionalParameters, toBody } from "./request.ts";
 import { fitWindow } from "./window.ts";

@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../../core/errors/codes.ts";
 import { SidecarError } from "../../core/errors/sidecar-error.ts";
-import { isKeys, isQuota, isTooLong, type Refusal } from "./refusal-words.ts";
+import { isKeys, isQuota, isTooLong, type Refusal } from "./refusal/refusal.ts";
 
 /** Characters of a provider's own words that are shown. */
 const MAX_REASON = 300;

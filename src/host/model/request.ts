@@ -4,7 +4,7 @@ import { toChatMessages } from "./chat-messages.ts";
 import { type Dialect, isOmitted } from "./dialect.ts";
 import type { ModelRequest } from "./model.ts";
 import { plainSchema } from "./plain-schema.ts";
-import { USUAL_LIMIT } from "./rules-of-size.ts";
+import { USUAL_LIMIT } from "./refusal/rules-of-size.ts";
 
 type Json = Record<string, unknown>;
 

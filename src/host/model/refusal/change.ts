@@ -1,25 +1,10 @@
-import type { Dialect } from "./dialect.ts";
-import type { Message } from "./model.ts";
-import { isAccounts, type Refusal } from "./refusal-words.ts";
+import type { Dialect } from "../dialect.ts";
+import { isAccounts, type Refusal } from "./refusal.ts";
+import type { Refused, Rule } from "./rule.ts";
 import { MESSAGE_RULES } from "./rules-of-messages.ts";
 import { PARAMETER_RULES } from "./rules-of-parameters.ts";
 import { LAST_RULES, TOOL_RULES } from "./rules-of-tools.ts";
 import { SIZE_RULES } from "./rules-of-size.ts";
-
-/** The refused request, of which something can be done otherwise. */
-export interface Refused {
-  status: number | undefined;
-  dialect: Dialect;
-  messages: readonly Message[];
-  /** Parameters that it had and that are not needed. */
-  parameters: readonly string[];
-  /** Limit of the answer in tokens; 0: none was given. */
-  limit: number;
-  /** Tools that it offered. */
-  tools: number;
-  /** There are tools, but none is offered in this request. */
-  holdsTools: boolean;
-}
 
 /** Another way to ask the same. */
 export interface Change {
@@ -27,9 +12,6 @@ export interface Change {
   /** The model itself has made a slip: the same request may succeed. */
   again?: true;
 }
-
-/** So that a rule says what it looks for, and not how. */
-export type Rule = (text: string, refused: Refused) => Dialect | undefined;
 
 /** Statuses that name a fault of the request; a few gateways say 500 or 404 where they mean 400. */
 const REFUSALS: ReadonlySet<number | undefined> = new Set([undefined, 400, 404, 413, 422, 500, 501]);

@@ -1,8 +1,8 @@
-import type { Dialect } from "./dialect.ts";
-import { earlierCalls } from "./in-words.ts";
-import type { Message } from "./model.ts";
-import type { Refused, Rule } from "./refusal.ts";
-import { isMissing, isUnsupported } from "./refusal-words.ts";
+import type { Dialect } from "../dialect.ts";
+import { earlierCalls } from "../in-words.ts";
+import type { Message } from "../model.ts";
+import type { Refused, Rule } from "./rule.ts";
+import { isMissing, isUnsupported } from "./refusal.ts";
 
 /** What the messages are like: ids, contents, roles, and what was hung on them. */
 export const MESSAGE_RULES: readonly Rule[] = [ids, calls, contents, echoes, roles, systemRole];

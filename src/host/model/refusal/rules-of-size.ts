@@ -1,7 +1,7 @@
-import type { Dialect } from "./dialect.ts";
-import type { Refused, Rule } from "./refusal.ts";
-import { isMissing, isTooLong, isUnsupported, names } from "./refusal-words.ts";
-import { lengthOf, numbersIn, windowIn, windowOf } from "./window.ts";
+import type { Dialect } from "../dialect.ts";
+import type { Refused, Rule } from "./rule.ts";
+import { isMissing, isTooLong, isUnsupported, names } from "./refusal.ts";
+import { lengthOf, numbersIn, windowIn, windowOf } from "../window.ts";
 
 /** Where a provider wants a limit of the answer, and nobody has set one, in tokens. */
 export const USUAL_LIMIT = 4_096;

@@ -1,7 +1,7 @@
-import type { Dialect } from "./dialect.ts";
-import { isOmitted } from "./dialect.ts";
-import type { Refused, Rule } from "./refusal.ts";
-import { isUnsupported, names } from "./refusal-words.ts";
+import type { Dialect } from "../dialect.ts";
+import { isOmitted } from "../dialect.ts";
+import type { Refused, Rule } from "./rule.ts";
+import { isUnsupported, names } from "./refusal.ts";
 import { isAboutSchemas } from "./schema-words.ts";
 
 /** What stands beside the messages and the tools. */

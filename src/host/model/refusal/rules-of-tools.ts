@@ -1,7 +1,7 @@
-import type { Dialect } from "./dialect.ts";
-import { earlierCalls } from "./in-words.ts";
-import type { Refused, Rule } from "./refusal.ts";
-import { isUnsupported } from "./refusal-words.ts";
+import type { Dialect } from "../dialect.ts";
+import { earlierCalls } from "../in-words.ts";
+import type { Refused, Rule } from "./rule.ts";
+import { isUnsupported } from "./refusal.ts";
 import { namedParameter } from "./rules-of-parameters.ts";
 import { isAboutSchemas } from "./schema-words.ts";
 
