@@ -226,7 +226,11 @@ function finishOf(reason: string): Finish {
   // The model's slip, which Gemini's endpoint calls a filter of calls.
   if (/malformed/i.test(reason)) return "stop";
   if (/^(length|max_tokens|max_output_tokens|model_length)$/i.test(reason)) return "length";
-  if (/filter|safety|recitation|blocklist|prohibited|spii|refusal|policy/i.test(reason)) return "filtered";
+  if (/filter|safety|recitation|blocklist|prohibited|spii|refusal|policy|sensitive/i.test(reason))
+    return "filtered";
+  // Of DeepSeek and Zhipu: the answer is not whole.
+  if (/insufficient_system_resource|network_error|abort/i.test(reason))
+    throw new SidecarError("provider_stream_broken", `finish_reason ${reason}`);
   if (/^error$/i.test(reason)) throw new SidecarError("provider_error", "finish_reason error");
   return "stop";
 }
