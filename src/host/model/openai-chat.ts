@@ -71,7 +71,7 @@ export class OpenAiChat implements ChatModel {
       yield* tooManyTools(request, this.#dialect);
       // Only now: an older question without an answer must be able to go alone.
       const messages = alternating(fitting);
-      const reply = new Reply();
+      const reply = new Reply((name) => mayBeCalled(name, request));
       try {
         yield* this.#ask({ ...request, messages }, reply, signal);
         // A model that says nothing at all has made a slip. Who says nothing again means it.
@@ -202,6 +202,11 @@ export class OpenAiChat implements ChatModel {
       return new SidecarError("provider_unreachable", "The provider cannot be reached", { cause });
     return new SidecarError("provider_stream_broken", "The stream broke off", { cause });
   }
+}
+
+function mayBeCalled(name: string, { tools, mayCall }: ModelRequest): boolean {
+  const [last] = name.split(/[.:/]/).slice(-1);
+  return mayCall && tools.some((tool) => tool.name === name || tool.name === last);
 }
 
 function* tooManyTools(

@@ -1,7 +1,8 @@
 import { SidecarError } from "../../core/errors/sidecar-error.ts";
 import { addContentPart, addMessageFields, type Echo, limited } from "./echo.ts";
+import { type ContentPiece, ContentReader } from "./content-reader.ts";
+import { type LeakedCall, leakedCalls } from "./leaked-calls.ts";
 import type { Finish, ModelEvent, Usage } from "./model.ts";
-import { ThoughtTags } from "./thoughts.ts";
 import { ToolCallFragments } from "./tool-call-fragments.ts";
 
 type Json = Record<string, unknown>;
@@ -19,13 +20,20 @@ export class AnswerError extends Error {
 /** Puts one reply together out of chunks as OpenAI-compatible servers send them; all of a chunk can be missing. */
 export class Reply {
   readonly #fragments = new ToolCallFragments();
-  readonly #tags = new ThoughtTags();
+  readonly #content = new ContentReader();
   readonly #echo: Echo = {};
+  readonly #leaked: LeakedCall[] = [];
+  readonly #isOffered: (name: string) => boolean;
   readonly #usage: Usage = { inputTokens: 0, outputTokens: 0 };
   #finish: Finish | undefined;
   #begun = false;
   #spoke = false;
   #sawChoice = false;
+
+  /** @param isOffered whether the request offered a tool of that name. */
+  constructor(isOffered: (name: string) => boolean) {
+    this.#isOffered = isOffered;
+  }
 
   /** Something of the answer has come: from here on the request must not be made again. */
   get begun(): boolean {
@@ -34,7 +42,7 @@ export class Reply {
 
   /** It says nothing, and calls nothing. */
   get isEmpty(): boolean {
-    return !this.#spoke && !this.#fragments.begun;
+    return !this.#spoke && !this.#fragments.begun && !this.#leaked.length;
   }
 
   /** Something had the form of a reply, whatever was in it. */
@@ -81,11 +89,13 @@ export class Reply {
 
   /** What was held back until all of it is there. */
   *rest(): Generator<ModelEvent, void> {
-    for (const piece of this.#tags.end()) yield this.#tell(piece);
+    yield* this.#pieces(this.#content.end());
   }
 
   end(): Extract<ModelEvent, { type: "end" }> {
     const echo = limited(this.#echo);
+    // Whose server found the calls may have left them in the text, too.
+    if (!this.#fragments.begun) for (const called of this.#leaked) this.#fragments.add({ function: called });
     return {
       type: "end",
       toolCalls: this.#fragments.finish(),
@@ -100,14 +110,17 @@ export class Reply {
     const thought = thoughtOf(delta);
     if (thought) yield this.#tell({ type: "thought", text: thought });
     if (typeof content === "string") {
-      for (const piece of this.#tags.add(content)) yield this.#tell(piece);
+      if (!this.#content.isPlain(content)) yield* this.#pieces(this.#content.add(content));
+      else if (content) yield this.#tell({ type: "text", text: content });
       if (content && "content" in this.#echo) addContentPart(this.#echo, { type: "text", text: content });
     } else if (Array.isArray(content)) yield* this.#parts(content);
     else if (isObject(content)) yield* this.#parts([content]);
     // What it refuses in its own words is its answer.
     if (typeof refusal === "string" && refusal) yield this.#tell({ type: "text", text: refusal });
     addMessageFields(this.#echo, delta);
-    for (const fragment of callsIn(delta))
+    const calls = callsIn(delta);
+    if (!calls) return;
+    for (const fragment of calls)
       if (isObject(fragment)) {
         this.#begun = true;
         this.#fragments.add(fragment);
@@ -119,13 +132,26 @@ export class Reply {
     if ("content" in this.#echo || parts.some((part) => isObject(part) && part["type"] !== "text"))
       for (const part of parts) addContentPart(this.#echo, part);
     for (const part of parts)
-      if (typeof part === "string") for (const piece of this.#tags.add(part)) yield this.#tell(piece);
+      if (typeof part === "string") yield* this.#pieces(this.#content.add(part));
       else if (isObject(part)) {
         const text = textOf(part);
         if (!text) continue;
         if (/think|reason/.test(String(part["type"]))) yield this.#tell({ type: "thought", text });
-        else for (const piece of this.#tags.add(text)) yield this.#tell(piece);
+        else yield* this.#pieces(this.#content.add(text));
       }
+  }
+
+  *#pieces(pieces: Iterable<ContentPiece>): Generator<ModelEvent, void> {
+    for (const piece of pieces)
+      if (piece.type === "leaked") yield* this.#readLeaked(piece);
+      else yield this.#tell(piece);
+  }
+
+  /** A call that leaked into the text counts where that tool is offered; anything else is what the model says. */
+  *#readLeaked({ call, whole }: Extract<ContentPiece, { type: "leaked" }>): Generator<ModelEvent, void> {
+    const calls = leakedCalls(call);
+    if (calls.length && calls.every(({ name }) => this.#isOffered(name))) this.#leaked.push(...calls);
+    else if (whole) yield this.#tell({ type: "text", text: whole });
   }
 
   #tell<Event extends ModelEvent>(event: Event): Event {
@@ -171,13 +197,11 @@ function usageOf(chunk: Json, choice: unknown): unknown {
   return isObject(chunk["x_groq"]) ? chunk["x_groq"]["usage"] : undefined;
 }
 
-const NONE: readonly unknown[] = [];
-
 /** Calls, or pieces of them: a list, a single one, or one as it was written before there were lists. */
-function callsIn({ tool_calls: calls, function_call: call }: Json): readonly unknown[] {
+function callsIn({ tool_calls: calls, function_call: call }: Json): readonly unknown[] | undefined {
   if (Array.isArray(calls)) return calls;
   if (isObject(calls)) return [calls];
-  return isObject(call) ? [{ function: call }] : NONE;
+  return isObject(call) ? [{ function: call }] : undefined;
 }
 
 /** Some send the same thought under several names: the first one counts. */
@@ -202,7 +226,11 @@ function finishOf(reason: string): Finish {
   // The model's slip, which Gemini's endpoint calls a filter of calls.
   if (/malformed/i.test(reason)) return "stop";
   if (/^(length|max_tokens|max_output_tokens|model_length)$/i.test(reason)) return "length";
-  if (/filter|safety|recitation|blocklist|prohibited|spii|refusal|policy/i.test(reason)) return "filtered";
+  if (/filter|safety|recitation|blocklist|prohibited|spii|refusal|policy|sensitive/i.test(reason))
+    return "filtered";
+  // Of DeepSeek and Zhipu: the answer is not whole.
+  if (/insufficient_system_resource|network_error|abort/i.test(reason))
+    throw new SidecarError("provider_stream_broken", `finish_reason ${reason}`);
   if (/^error$/i.test(reason)) throw new SidecarError("provider_error", "finish_reason error");
   return "stop";
 }

@@ -19,8 +19,8 @@ interface OpenCall {
   echo: Echo;
 }
 
-/** What stands for an id that is not there: later fragments of some gateways have the word. */
-const NO_ID = /^(null|none|undefined)$/i;
+/** What stands for an id or a name that is not there: later fragments of some gateways have the word. */
+const NO_WORD = /^(null|none|undefined)$/i;
 
 /** Characters of an id; people's decisions about a call name it in an address. */
 const MAX_ID = 4_096;
@@ -35,14 +35,14 @@ export class ToolCallFragments {
   readonly #byIndex = new Map<number, OpenCall>();
 
   get begun(): boolean {
-    return this.#calls.length > 0;
+    return this.#calls.some(isCall);
   }
 
   add(fragment: ToolCallFragment): void {
-    const id = word(fragment.id).replace(NO_ID, "");
+    const id = word(fragment.id).replace(NO_WORD, "");
     const index = indexOf(fragment);
     const called = fragment.function ?? fragment;
-    const name = word(called.name);
+    const name = word(called.name).replace(NO_WORD, "");
     const text = argumentText(called.arguments);
     const current = this.#find(index, id);
     const call = current && !beginsNewCall(current, id, name, text) ? current : this.#open();
@@ -59,7 +59,7 @@ export class ToolCallFragments {
   /** @returns the calls in the order they began, each with an id of its own. */
   finish(): ToolCall[] {
     const seen = new Set<string>();
-    return this.#calls.map((call) => {
+    return this.#calls.filter(isCall).map((call) => {
       const isUsable = call.id && call.id.length <= MAX_ID && !seen.has(call.id);
       const id = isUsable ? call.id : `call_${randomUUID()}`;
       seen.add(id);
@@ -78,6 +78,11 @@ export class ToolCallFragments {
     this.#calls.push(call);
     return call;
   }
+}
+
+/** Some gateways append calls of nothing, with nothing. */
+function isCall({ name, arguments: text }: OpenCall): boolean {
+  return name !== "" || !/^[\s{}]*$/.test(text);
 }
 
 function beginsNewCall(current: OpenCall, id: string, name: string, text: string): boolean {

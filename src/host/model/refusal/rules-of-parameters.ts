@@ -18,5 +18,6 @@ export function namedParameter(text: string, { parameters, dialect }: Refused): 
 
 function stream(text: string): Dialect | undefined {
   if (!/(^|[^a-z_])stream(ing)?([^a-z_]|$)/i.test(text)) return undefined;
-  return isUnsupported(text) || /verified to stream/i.test(text) ? { no_stream: true } : undefined;
+  const isRefused = isUnsupported(text) || /verified to stream|can(not|'t) (be )?use/i.test(text);
+  return isRefused ? { no_stream: true } : undefined;
 }

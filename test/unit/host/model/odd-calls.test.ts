@@ -46,6 +46,20 @@ describe("a call is understood", () => {
         delta({ function_call: { arguments: '"hi"}' } }),
       ],
     ],
+    [
+      "whose later pieces have the word null for a name",
+      [
+        fragments({ index: 0, id: "a", function: { name: "echo", arguments: "" } }),
+        fragments({ index: 0, id: "", function: { name: "null", arguments: HI } }),
+      ],
+    ],
+    [
+      "beside which calls of nothing are made",
+      [
+        fragments({ index: 0, id: "a", function: { name: "echo", arguments: HI } }),
+        fragments({ index: 1, id: "b", function: { name: null, arguments: "{}{}" } }),
+      ],
+    ],
     ["that is no list", [delta({ tool_calls: { id: "a", function: { name: "echo", arguments: HI } } })]],
     ["without `function`", [fragments({ index: 0, id: "a", name: "echo", arguments: HI })]],
     [
@@ -90,20 +104,31 @@ describe("a call is understood", () => {
   });
 });
 
+test("calls of nothing beside an answer are none", async () => {
+  stack.model.script([
+    { text: "Hi" },
+    fragments({ index: 0, id: "b", function: { name: null, arguments: "{}" } }),
+    { finish: "stop" },
+  ]);
+  const result = await stack.turn();
+  expect(result.last).toMatchObject({ type: "done", full_response: "Hi", rounds: 1 });
+  expect(result.of("tool_result")).toEqual([]);
+});
+
 describe("what the model garbled does not go back to its provider, which would refuse the conversation:", () => {
   test.each<[string, string, string]>([
     ["arguments that are cut", "echo", '{"message": "hi'],
     ["arguments that are a list", "echo", "[1]"],
     ["a name that no function may have", "web search!", "{}"],
-    ["no name", "", "{}"],
+    ["no name", "", '{"list":[1]}'],
   ])("%s", async (_, name, args) => {
     const result = await turn(fragments({ index: 0, id: "a", function: { name, arguments: args } }));
     expect(result.of("tool_result")).toMatchObject([{ is_error: true }]);
     const [call] = sentBack();
     expect(call?.function.name).toMatch(/^[\w-]{1,64}$/);
-    expect(JSON.parse(call?.function.arguments ?? "")).toEqual({});
+    expect(JSON.parse(call?.function.arguments ?? "")).toBeInstanceOf(Object);
     // What was wrong, the model reads.
-    expect(stack.model.requests.at(-1)?.messages.at(-1)?.content).toContain(args === "{}" ? name : args);
+    expect(stack.model.requests.at(-1)?.messages.at(-1)?.content).toContain(name === "echo" ? args : name);
   });
 });
 

@@ -124,6 +124,19 @@ describe("an error within HTTP 200 is told as that", () => {
   });
 });
 
+describe("an end that is none does not look like one", () => {
+  test.each(["insufficient_system_resource", "network_error"])("%s", async (finish) => {
+    const result = await turn([{ text: "Half an " }, { finish }]);
+    expect(result.last).toMatchObject({ type: "error", error_code: "provider_stream_broken" });
+    expect(result.stored["answer"]).toBe("Half an ");
+  });
+
+  test("sensitive", async () => {
+    const result = await turn([{ text: "Half an " }, { finish: "sensitive" }]);
+    expect(result.of("notice")).toMatchObject([{ code: "answer_filtered" }]);
+  });
+});
+
 describe("a reply that says nothing is asked for once more", () => {
   test.each([
     "stop",

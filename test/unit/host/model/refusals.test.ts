@@ -56,6 +56,17 @@ describe("a refused request is asked again differently:", () => {
       { no_stream: true },
     ],
     [
+      "streams cannot have tools",
+      ({ stream }) =>
+        stream
+          ? refuse(500, {
+              error: { code: 500, message: "Cannot use tools with stream", type: "server_error" },
+            })
+          : whole("Fine."),
+      {},
+      { no_stream: true },
+    ],
+    [
       "a parameter by a name of another language",
       (request) =>
         "reasoning_effort" in request
