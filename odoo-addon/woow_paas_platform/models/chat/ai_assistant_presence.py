@@ -9,8 +9,8 @@ AVAILABLE_PARAMETER = "woow_paas_platform.sidecar_available"
 class AiAssistantPresence(models.AbstractModel):
     """Assistants are available as long as the sidecar is ready: Discuss shows it as it shows who is online.
 
-    Whoever hears of the sidecar notes it here. It is a system parameter, because everybody's list of contacts asks for
-    it and it changes seldom.
+    The sidecar says so when it starts, and is looked for each minute. It is a system parameter, because everybody's
+    list of contacts asks for it and it changes seldom.
     """
 
     _name = "woow_paas_platform.ai_assistant.presence"
@@ -19,7 +19,7 @@ class AiAssistantPresence(models.AbstractModel):
     @api.model
     def _is_sidecar_available(self):
         # sudo: everybody sees who is available, but only administrators read system parameters.
-        return bool(self.env["ir.config_parameter"].sudo().get_param(AVAILABLE_PARAMETER))
+        return self.env["ir.config_parameter"].sudo().get_param(AVAILABLE_PARAMETER) == "1"
 
     @api.model
     def _cron_look_for_sidecar(self):
@@ -36,7 +36,7 @@ class AiAssistantPresence(models.AbstractModel):
         if available == self._is_sidecar_available():
             return
         # sudo: as in _is_sidecar_available; the sidecar's own calls come here too.
-        self.env["ir.config_parameter"].sudo().set_param(AVAILABLE_PARAMETER, "1" if available else False)
+        self.env["ir.config_parameter"].sudo().set_param(AVAILABLE_PARAMETER, "1" if available else "0")
         assistants = self.env["ai.assistant"].sudo()
         partners = assistants.search([]).partner_id  # pylint: disable=no-search-all ; assistants are few
         partners.invalidate_recordset(["im_status"])

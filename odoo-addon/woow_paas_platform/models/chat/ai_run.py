@@ -129,7 +129,6 @@ class AiRun(models.Model):
             return {"claimed": False, "state": "cancelled"}
         run._end_if_refused()
         claimed = run._claim(instance, key)
-        self.env["ai.assistant"]._note_sidecar(available=True)
         if claimed:
             run._tell_activity()
         answer = {"claimed": claimed, "state": run.state}

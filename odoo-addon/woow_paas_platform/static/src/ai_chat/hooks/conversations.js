@@ -24,6 +24,8 @@ export function useConversations({ cloudServiceId, attempt, onArchived, onRestor
     const state = useState({ list: [], archived: null });
     /** How often this page changed the list itself. */
     let changes = 0;
+    /** The conversation that is being made. */
+    let creating = null;
 
     function find(id) {
         return state.list.find((conversation) => conversation.id === id);
@@ -46,13 +48,24 @@ export function useConversations({ cloudServiceId, attempt, onArchived, onRestor
         }
     }
 
-    async function create(assistantId) {
+    /** A second click on the same assistant waits for the first. */
+    function create(assistantId) {
+        if (creating?.assistantId !== assistantId) {
+            const done = createNew(assistantId).finally(() => (creating = null));
+            creating = { assistantId, done };
+        }
+        return creating.done;
+    }
+
+    async function createNew(assistantId) {
         const conversation = await attempt(() =>
             chat.api.createConversation(assistantId, cloudServiceId),
         );
         if (conversation) {
             changes++;
-            state.list.unshift(conversation);
+            // Odoo may give one that is listed already, because it was not used yet.
+            const others = state.list.filter(({ id }) => id !== conversation.id);
+            state.list = [conversation, ...others];
         }
         return conversation;
     }
