@@ -1,7 +1,7 @@
 {
     "name": "AI Chat with MCP Tools",
     "summary": "Chat with AI assistants that work with the tools of MCP servers",
-    "version": "1.3.0",
+    "version": "1.4.0",
     "category": "Productivity/AI",
     "license": "LGPL-3",
     "author": "Woow",

@@ -214,14 +214,18 @@ function define(
   return definition;
 }
 
-function needsApproval(server: McpServerWithTools, tool: ToolDefinitionRecord): boolean {
+function needsApproval({ approval }: McpServerWithTools, tool: ToolDefinitionRecord): boolean {
   if (tool.approval !== "server") return tool.approval === "ask";
-  return (
-    server.approval === "always" || (server.approval === "destructive" && mayChangeData(tool.annotations))
-  );
-}
-
-/** MCP's defaults: a tool that says nothing of itself may change data, and destroy. */
-function mayChangeData({ readOnlyHint, destructiveHint }: Record<string, unknown>): boolean {
-  return readOnlyHint !== true && destructiveHint !== false;
+  const { readOnlyHint, destructiveHint } = tool.annotations;
+  switch (approval) {
+    case "never":
+      return false;
+    case "destructive":
+      return readOnlyHint !== true && destructiveHint === true;
+    case "undeclared":
+      // MCP's defaults: a tool that says nothing of itself may change data, and destroy.
+      return readOnlyHint !== true && destructiveHint !== false;
+    case "always":
+      return true;
+  }
 }

@@ -85,13 +85,18 @@ class McpServer(models.Model):
     )
     has_headers = fields.Boolean("Headers Stored", compute="_compute_has_secrets", compute_sudo=True)
     approval = fields.Selection(
-        [("never", "Never"), ("destructive", "Before Destructive Tools"), ("always", "Before Every Tool")],
+        [
+            ("never", "Never"),
+            ("destructive", "Before Destructive Tools"),
+            ("undeclared", "Before Destructive and Undeclared Tools"),
+            ("always", "Before Every Tool"),
+        ],
         "Ask for Approval",
         required=True,
         default="destructive",
         help="When the user must approve a tool call in the chat. "
-        "Before Destructive Tools: before tools that declare themselves destructive, or declare nothing. "
-        "Tools that only add something, such as records, are then called without asking. "
+        "Before Destructive Tools: before tools that declare that they may change or delete something. "
+        "Before Destructive and Undeclared Tools: also before tools that declare nothing about themselves. "
         "Each tool can have a setting of its own.",
     )
     tool_ids = fields.One2many(

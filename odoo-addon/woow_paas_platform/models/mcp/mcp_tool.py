@@ -71,7 +71,8 @@ class McpTool(models.Model):
         "Effect",
         compute="_compute_hint",
         store=True,
-        help="What the tool declares about itself, unverified. A tool that declares nothing is treated as destructive.",
+        help="What the tool declares about itself, unverified. The server's setting can ask for approval before tools "
+        "that declare nothing, too.",
     )
     available = fields.Boolean(default=True, readonly=True, help="The server still offers this tool.")
     status = fields.Selection(

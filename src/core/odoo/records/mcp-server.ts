@@ -20,7 +20,7 @@ const columns = {
   oauth_scope: text,
   oauth_issuer: text,
   stored_oauth_registration_json: jsonObject,
-  approval: z.enum(["never", "destructive", "always"]),
+  approval: z.enum(["never", "destructive", "undeclared", "always"]),
   active: z.boolean(),
   /** Who attached it: an administrator, or a person for a cloud service of theirs. */
   scope: z.enum(["system", "user"]),

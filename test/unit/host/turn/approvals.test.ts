@@ -132,18 +132,37 @@ test("stop ends the run at once, also while Odoo does not answer", async () => {
   expect(stack.odoo.completion(id)["tool_calls"]).toMatchObject([{ state: "cancelled" }]);
 });
 
-test("only tools that may change data wait under the setting for destructive ones", async () => {
+test.each([
+  ["never", []],
+  ["destructive", ["destroys"]],
+  ["undeclared", ["destroys", "nothing"]],
+  ["always", ["reads", "adds", "destroys", "nothing"]],
+])("under the setting %s these tools wait: %j", async (approval, waiting) => {
+  const hints = {
+    reads: { readOnlyHint: true, destructiveHint: true },
+    adds: { destructiveHint: false },
+    destroys: { readOnlyHint: false, destructiveHint: true },
+    nothing: {},
+  };
   const [server] = stack.odoo.servers;
-  Object.assign(server ?? {}, {
-    approval: "destructive",
-    tools: [
-      { id: 100, name: "echo", annotations: '{"readOnlyHint":true}' },
-      { id: 101, name: "fail" },
-    ],
-  });
-  expect((await turn(undefined)).states).toEqual(["requested", "running"]);
-  stack.model.script(callTool("fail", {}), say("Done."));
-  expect((await stack.turn()).of("tool_call").map(({ state }) => state)).toContain("waiting_approval");
+  const tools = Object.entries(hints).map(([name, annotations], position) => ({
+    id: 200 + position,
+    name,
+    annotations: JSON.stringify(annotations),
+  }));
+  Object.assign(server ?? {}, { approval, tools });
+  const waited = [];
+  for (const { name } of tools) {
+    stack.model.script(callTool(name, {}), say("Done."));
+    const id = stack.ask();
+    await stack.sidecar.startRun(id);
+    for await (const { event } of stack.sidecar.events(id))
+      if (event.type === "tool_call" && event.state === "waiting_approval") {
+        waited.push(name);
+        await stack.sidecar.cancelRun(id);
+      }
+  }
+  expect(waited).toEqual(waiting);
 });
 
 test("a tool's own setting goes before its server's", async () => {
