@@ -9,8 +9,8 @@ AVAILABLE_PARAMETER = "woow_paas_platform.sidecar_available"
 class AiAssistantPresence(models.AbstractModel):
     """Assistants are available as long as the sidecar is ready: Discuss shows it as it shows who is online.
 
-    The sidecar says so when it starts, and is looked for each minute. It is a system parameter, because everybody's list
-    of contacts asks for it and it changes seldom.
+    The sidecar says so when it starts, and is looked for each minute. It is a system parameter, because everybody's
+    list of contacts asks for it and it changes seldom.
     """
 
     _name = "woow_paas_platform.ai_assistant.presence"
