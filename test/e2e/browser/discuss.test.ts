@@ -94,6 +94,8 @@ describe("assistants in Discuss, with two people in a channel", () => {
 
   it("fit on a phone", async () => {
     await ann.page.setViewportSize({ width: 390, height: 780 });
+    // There a channel is opened out of a list.
+    await ann.page.locator(".o-mail-NotificationItem", { hasText: "Team" }).click();
     await ann.ask(fixture.assistant, "and the sum?");
     await ann.card.waitFor();
     await ann.screenshot("discuss-approval-phone");
