@@ -48,7 +48,8 @@ export function readConfig(
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {
       const name = String(issue.path[0]);
-      if (!unreadable.has(name)) faults.push(`${name}: ${issue.message}`);
+      const isNoNumber = issue.code === "invalid_type" && issue.expected === "number";
+      if (!unreadable.has(name)) faults.push(`${name}: ${isNoNumber ? "must be a number" : issue.message}`);
     }
   }
   if (faults.length || !parsed.success) throw new ConfigError(faults);

@@ -16,7 +16,9 @@ test("every fault of the configuration is told at once, without any value", () =
     SIDECAR_SECRET: "too-short",
     SIDECAR_PORT: "99999",
     LOG_LEVEL: "loud",
+    TOOL_CALL_SECONDS: "soon",
   });
+  expect(stderr).toContain("TOOL_CALL_SECONDS: must be a number");
   expect(status).toBe(2);
   for (const name of ["ODOO_URL", "ODOO_DB", "ODOO_API_KEY", "SIDECAR_SECRET", "SIDECAR_PORT", "LOG_LEVEL"])
     expect(stderr).toContain(`${name}: `);
