@@ -17,15 +17,17 @@ it("passes the addon's own unit tests (Hoot)", async () => {
   const context = await signIn(browser, readEnvironment());
   const page = await context.newPage();
   const failures: string[] = [];
+  const errors: string[] = [];
   const summary = await new Promise<string>((resolve) => {
     page.on("console", (message) => {
       const text = message.text();
-      if (/Test ".*" failed/.test(text)) failures.push(text);
+      if (message.type() === "error") errors.push(text);
+      if (/Test ["'].*["'] failed/.test(text)) failures.push(text);
       if (/\[HOOT\] (?:passed|failed) \d+ tests/i.test(text)) resolve(text);
     });
     void page.goto(SUITE);
   });
   expect(failures).toEqual([]);
-  expect(summary).toMatch(/passed \d{2,} tests/i);
+  expect(summary, errors.join("\n")).toMatch(/passed \d{2,} tests/i);
   await context.close();
 });
