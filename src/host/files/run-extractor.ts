@@ -9,8 +9,9 @@ import { type FileReading, unreadable, UNREADABLE } from "./file-reading.ts";
 export type ExtractedKind = "pdf" | "zip" | "mail";
 
 const PROGRAM = join(import.meta.dirname, "extractor", "program.ts");
-/** All that the program may read: its own code, and the packages. */
 const PROJECT = join(import.meta.dirname, "../../..");
+/** All that the program may read: its own code, and the packages; no environment file that lies beside them. */
+const READABLE = [import.meta.dirname, join(PROJECT, "node_modules"), join(PROJECT, "package.json")];
 /** Milliseconds for one file. */
 const MAX_MS = 10_000;
 /** MiB of objects that the program may hold. */
@@ -38,7 +39,8 @@ export async function runExtractor(
     "/bin/sh",
     [
       ...["-c", `ulimit -d ${MAX_MEMORY_KIB}; exec "$0" "$@"`, process.execPath],
-      ...["--permission", `--allow-fs-read=${PROJECT}`, `--max-old-space-size=${MAX_HEAP_MIB}`],
+      ...["--permission", ...READABLE.map((path) => `--allow-fs-read=${path}`)],
+      `--max-old-space-size=${MAX_HEAP_MIB}`,
       ...["--disable-warning=ExperimentalWarning", PROGRAM, kind],
     ],
     {
