@@ -6,6 +6,7 @@ from odoo.tests import TransactionCase, tagged
 
 from ..tools.credentials import WITHHELD
 from ..tools.person_call import assistant_acts
+from ..tools.remote_pictures import without_remote_pictures
 from .common import AiCase
 from .granted_run import GrantedRun
 
@@ -158,8 +159,9 @@ class TestCredentialFields(CredentialCase, TransactionCase):
         self.assert_refused("mail.message", "search", [("attachment_ids.access_token", "=", "let-me-in")])
 
     def test_nor_exported(self):
-        with self.assertRaises(UserError):
-            self.as_admin("ir.attachment", "export_data", self.attachment.ids, ["access_token"])
+        for path in ("access_token", "create_uid/partner_id/message_ids/attachment_ids/access_token"):
+            self.assert_refused("ir.attachment", "export_data", self.attachment.ids, [path])
+            self.assert_refused("ir.attachment", "export_data", self.attachment.ids, fields_to_export=[path])
 
     def test_nor_set(self):
         partner = self.customer.ids
@@ -186,6 +188,15 @@ class TestCredentialFields(CredentialCase, TransactionCase):
 
     def test_people_read_them(self):
         self.assertEqual(self.attachment.with_user(self.admin).read(["access_token"])[0]["access_token"], "let-me-in")
+
+
+@tagged("post_install", "-at_install")
+class TestNotifications(CredentialCase, TransactionCase):
+    def test_no_device_is_registered_for_them(self):
+        self.needs("mail.push.device")
+        keys = {"p256dh": "a", "auth": "b"}
+        self.assert_refused("mail.push.device", "register_devices", endpoint="https://evil.test", keys=keys)
+        self.assert_refused("mail.push.device", "get_web_push_vapid_public_key")
 
 
 @tagged("post_install", "-at_install")
@@ -229,6 +240,7 @@ class TestDeleting(CredentialCase, TransactionCase):
             values = {"bank_ids": commands}
             self.assert_refused("res.partner", "write", self.customer.ids, values)
             self.assert_refused("res.partner", "web_save", self.customer.ids, values, {})
+            self.assert_refused("res.partner", "write", self.customer.id, values)
             parent = {"child_ids": [[1, self.customer.id, values]]}
             self.assert_refused("res.partner", "write", self.admin.partner_id.ids, parent)
         self.assert_refused("res.partner", "write", self.customer.ids, {"category_id": [[2, self.tag.id]]})
@@ -238,6 +250,16 @@ class TestDeleting(CredentialCase, TransactionCase):
     def test_no_method_deletes(self):
         for method in ("unlink", "activity_unlink"):
             self.assert_refused("res.partner", method, self.child.ids)
+
+    def test_no_wizard_deletes(self):
+        self.needs("project.task.type.delete.wizard")
+        self.needs("crm.merge.opportunity")
+        self.assert_refused("project.task.type.delete.wizard", "action_unlink", [1])
+        leads = self.env["crm.lead"].create([{"name": "One"}, {"name": "Two"}])
+        self.assert_refused("crm.lead", "merge_opportunity", leads.ids)
+        self.assert_refused("crm.merge.opportunity", "action_merge", [1])
+        with assistant_acts(), self.assertRaises(AccessError):
+            leads.sudo().merge_opportunity()
 
     def test_what_only_loosens_or_keeps_goes_on(self):
         self.as_admin("res.partner", "write", self.customer.ids, {"category_id": [[3, self.tag.id]]})
@@ -259,6 +281,24 @@ class TestRemotePictures(CredentialCase, TransactionCase):
         for text in (self.customer.comment, self.env["mail.message"].browse(posted).body):
             self.assertNotRegex(str(text), r"src=|url\(")
             self.assertIn("cat", text)
+
+    def test_nor_do_styles_and_code_in_disguise(self):
+        for html in (
+            '<p style="list-style:&#117;rl(https://evil.test/s)">Hi</p>',
+            "<p style=\"cursor:image-set('https://evil.test/s' 1x)\">Hi</p>",
+            '<p style="list-style:u\\72l(https://evil.test/s)">Hi</p>',
+            "<p>Hi</p><style>@import 'https://evil.test/s'</style>",
+            '<p>Hi</p><script src="https://evil.test/s"></script>',
+        ):
+            self.assertNotIn("evil.test", without_remote_pictures(html), html)
+            self.as_admin("res.partner", "write", self.customer.ids, {"comment": html})
+            self.assertNotIn("evil.test", self.customer.comment)
+            self.assertIn("Hi", self.customer.comment)
+
+    def test_nor_does_html_that_comes_as_a_default(self):
+        context = {"default_comment": '<p>Hi <img src="https://evil.test/?q=x" alt="cat"></p>'}
+        [partner] = self.as_admin("res.partner", "create", [{"name": "Eve"}], context=context)
+        self.assertNotIn("src=", self.env["res.partner"].browse(partner).comment)
 
     def test_pictures_of_this_odoo_stay(self):
         html = '<p><img src="/web/image/7" alt="cat"></p>'

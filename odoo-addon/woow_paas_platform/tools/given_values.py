@@ -7,7 +7,8 @@ from odoo.exceptions import AccessError
 
 from .credentials import CREDENTIAL
 
-DELETING_METHODS = re.compile(r"(?:^|_)(?:unlink|delete|purge)(?:_|$)")
+# Whoever merges records deletes all but one.
+DELETING_METHODS = re.compile(r"(?:^|_)(?:unlink|delete|purge|merge)(?:_|$)")
 MESSAGE_METHODS = re.compile(r"^_?message_")
 DELETE, UNLINK, CLEAR, SET = 2, 3, 5, 6
 UPDATE = 1
@@ -20,13 +21,17 @@ def check_given(model, method, args, kwargs):
     :param model: an empty recordset, as the person who asked
     """
     given = {**kwargs, "context": _defaults(kwargs.get("context"))}
-    ids = args[0] if args and isinstance(args[0], list) else []
-    if DELETING_METHODS.search(method) and not model._transient:
+    first = args[0] if args else None
+    ids = first if isinstance(first, list) else [first]
+    # A wizard may go; what the buttons of one delete are other records.
+    if DELETING_METHODS.search(method) and not (model._transient and method == "unlink"):
         raise _deletes(model)
     if MESSAGE_METHODS.search(method):
         _check_author(model, given)
     if method == "load" and args and isinstance(args[0], list):
-        _check_names(model, [part for column in args[0] for part in re.split("[/.]", str(column))])
+        _check_paths(model, args[0])
+    if method == "export_data":
+        _check_paths(model, kwargs.get("fields_to_export") or args[1:2])
     _check(model, ids, [*args, given])
 
 
@@ -81,6 +86,15 @@ def _removes(model, ids, field, command):
     # sudo: lines that the person does not see would be deleted too.
     present = model.sudo().browse([one for one in ids if type(one) is int]).exists()[field.name]
     return bool(set(present.ids) - set(kept))
+
+
+def _check_paths(model, paths):
+    """Names of fields, as in a file to import or export: `order_line/product_id/name`."""
+    if isinstance(paths, list | tuple):
+        for path in paths:
+            _check_paths(model, path)
+    else:
+        _check_names(model, re.split("[/.]", str(paths)))
 
 
 def _check_names(model, names):

@@ -8,6 +8,7 @@ What is closed, and against what:
 - users, groups and companies of users, and the mail address of a user's contact, where password resets are sent:
   another person's login;
 - system parameters, settings, mail servers, sent mails: secrets, and reset links on their way;
+- devices that get a person's notifications: a copy of all that is written to them;
 - the mail gateway, which posts in the name of whoever a mail says it is from;
 - server actions, jobs, automation, views, templates, modules, fields and access rules: code, or wider rights;
 - links that let whoever has them in: signups, resets and portal links are neither made nor rendered, and fields named
@@ -57,6 +58,8 @@ CLOSED_MODELS = frozenset(
         "mail.compose.message",
         "mail.ice.server",
         "mail.mail",
+        "mail.push",
+        "mail.push.device",
         "payment.provider",
         "payment.token",
         "portal.share",

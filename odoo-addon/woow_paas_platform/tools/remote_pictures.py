@@ -12,9 +12,13 @@ OWN_PICTURE = re.compile(
 # What Odoo's own templates show too.
 OWN_FILE = re.compile(r"/logo\.png(?:\?company=\d+)?|/\w+/static/(?!.*\.\.)[\w/.-]+|cid:[\w.@-]+")
 LOADING = re.compile(
-    r"(?i)<\s*(?:img|picture|source|video|audio|svg|image|link|object|embed|iframe|input)\b|background|url\s*\("
+    r"(?i)<\s*(?:img|picture|source|video|audio|svg|image|link|object|embed|iframe|input|script|meta|base)\b"
+    # What a style says may be written with entities: it is looked at when it is read.
+    r"|background|style|url\s*\("
 )
 LOADING_TAGS = frozenset({"audio", "embed", "iframe", "image", "input", "link", "object", "source", "svg", "video"})
+# With all that they hold.
+CODE_TAGS = frozenset({"base", "meta", "script", "style"})
 LOADING_ATTRIBUTES = ("background", "data", "poster", "srcset")
 
 
@@ -48,6 +52,9 @@ def picture_to_text(element):
 def _disarm(element, own_address):
     if element.tag == "img" and not _is_own(element.get("src", ""), own_address):
         picture_to_text(element)
+        return
+    if element.tag in CODE_TAGS:
+        element.drop_tree()
         return
     if element.tag in LOADING_TAGS and not _is_own(element.get("src", ""), own_address):
         element.drop_tag()

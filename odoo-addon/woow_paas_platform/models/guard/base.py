@@ -8,6 +8,8 @@ from ...tools.credentials import is_credential
 from ...tools.person_call import is_assistant_acting, is_closed, refusal
 from ...tools.remote_pictures import without_remote_pictures
 
+HTML_TYPES = frozenset({"html", "properties", "properties_definition"})
+
 # While Odoo's own code looks at a field of a record: `record.access_token`.
 _looks_itself = ContextVar("woow_paas_platform_looks_itself", default=False)
 
@@ -19,6 +21,19 @@ def _looking_itself():
         yield
     finally:
         _looks_itself.reset(token)
+
+
+def _own_pictures(own, text):
+    return without_remote_pictures(text, own)
+
+
+def _each_text(value, change):
+    """Properties hold texts in lists and dictionaries."""
+    if isinstance(value, list | tuple):
+        return [_each_text(item, change) for item in value]
+    if isinstance(value, dict):
+        return {key: _each_text(item, change) for key, item in value.items()}
+    return change(value)
 
 
 class Base(models.AbstractModel):
@@ -42,14 +57,20 @@ class Base(models.AbstractModel):
             vals = self._without_remote_pictures(vals)
         return super().write(vals)
 
+    @api.model
+    def default_get(self, fields):
+        """A context's defaults come into a new record after its values."""
+        values = super().default_get(fields)
+        return self._without_remote_pictures(values) if is_assistant_acting() else values
+
     def _without_remote_pictures(self, vals):
         """With sudo too: messages are stored so."""
-        names = [name for name in vals if name in self._fields and self._fields[name].type == "html"]
+        names = [name for name in vals if name in self._fields and self._fields[name].type in HTML_TYPES]
         if not names:
             return vals
         # sudo: people do not read system parameters.
         own = self.env["ir.config_parameter"].sudo().get_param("web.base.url") or ""
-        return {**vals, **{name: without_remote_pictures(vals[name], own) for name in names}}
+        return {**vals, **{name: _each_text(vals[name], partial(_own_pictures, own)) for name in names}}
 
     @api.model
     def fields_get(self, allfields=None, attributes=None):
