@@ -52,7 +52,7 @@ const OWNERS: Record<string, string> = {
   "@modelcontextprotocol/client|undici|ipaddr\\.js": "host/mcp-client",
   "@modelcontextprotocol/server": "gateway/mcp-server",
   "odoo-await": "core/odoo",
-  "lru-cache": "core/store",
+  "lru-cache|rate-limiter-flexible": "core/store",
 };
 
 const FOLDERS = Object.keys(MAY_IMPORT);

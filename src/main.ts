@@ -9,6 +9,7 @@ import { createApp } from "./http/app.ts";
 import { healthRoutes } from "./http/health.ts";
 import { createVerify } from "./http/host/auth.ts";
 import { listen } from "./http/listen.ts";
+import { createGateway } from "./wire/gateway.ts";
 import { createHost } from "./wire/host.ts";
 
 const config = configuration();
@@ -28,9 +29,10 @@ const readiness = new OdooReadiness(odoo);
 const verify = createVerify(config.SIDECAR_SECRET, config.ODOO_DB, store);
 
 const host = createHost({ config, odoo, store, verify, metrics, log });
+const gateway = createGateway({ config, odoo, readiness, store, log });
 const health = healthRoutes({ readiness, verify, metrics });
 await Promise.all([readiness.watch(), host.start()]);
-const server = await listen(createApp({ health, host: host.routes, log }), config);
+const server = await listen(createApp({ health, host: host.routes, gateway, log }), config);
 log.info({ host: config.SIDECAR_HOST, port: server.port, odoo: odoo.url, db: odoo.database }, "listening");
 
 for (const signal of ["SIGTERM", "SIGINT"] as const)

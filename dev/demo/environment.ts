@@ -1,7 +1,13 @@
 import type { Stack } from "./stack.ts";
 
 /** The demo's addresses as `--exec` gives them to its command, and `npm test` to the tests. */
-export function stackEnvironment({ odoo, sidecar, modelUrl, mcpUrl }: Stack): Record<string, string> {
+export function stackEnvironment({
+  odoo,
+  sidecar,
+  gateway,
+  modelUrl,
+  mcpUrl,
+}: Stack): Record<string, string> {
   return {
     ODOO_URL: odoo.url,
     ODOO_DB: odoo.db,
@@ -10,6 +16,9 @@ export function stackEnvironment({ odoo, sidecar, modelUrl, mcpUrl }: Stack): Re
     SIDECAR_URL: sidecar.url,
     SIDECAR_SECRET: sidecar.secret,
     SIDECAR_PID_FILE: sidecar.pidFile,
+    GATEWAY_URL: gateway.url,
+    GATEWAY_API_KEY: gateway.apiKey,
+    GATEWAY_USER_API_KEY: gateway.userApiKey,
     MODEL_URL: modelUrl,
     MCP_URL: mcpUrl,
   };

@@ -46,12 +46,13 @@ async function execute(command: string, stack: Stack): Promise<number> {
   return status ?? 1;
 }
 
-function welcome({ odoo, sidecar, modelLabel, mcpUrl, folder }: Stack): string {
+function welcome({ odoo, sidecar, gateway, modelLabel, mcpUrl, folder }: Stack): string {
   return `
   Odoo        ${odoo.url}/odoo     (${odoo.login} / ${odoo.password}, or demo / demo)
   AI Chat     ${odoo.url}/odoo/ai-chat
   Sidecar     ${sidecar.url}
   MCP server  ${mcpUrl}, or as a command: ${Object.keys(SAMPLE_COMMANDS).join(", ")}
+  For agents  ${gateway.url}/mcp/v1     (MCP; API key of demo: ${gateway.userApiKey})
   Model       ${modelLabel}
   Logs        ${folder}/*.log
 

@@ -8,7 +8,8 @@ import { startOdoo } from "../odoo/server.ts";
 import { freePorts } from "../support/ports.ts";
 import { say, step } from "../support/progress.ts";
 import { createRunFolder } from "../support/run-folder.ts";
-import { installAddon } from "./install-addon.ts";
+import { createGatewayKeys, type GatewayKeys } from "./gateway-keys.ts";
+import { installAddons } from "./install-addon.ts";
 import { startModel } from "./model.ts";
 import { connectSidecar, createDemoRecords, createSidecarKey } from "./records.ts";
 import { SAMPLE_COMMANDS, startSampleServer } from "./sample-server.ts";
@@ -25,6 +26,8 @@ export interface StackOptions {
 export interface Stack extends AsyncDisposable {
   odoo: RunningOdoo;
   sidecar: { url: string; secret: string; pidFile: string };
+  /** Odoo as an MCP server, with keys for agents. */
+  gateway: GatewayKeys & { url: string };
   modelUrl: string;
   modelLabel: string;
   mcpUrl: string;
@@ -40,7 +43,7 @@ export async function startStack({ workers, port, sidecarPort, signal }: StackOp
   const running = runningOdoo();
   const odoo = running ?? (await ownOdoo(starting, { workers, port, signal }, folder));
   const admin = await OdooRpc.signIn(odoo.directUrl, odoo.db, odoo.login, odoo.password);
-  if (running) await installAddon(admin);
+  if (running) await installAddons(admin);
   const secret = randomBytes(32).toString("hex");
   const apiKey = await createSidecarKey(admin);
   const sidecar = starting.use(
@@ -62,10 +65,12 @@ export async function startStack({ workers, port, sidecarPort, signal }: StackOp
   );
   await connectSidecar(admin, sidecar.url, secret);
   await createDemoRecords(admin, model, mcp.url);
+  const keys = await createGatewayKeys(admin, odoo);
   const everything = starting.move();
   return {
     odoo,
     sidecar: { url: sidecar.url, secret, pidFile: sidecar.pidFile },
+    gateway: { url: sidecar.url, ...keys },
     modelUrl: model.url,
     modelLabel: model.label,
     mcpUrl: mcp.url,

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { run } from "../support/command.ts";
-import { ADDON, CACHE } from "../support/paths.ts";
+import { ADDONS, CACHE } from "../support/paths.ts";
 import { step } from "../support/progress.ts";
 import { addonHash } from "./addon-hash.ts";
 import { odooCommand } from "./odoo-command.ts";
@@ -19,7 +19,7 @@ interface Options {
   program: OdooProgram;
   /** The run's folder; gets `cluster`, `files` and logs. */
   folder: string;
-  /** `base`: Odoo with web and mail; `addon`: our addon on top of it. */
+  /** `base`: Odoo with web and mail; `addon`: our addons on top of it. */
   contents: Contents;
   signal?: AbortSignal | undefined;
 }
@@ -34,7 +34,7 @@ export async function startPreparedDatabase(options: Options): Promise<Postgres>
   if (program.database === "docker") {
     await using starting = new AsyncDisposableStack();
     const postgres = starting.use(await startContainer(join(folder, "socket"), folder, signal));
-    const modules = contents === "addon" ? `web,mail,${ADDON}` : "web,mail";
+    const modules = contents === "addon" ? ["web", "mail", ...ADDONS].join(",") : "web,mail";
     await step(`${program.label}: database with ${modules}`, () => install(options, postgres, modules));
     starting.move();
     return postgres;
@@ -61,7 +61,7 @@ async function prepare(options: Options, programs: string): Promise<void> {
     await createCluster(programs, join(folder, "cluster"), signal);
     await mkdir(join(folder, "files"));
   }
-  const modules = contents === "addon" ? ADDON : "web,mail";
+  const modules = contents === "addon" ? ADDONS.join(",") : "web,mail";
   await step(`${program.label}: database with ${modules}`, async () => {
     await using postgres = await startCluster(programs, join(folder, "cluster"), folder, signal);
     await install(options, postgres, modules);

@@ -4,6 +4,8 @@ import { dirname, join } from "node:path";
 export const ROOT = dirname(dirname(import.meta.dirname));
 
 export const ADDON = "woow_paas_platform";
+/** All of ours, each after those that it depends on. */
+export const ADDONS: readonly string[] = [ADDON, "woow_paas_gateway"];
 export const ADDONS_FOLDER = join(ROOT, "odoo-addon");
 /** What the tests of both halves read, the addon's beside it. */
 export const CONTRACTS_FOLDER = join(ROOT, "contracts");

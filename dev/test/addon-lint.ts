@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { ADDON, ADDONS_FOLDER } from "../support/paths.ts";
+import { ADDONS, ADDONS_FOLDER } from "../support/paths.ts";
 import { foreground } from "./foreground.ts";
 import type { Part } from "./part.ts";
 import { pythonTools } from "./python-tools.ts";
@@ -9,9 +9,9 @@ export const addonLint: Part = {
   run: async ({ signal }) => {
     const programs = await pythonTools(signal);
     const checks: [string, string[]][] = [
-      ["ruff", ["check", "--no-cache", ADDON]],
-      ["ruff", ["format", "--no-cache", "--check", ADDON]],
-      ["pylint", [ADDON]],
+      ["ruff", ["check", "--no-cache", ...ADDONS]],
+      ["ruff", ["format", "--no-cache", "--check", ...ADDONS]],
+      ["pylint", [...ADDONS]],
       // Its contracts are in .importlinter.
       ["lint-imports", ["--no-logo", "--no-cache"]],
     ];

@@ -1,7 +1,7 @@
 import { NoOdoo, findOdoo, runningOdoo } from "../odoo/find.ts";
 import { odooCommand } from "../odoo/odoo-command.ts";
 import { startPreparedDatabase } from "../odoo/prepared-database.ts";
-import { ADDON } from "../support/paths.ts";
+import { ADDONS } from "../support/paths.ts";
 import { freePorts } from "../support/ports.ts";
 import { say, step } from "../support/progress.ts";
 import { createRunFolder } from "../support/run-folder.ts";
@@ -11,7 +11,7 @@ import { type Outcome, type Part, Unavailable } from "./part.ts";
 
 const TIME_LIMIT_MS = 20 * 60_000;
 
-/** The addon's own tests, installed from nothing on a real Odoo. */
+/** The addons' own tests, installed from nothing on a real Odoo. */
 export const addon: Part = {
   name: "addon",
   run: async ({ signal }) => {
@@ -28,12 +28,13 @@ export const addon: Part = {
     });
     const [http, evented] = await freePorts(2);
     const place = { program, folder: folder.path, databaseHost: database.host };
+    const tags = ADDONS.map((name) => `/${name}`).join(",");
     const command = odooCommand(place, [
-      ...["--init", ADDON, "--test-tags", `/${ADDON}`, "--stop-after-init"],
+      ...["--init", ADDONS.join(","), "--test-tags", tags, "--stop-after-init"],
       ...["--http-port", String(http), "--gevent-port", String(evented), "--max-cron-threads", "0"],
     ]);
     await using tests = new Service({ name: "odoo-tests", ...command, logFolder: folder.path });
-    await step(`Tests of the addon on ${program.label}`, () =>
+    await step(`Tests of the addons on ${program.label}`, () =>
       tests.finished({ signal, timeoutMs: TIME_LIMIT_MS }),
     );
     return readOutcome(await readFile(tests.log, "utf8"));
@@ -43,7 +44,7 @@ export const addon: Part = {
 const LINE = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ \d+ (?<level>[A-Z]+) \S+ (?<logger>[\w.]+): /;
 const RESULT = /(\d+) failed, (\d+) error\(s\) of (\d+) tests/g;
 
-/** A log of Odoo's test run: its counts, where a warning about our addon is a failure too. */
+/** A log of Odoo's test run: its counts, where a warning about our addons is a failure too. */
 export function readOutcome(log: string): Outcome {
   const counts = Array.from(log.matchAll(RESULT), (match) => match.slice(1).map(Number));
   if (counts.length === 0) {
@@ -54,7 +55,7 @@ export function readOutcome(log: string): Outcome {
     sum.map((value, at) => value + (next[at] ?? 0)),
   );
   const complaints = entriesOf(log).filter(
-    ({ level, text }) => /WARNING|ERROR|CRITICAL/.test(level) && text.includes(ADDON),
+    ({ level, text }) => /WARNING|ERROR|CRITICAL/.test(level) && ADDONS.some((name) => text.includes(name)),
   );
   for (const { text } of complaints) say(text);
   const broken = failed + errors;

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { coreVariables } from "./core.ts";
+import { gatewayVariables } from "./gateway.ts";
 import { hostVariables } from "./host.ts";
 
 /** The variables by what needs them; the documentation's table is made from it. */
-export const VARIABLES = { core: coreVariables, host: hostVariables };
+export const VARIABLES = { core: coreVariables, host: hostVariables, gateway: gatewayVariables };
 
-const schema = z.object({ ...coreVariables, ...hostVariables });
+const schema = z.object({ ...coreVariables, ...hostVariables, ...gatewayVariables });
 
 export type Config = z.infer<typeof schema>;
 

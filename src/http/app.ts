@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import type { Logger } from "../core/log.ts";
+import type { GatewayRoutes } from "./gateway/routes.ts";
 import { answerProblem } from "./problem.ts";
 
 export interface AppOptions {
@@ -7,14 +8,17 @@ export interface AppOptions {
   health: Hono;
   /** The addon's calls. */
   host: Hono;
+  /** What agents outside call. */
+  gateway: GatewayRoutes;
   log: Logger;
 }
 
 /** The whole HTTP face. */
-export function createApp({ health, host, log }: AppOptions): Hono {
+export function createApp({ health, host, gateway, log }: AppOptions): Hono {
   return new Hono()
     .route("/", health)
     .route("/v1", host)
+    .route("/mcp/v1", gateway)
     .notFound((context) =>
       context.json({ error: "There is nothing at this path.", error_code: "not_found" }, 404),
     )

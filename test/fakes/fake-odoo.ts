@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import RUNS from "../../contracts/sidecar-to-addon/run.read.answer-bare.json" with { type: "json" };
 import SERVERS from "../../contracts/sidecar-to-addon/server.read.answer.json" with { type: "json" };
 import { attachmentOf } from "./documents.ts";
+import { FakeGateway } from "./fake-gateway.ts";
 import { FakeLogins } from "./fake-logins.ts";
 import { type FakeServer, listen, readBody } from "./listen.ts";
 
@@ -148,6 +149,7 @@ export class FakeOdoo {
   /** Requests as they came, for what JSON.parse would not show. */
   readonly received: string[] = [];
   readonly logins = new FakeLogins();
+  readonly gateway = new FakeGateway();
   /** Answers with an error instead: the name of a Python exception, by method. */
   readonly failures = new Map<string, string>();
   /** Calls of tools that were noted before they ran. */
@@ -302,6 +304,7 @@ export class FakeOdoo {
   #call(model: string, method: string, args: unknown[], kwargs: Record<string, unknown>): unknown {
     const id = Array.isArray(args[0]) ? Number(args[0][0]) : 0;
     const run = this.runs.get(id);
+    if (model === "woow_paas_gateway.gateway") return this.gateway.call(method, args, this.person);
     if (model === "woow_paas_platform.mcp_login") return this.logins.call(method, args, kwargs);
     switch (method) {
       case "sidecar_claim": {

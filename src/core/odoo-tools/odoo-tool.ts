@@ -15,6 +15,8 @@ export interface OdooCaller {
     kwargs: Readonly<Record<string, unknown>>,
     signal: AbortSignal,
   ): Promise<unknown>;
+  /** Who the person is, and what they may do; only for agents outside. @throws OdooError */
+  whoami?(signal: AbortSignal): Promise<unknown>;
 }
 
 /** MCP's hints; none is left to a default. */

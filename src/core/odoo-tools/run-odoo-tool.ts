@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { OdooError } from "../odoo/odoo-error.ts";
 import { failure, type ToolResult } from "../tool/tool-result.ts";
-import { type OdooCaller, ToolInputError } from "./odoo-tool.ts";
+import { type OdooCaller, type OdooTool, ToolInputError } from "./odoo-tool.ts";
 import { ODOO_TOOLS } from "./odoo-tools.ts";
 import { toJsonText } from "./json-text.ts";
 
@@ -15,10 +15,11 @@ export async function runOdooTool(
   args: Record<string, unknown>,
   odoo: OdooCaller,
   signal: AbortSignal,
+  tools: ReadonlyMap<string, OdooTool> = ODOO_TOOLS,
 ): Promise<ToolResult> {
-  const tool = ODOO_TOOLS.get(name);
+  const tool = tools.get(name);
   if (!tool)
-    return failure(`There is no tool named ${name}. Available tools: ${[...ODOO_TOOLS.keys()].join(", ")}.`);
+    return failure(`There is no tool named ${name}. Available tools: ${[...tools.keys()].join(", ")}.`);
   const input = parseInput(tool.input, args);
   if (!input.success) return failure(`The arguments are invalid:\n${z.prettifyError(input.error)}`);
   try {

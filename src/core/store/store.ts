@@ -46,6 +46,14 @@ const ROOMS = {
   toolLists: { max: 500, shared: false },
   /** By their `jti`: the addon's tokens, longer than one is valid with clocks that differ. */
   usedTokens: { max: 200_000, ttlMs: 75_000, shared: true },
+  /** By an agent's session: whose key opened it, and what the agent calls itself. Each use renews it. */
+  gatewaySessions: { max: 10_000, ttlMs: 8 * 60 * MINUTE, shared: true },
+  /** By an API key's hash: that Odoo knew it a while ago. It opens nothing: see `CallLimits`. */
+  gatewayKeys: { max: 10_000, ttlMs: 60 * MINUTE, shared: false },
+  /** The gateway's settings in Odoo. */
+  gatewaySettings: { max: 1, shared: false },
+  /** By a class of calls: what counts them. */
+  rateLimits: { max: 10, shared: true },
 } as const satisfies Record<string, Room>;
 
 export type RoomName = keyof typeof ROOMS;

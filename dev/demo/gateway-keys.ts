@@ -1,0 +1,67 @@
+import { z } from "zod";
+import type { RunningOdoo } from "../odoo/program.ts";
+import type { OdooRpc } from "../odoo/rpc.ts";
+import { Chat } from "./chat.ts";
+
+const Key = z.object({ result: z.object({ context: z.object({ default_key: z.string().min(1) }) }) });
+const Check = z.object({ result: z.object({ res_id: z.number() }) });
+const Created = z.object({ result: z.array(z.number()).length(1) });
+
+export interface GatewayKeys {
+  /** The administrator's. */
+  apiKey: string;
+  /** Of `demo`, a plain user. */
+  userApiKey: string;
+}
+
+/** Lets the administrator and `demo` connect agents, each with a key of one day. */
+export async function createGatewayKeys(admin: OdooRpc, odoo: RunningOdoo): Promise<GatewayKeys> {
+  for (const login of [odoo.login, "demo"]) await admitToGateway(admin, login);
+  return {
+    apiKey: await createApiKey(odoo),
+    userApiKey: await createApiKey({ ...odoo, login: "demo", password: "demo" }),
+  };
+}
+
+/** Adds a user to the group *MCP Client User*. */
+export async function admitToGateway(admin: OdooRpc, login: string, command: 3 | 4 = 4): Promise<void> {
+  const Groups = z.array(z.object({ res_id: z.number() })).length(1);
+  const named = [
+    ["module", "=", "woow_paas_gateway"],
+    ["name", "=", "group_mcp_client"],
+  ];
+  const [group] = await admin.execute(Groups, "ir.model.data", "search_read", [named, ["res_id"]]);
+  const users = await admin.search("res.users", [["login", "=", login]]);
+  const fields = await admin.execute(z.record(z.string(), z.unknown()), "res.users", "fields_get", [
+    ["group_ids", "groups_id"],
+  ]);
+  // Odoo 19 / 18
+  const field = "group_ids" in fields ? "group_ids" : "groups_id";
+  await admin.send("res.users", "write", [users, { [field]: [[command, group?.res_id]] }]);
+}
+
+/** An API key, made as people make it in their preferences: Odoo asks for the password on the way. */
+export async function createApiKey(odoo: RunningOdoo): Promise<string> {
+  const { password } = odoo;
+  const session = await Chat.signIn({ ...odoo, url: odoo.directUrl });
+  const call = async <Result>(
+    result: z.ZodType<Result>,
+    model: string,
+    method: string,
+    args: unknown[],
+    context = {},
+  ) => {
+    const params = { model, method, args, kwargs: { context } };
+    const body = { jsonrpc: "2.0", method: "call", params };
+    const answer = await session.request(`/web/dataset/call_kw/${model}/${method}`, body);
+    return result.parse(await answer.json());
+  };
+  const DESCRIPTION = "res.users.apikeys.description";
+  const CHECK = "res.users.identitycheck";
+  const created = await call(Created, DESCRIPTION, "create", [[{ name: "Demo agent", duration: "1" }]]);
+  const { result: check } = await call(Check, DESCRIPTION, "make_key", [created.result]);
+  // Odoo 18 reads the password from the wizard, 19 from the context.
+  await call(z.unknown(), CHECK, "write", [[check.res_id], { password }]);
+  const { result: action } = await call(Key, CHECK, "run_check", [[check.res_id]], { password });
+  return action.context.default_key;
+}

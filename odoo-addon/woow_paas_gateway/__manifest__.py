@@ -1,0 +1,18 @@
+{
+    "name": "Odoo as an MCP Server",
+    "summary": "Outside AI agents work in Odoo, each with the rights of its user",
+    "version": "1.3.0",
+    "category": "Productivity/AI",
+    "license": "LGPL-3",
+    "author": "Woow",
+    "depends": ["woow_paas_platform"],
+    "data": [
+        "security/groups.xml",
+        "security/ir.model.access.csv",
+        "data/ir_config_parameter.xml",
+        "data/ir_cron.xml",
+        "views/gateway_call_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/menus.xml",
+    ],
+}

@@ -1,0 +1,1 @@
+from . import gateway, gateway_call, res_config_settings

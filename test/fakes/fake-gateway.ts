@@ -1,0 +1,47 @@
+import type { FakePersonCall } from "./fake-odoo.ts";
+
+export const GATEWAY_KEY = "an-api-key-of-ada-in-odoo";
+
+/** What the addon of the gateway answers, and what it records. */
+export class FakeGateway {
+  /** Users by their keys. */
+  readonly keys = new Map([[GATEWAY_KEY, 5]]);
+  settings = {
+    enabled: true,
+    allowed_origins: ["https://app.example.com"],
+    reads_per_minute: 300,
+    writes_per_minute: 60,
+    failed_logins_per_minute: 10,
+  };
+  readonly recorded: { tool: string; outcome: string; error?: string; about: Record<string, unknown> }[] = [];
+
+  call(method: string, args: unknown[], person: (call: FakePersonCall) => unknown): unknown {
+    if (method === "gateway_settings") return this.settings;
+    const user = this.keys.get(String(args[0]));
+    const about = (args[1] ?? {}) as Record<string, unknown>;
+    const record = (outcome: string, error?: string) =>
+      this.recorded.push({ tool: String(about["tool"]), outcome, ...(error && { error }), about });
+    if (!this.settings.enabled) return { refused: "disabled" };
+    if (user === undefined) {
+      if (method !== "gateway_identify") record("refused", "credential");
+      return { refused: "credential" };
+    }
+    switch (method) {
+      case "gateway_identify":
+        return { user_id: user };
+      case "gateway_refused":
+        record("refused", String(args[2]));
+        return { user_id: user };
+      case "gateway_call": {
+        const call = args[2] as FakePersonCall & { whoami?: boolean };
+        const result = call.whoami
+          ? { user: { id: user }, companies: [], today: "2026-11-26" }
+          : person(call);
+        record("done");
+        return { user_id: user, result };
+      }
+      default:
+        throw new Error(`the fake gateway has no ${method}`);
+    }
+  }
+}
