@@ -66,6 +66,7 @@ export class ToolCalls {
       arguments: args,
       client: caller.client,
       address: caller.address,
+      door: caller.door,
       call_ref: randomUUID(),
     };
     try {
