@@ -24,13 +24,22 @@ def main(template, *others):
     missing = {}
     for path in others[:at]:
         language = Path(path).stem
-        merged = merge(terms, polib.pofile(path, wrapwidth=WIDTH), language, given)
+        merged = merge(terms, read(path, terms), language, given)
         for entry in merged:
             if not entry.msgstr:
                 missing.setdefault(entry.msgid, {})[language] = ""
         merged.save(path)
     if missing:
         print(json.dumps(missing, ensure_ascii=False, indent=2))
+
+
+def read(path, terms):
+    """The translations of an addon; none yet where there is no file."""
+    if Path(path).exists():
+        return polib.pofile(path, wrapwidth=WIDTH)
+    nothing = polib.POFile(wrapwidth=WIDTH)
+    nothing.metadata = {**terms.metadata, "Language": Path(path).stem}
+    return nothing
 
 
 def merge(terms, translated, language, given):

@@ -47,6 +47,7 @@ async function test(parts: readonly Part[]): Promise<number> {
   const context: PartContext = { signal, extra, stack: (count) => shared.get(count, signal) };
   const total = { passed: 0, failed: 0, skipped: 0 };
   const lines: string[] = [];
+  const failures: string[] = [];
   for (const part of parts) {
     if (signal.aborted) break;
     say(`\n=== ${part.name}`);
@@ -57,10 +58,12 @@ async function test(parts: readonly Part[]): Promise<number> {
     else {
       total.passed += outcome.passed;
       total.failed += outcome.failed;
+      failures.push(...(outcome.failures ?? []));
     }
     const said = outcome === "skipped" ? "skipped" : `${outcome.passed} passed, ${outcome.failed} failed`;
     lines.push(`  ${part.name.padEnd(12)} ${said} in ${seconds} s`);
   }
+  if (failures.length > 0) say(`\nFailed:\n${failures.map((failure) => `  ${failure}`).join("\n")}`);
   say(`\n${lines.join("\n")}`);
   const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : "";
   process.stdout.write(`\n${total.passed} passed, ${total.failed} failed${skipped}\n`);

@@ -4,6 +4,8 @@ import type { Stack } from "../demo/stack.ts";
 export interface Outcome {
   passed: number;
   failed: number;
+  /** What failed, and why, a line each: for the end of the output, where people look first. */
+  failures?: readonly string[];
 }
 
 export interface PartContext {

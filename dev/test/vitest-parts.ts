@@ -28,7 +28,11 @@ export const workers: Part = {
   run: async (context) => {
     const two = await withStack(context, 2, "workers", {});
     const one = await withStack(context, 1, "one-worker", {});
-    return { passed: two.passed + one.passed, failed: two.failed + one.failed };
+    return {
+      passed: two.passed + one.passed,
+      failed: two.failed + one.failed,
+      failures: [...(two.failures ?? []), ...(one.failures ?? [])],
+    };
   },
 };
 

@@ -150,6 +150,18 @@ class TestApprovals(AiCase, TransactionCase):
         self.assertEqual(ask(run, "c3", model="res.partner", method="message_post", ids=[1]), "waiting")
         self.assertEqual(ask(run, "c4", model="res.partner.bank", method="action_archive", ids=[1]), "waiting")
 
+    def test_whoever_deletes_is_asked_each_time(self):
+        server = self.env.ref("woow_paas_platform.mcp_server_odoo")
+        tool = self.env["woow_paas_platform.mcp_tool"].create({"name": "odoo_call", "server_id": server.id})
+        about = {"name": tool.name, "tool_id": tool.id, "server_id": server.id, "seconds": 60}
+        call = {**about, "args": {"model": "res.partner", "method": "unlink", "ids": [1]}}
+        run = self.running()
+        self.as_sidecar(run).sidecar_ask({**call, "call_id": "c1"})
+        self.decide(run, "always")
+        self.assertEqual(run.tool_call_ids.decision, "once")
+        self.assertFalse(self.permissions())
+        self.assertEqual(self.as_sidecar(run).sidecar_ask({**call, "call_id": "c2"})["state"], "waiting")
+
     def test_once_is_not_remembered(self):
         run = self.running()
         self.ask(run)

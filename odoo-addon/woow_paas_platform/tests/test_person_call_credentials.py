@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import Command
+from odoo import Command, release
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import TransactionCase, tagged
 
@@ -181,6 +181,22 @@ class TestCredentialFields(CredentialCase, TransactionCase):
         self.assertIn(f"access_token={WITHHELD}", told)
         self.assertIn("/my/orders/1", told)
 
+    def test_nor_seen_in_paths_or_encoded(self):
+        uuid = "1b4e28ba-2fa1-41d2-883f-0016d3cca427"
+        links = (
+            f"/chat/7/{uuid}",
+            f"https://odoo.test/survey/start/{uuid}?a=1",
+            f"/go?to=%2Fchat%2F7%2F{uuid}",
+            "/go?to=%2Fmy%2F1%3Faccess_token%3Dlet-me-in%2Fnow%26a%3D1",
+        )
+        for link in links:
+            self.customer.comment = f"<p>See {link} for more</p>"
+            told = str(self.as_admin("res.partner", "read", self.customer.ids, ["comment"]))
+            self.assertIn(WITHHELD, told)
+            for secret in (uuid, "let-me-in", "now"):
+                self.assertNotIn(secret, told)
+            self.assertIn("for more", told)
+
     def test_counts_of_tokens_are_read(self):
         run = self.granted[0]
         [values] = self.as_admin(run._name, "read", run.ids, ["input_tokens"])
@@ -243,6 +259,9 @@ class TestDeleting(CredentialCase, TransactionCase):
             self.assert_refused("res.partner", "write", self.customer.id, values)
             parent = {"child_ids": [[1, self.customer.id, values]]}
             self.assert_refused("res.partner", "write", self.admin.partner_id.ids, parent)
+        note = self.customer.message_post(body="Remember")
+        for command in ([3, note.id], [5], [6, 0, []]):
+            self.assert_refused("res.partner", "write", self.customer.ids, {"message_ids": [command]})
         self.assert_refused("res.partner", "write", self.customer.ids, {"category_id": [[2, self.tag.id]]})
         self.assert_refused("res.partner", "write", self.customer.ids, {"child_ids": [[2, self.child.id]]})
         self.assertTrue(self.bank.exists() and self.tag.exists() and self.child.exists())
@@ -250,6 +269,59 @@ class TestDeleting(CredentialCase, TransactionCase):
     def test_no_method_deletes(self):
         for method in ("unlink", "activity_unlink"):
             self.assert_refused("res.partner", method, self.child.ids)
+
+    def tool(self, name):
+        about = {"name": name, "server_id": self.odoo_server.id}
+        tools = self.env["woow_paas_platform.mcp_tool"]
+        return tools.search([(key, "=", value) for key, value in about.items()]) or tools.create(about)
+
+    def asked(self, name, args, decision=None):
+        """A run whose user was asked about a call of one of Odoo's own tools."""
+        run, grant = self.granted_run(self.admin)
+        about = {"name": name, "tool_id": self.tool(name).id, "server_id": self.odoo_server.id, "args": args}
+        self.as_sidecar(run).sidecar_ask({"call_id": "c1", "seconds": 60, **about})
+        if decision:
+            run._settle(run.tool_call_ids, decision, self.admin)
+        return run, grant
+
+    def run_call(self, granted, model, method, *args, call_id="c1"):
+        run, grant = granted
+        call = {"model": model, "method": method, "args": list(args), "kwargs": {}, "call_id": call_id}
+        return self.as_sidecar(run).sidecar_call(grant, call)
+
+    def test_what_was_allowed_as_deleting_deletes_once(self):
+        second = self.child.copy()
+        values = {"child_ids": [[2, second.id]]}
+        granted = self.asked("odoo_write", {"model": "res.partner", "ids": self.customer.ids, "values": values}, "once")
+        words = granted[0].tool_call_ids.with_user(self.admin)._ai_data()[0]["words"]
+        self.assertTrue(words["deletes"])
+        self.run_call(granted, "res.partner", "write", self.customer.ids, values)
+        self.assertFalse(second.exists())
+        with self.assertRaises(UserError):
+            self.run_call(granted, "res.partner", "write", self.customer.ids, {"child_ids": [[2, self.child.id]]})
+        unlink = {"model": "res.partner", "method": "unlink", "ids": self.child.ids}
+        granted = self.asked("odoo_call", unlink, "once")
+        words = granted[0].tool_call_ids.with_user(self.admin)._ai_data()[0]["words"]
+        self.assertEqual(words["summary"], f"Delete: {self.child.display_name} (Contact)")
+        self.run_call(granted, "res.partner", "unlink", self.child.ids)
+        self.assertFalse(self.child.exists())
+
+    def test_what_was_not_does_not(self):
+        unlink = {"model": "res.partner", "method": "unlink", "ids": self.child.ids}
+        rename = {"model": "res.partner", "ids": self.child.ids, "values": {"name": "Kid"}}
+        for granted, call_id in (
+            (self.asked("odoo_call", unlink), "c1"),
+            (self.asked("odoo_call", unlink, "no"), "c1"),
+            (self.asked("odoo_call", unlink, "unanswered"), "c1"),
+            (self.asked("odoo_call", unlink, "once"), "c2"),
+            (self.asked("odoo_write", rename, "once"), "c1"),
+        ):
+            with self.assertRaises(UserError):
+                self.run_call(granted, "res.partner", "unlink", self.child.ids, call_id=call_id)
+        closed = {"model": "res.users", "method": "unlink", "ids": self.user.ids}
+        with self.assertRaises(UserError):
+            self.run_call(self.asked("odoo_call", closed, "once"), "res.users", "unlink", self.user.ids)
+        self.assertTrue(self.child.exists() and self.user.exists())
 
     def test_no_wizard_deletes(self):
         self.needs("project.task.type.delete.wizard")
@@ -299,6 +371,23 @@ class TestRemotePictures(CredentialCase, TransactionCase):
         context = {"default_comment": '<p>Hi <img src="https://evil.test/?q=x" alt="cat"></p>'}
         [partner] = self.as_admin("res.partner", "create", [{"name": "Eve"}], context=context)
         self.assertNotIn("src=", self.env["res.partner"].browse(partner).comment)
+
+    def test_nor_does_html_in_properties(self):
+        self.needs("project.task")
+        definition = [{"name": "note", "string": "Note", "type": "char", "default": ""}]
+        values = {"note": "background < 1 & style"}
+        if release.version_info >= (19,):
+            definition.append({"name": "page_html", "string": "Page", "type": "html"})
+            values["page_html"] = '<p>Hi <img src="https://evil.test/?q=x" alt="cat"></p>'
+        project = self.env["project.project"].create({"name": "House", "task_properties_definition": definition})
+        task = self.env["project.task"].create({"name": "Roof", "project_id": project.id})
+        self.as_admin("project.task", "write", task.ids, {"task_properties": values})
+        found = task.read(["task_properties"])[0]["task_properties"]
+        self.assertEqual(found[0]["value"], "background < 1 & style")
+        self.assertNotIn("src=", str(found))
+
+    def test_nor_does_a_preview_of_a_link(self):
+        self.assert_refused("mail.link.preview", "create", [{"source_url": "https://evil.test"}])
 
     def test_pictures_of_this_odoo_stay(self):
         html = '<p><img src="/web/image/7" alt="cat"></p>'

@@ -8,8 +8,13 @@ CREDENTIAL = re.compile(
 )
 # Counts of tokens, links to records called tokens and the like are no credentials.
 TEXT_TYPES = frozenset({"binary", "char", "html", "json", "text"})
-# In the links of mails and messages that people, or Odoo itself, have written.
-LINK = re.compile(r"(?i)([?&;](?:\w*token|hash|sig|signature|secret|password)=)[^\s&;\"'<>\\)\]]+")
+# In the links of mails and messages that people, or Odoo itself, have written; a link in a link is encoded.
+LINK = re.compile(
+    r"(?i)((?:[?&;]|%3f|%26)(?:\w*token|hash|sig|signature|secret|password)(?:=|%3d))"
+    r"(?:%(?!26)|[^\s&;%\"'<>\\)\]])+"
+)
+# Surveys, chats and meetings are opened by a path: `/chat/7/1b4e28ba-2fa1-11d2-883f-0016d3cca427`.
+UUID_IN_PATH = re.compile(r"(?i)((?:/|%2f))[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w-])")
 WITHHELD = "(withheld)"
 
 
@@ -20,7 +25,7 @@ def is_credential(field):
 def without_credentials(value):
     """What a method returned (plain JSON), with credentials withheld: by the name of a field, and in links."""
     if isinstance(value, str):
-        return LINK.sub(rf"\1{WITHHELD}", value)
+        return UUID_IN_PATH.sub(rf"\1{WITHHELD}", LINK.sub(rf"\1{WITHHELD}", value))
     if isinstance(value, list):
         return [without_credentials(item) for item in value]
     if isinstance(value, dict):

@@ -29,11 +29,14 @@ MAX_SIZE_TEXT = 16
 WRONG_CALL = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError, psycopg2.DataError)
 
 
-def odoo_call(env, call):
+def odoo_call(env, call, may_delete=False):
     """The result of `call` (docs/contracts/sidecar-to-addon.md) with the rights of `env`. What its person, or an
-    assistant, may not do is a UserError with a sentence for the model."""
+    assistant, may not do is a UserError with a sentence for the model.
+
+    :param may_delete: the person agreed that this call deletes
+    """
     model, method, args, kwargs = _checked_call(env, call)
-    return _call(env[model], method, args, kwargs)
+    return _call(env[model], method, args, kwargs, may_delete)
 
 
 def _checked_call(env, call):
@@ -51,13 +54,13 @@ def _checked_call(env, call):
     return model, method, args, {**kwargs, "context": context}
 
 
-def _call(model, method, args, kwargs):
+def _call(model, method, args, kwargs, may_delete):
     env = model.env
     try:
         with assistant_acts(), _default_environment(env):
             function = get_public_method(model, method)
             _check_ids(env, model, function, args)
-            check_given(model, method, args, kwargs)
+            check_given(model, method, args, kwargs, may_delete)
             result = call_kw(model, method, args, kwargs)
             # What the database refuses is then this call's error, and the result is told before it is committed.
             env.flush_all()

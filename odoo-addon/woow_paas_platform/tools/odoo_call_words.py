@@ -6,6 +6,7 @@ import json
 
 from lxml import etree
 
+from .given_values import deletes
 from .record_words import EMPTY, RecordWords, short
 
 MAX_RECORDS = 5
@@ -18,18 +19,25 @@ CHANGING_TOOLS = ("odoo_create", "odoo_write", "odoo_call")
 
 
 def odoo_call_words(env, tool, args):
-    """{"summary", "groups", "more"} (docs/contracts/browser-to-addon.md), or None where the call is none that could be
-    made."""
+    """{"summary", "groups", "more", "deletes"} (docs/contracts/browser-to-addon.md), or None where the call is none
+    that could be made."""
     model = args.get("model")
     if tool not in CHANGING_TOOLS or not isinstance(model, str) or model not in env:
         return None
     words = OdooCallWords(env, model)
     ids = record_ids(args)
     if tool == "odoo_create":
-        return words.of_create(_as_list(args.get("records")))
-    if tool == "odoo_write":
-        return words.of_write(ids, _as_object(args.get("values")))
-    return words.of_method(args.get("method"), ids, _as_list(args.get("args")), _as_object(args.get("kwargs")))
+        records = _as_list(args.get("records"))
+        told, method, given = words.of_create(records), "create", ([records], {})
+    elif tool == "odoo_write":
+        values = _as_object(args.get("values"))
+        told, method, given = words.of_write(ids, values), "write", ([ids, values], {})
+    else:
+        method, arguments, named = args.get("method"), _as_list(args.get("args")), _as_object(args.get("kwargs"))
+        if not isinstance(method, str):
+            return None
+        told, given = words.of_method(method, ids, arguments, named), ([ids, *arguments] if ids else arguments, named)
+    return {**told, "deletes": deletes(env[model], method, *given)}
 
 
 def record_ids(args):
@@ -63,8 +71,6 @@ class OdooCallWords:
         return {"summary": summary, "groups": groups, "more": max(0, len(ids) - MAX_RECORDS)}
 
     def of_method(self, method, ids, args, kwargs):
-        if not isinstance(method, str):
-            return None
         if method == "create":
             return self.of_create(_as_list(args[0] if args else kwargs.get("vals_list")))
         if method == "write":
@@ -98,6 +104,8 @@ class OdooCallWords:
     def _method(self, method):
         if method in ARCHIVING:
             return self.env._("Unarchive") if ARCHIVING[method] else self.env._("Archive")
+        if method == "unlink":
+            return self.env._("Delete")
         if method == "copy":
             return self.env._("Duplicate")
         if method == "message_post":

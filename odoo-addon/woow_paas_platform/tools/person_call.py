@@ -9,6 +9,7 @@ What is closed, and against what:
   another person's login;
 - system parameters, settings, mail servers, sent mails: secrets, and reset links on their way;
 - devices that get a person's notifications: a copy of all that is written to them;
+- previews of links: pictures of other places;
 - the mail gateway, which posts in the name of whoever a mail says it is from;
 - server actions, jobs, automation, views, templates, modules, fields and access rules: code, or wider rights;
 - links that let whoever has them in: signups, resets and portal links are neither made nor rendered, and fields named
@@ -57,7 +58,9 @@ CLOSED_MODELS = frozenset(
         "ir.mail_server",
         "mail.compose.message",
         "mail.ice.server",
+        "mail.link.preview",
         "mail.mail",
+        "mail.message.link.preview",
         "mail.push",
         "mail.push.device",
         "payment.provider",

@@ -84,6 +84,8 @@ class AiRunApproval(models.AbstractModel):
         call = run._waiting_call(call_id)
         if not call:
             raise SidecarRefused(404, {"error": "The call does not wait", "error_code": "call_not_found"})
+        if decision == "always" and call._is_told_to_delete():
+            decision = "once"
         reason = decision == "no" and storable(reason, MAX_REASON)
         run._settle(call, decision, self.env.user, reason)
         if decision == "always":

@@ -39,7 +39,16 @@ class AiToolCallWords(models.AbstractModel):
             "company": env.company.name if is_own and has_choice else None,
             "is_odoo": is_own,
             "reads_only": tool.hint == "read_only",
+            "deletes": is_own and words["deletes"],
         }
+
+    def _is_told_to_delete(self):
+        """Whether the person was asked about this call as one that deletes records."""
+        return bool((self.sudo().words or {}).get("deletes"))  # sudo: nobody reads the words of others
+
+    def _may_delete(self):
+        """Whether that person said yes, and it has not run yet."""
+        return self.state == "running" and self.decision == "once" and self._is_told_to_delete()
 
     def _odoo_words(self, env):
         try:

@@ -123,7 +123,10 @@ class ToolPermission(models.Model):
 
     @api.model
     def _of_call(self, call):
-        """The permission for such calls in the conversation of the run, if its user gave one that still holds."""
+        """The permission for such calls in the conversation of the run, if its user gave one that still holds. Whoever
+        deletes is asked each time."""
+        if call._is_told_to_delete():
+            return self.browse()
         domain = [(name, "=", value) for name, value in self._key(call).items()]
         permission = self.search(domain)
         if permission and not permission._holds():

@@ -48,7 +48,8 @@ class AiRunGrant(models.AbstractModel):
         # sudo: the service user has no right to runs but by such methods. Here it is only to look who asked.
         run = self.sudo().exists()
         run._check_grant(grant)
-        result = odoo_call(run._acting_env(), call)
+        asked = run.tool_call_ids.filtered(lambda each: each.call_id == call.get("call_id"))
+        result = odoo_call(run._acting_env(), call, may_delete=bool(asked) and asked._may_delete())
         run._note_call_ran(call.get("call_id"))
         return result
 

@@ -8,7 +8,7 @@ from ...tools.credentials import is_credential
 from ...tools.person_call import is_assistant_acting, is_closed, refusal
 from ...tools.remote_pictures import without_remote_pictures
 
-HTML_TYPES = frozenset({"html", "properties", "properties_definition"})
+PROPERTY_TYPES = frozenset({"properties", "properties_definition"})
 
 # While Odoo's own code looks at a field of a record: `record.access_token`.
 _looks_itself = ContextVar("woow_paas_platform_looks_itself", default=False)
@@ -23,17 +23,23 @@ def _looking_itself():
         _looks_itself.reset(token)
 
 
-def _own_pictures(own, text):
-    return without_remote_pictures(text, own)
-
-
-def _each_text(value, change):
-    """Properties hold texts in lists and dictionaries."""
+def _in_properties(value, change):
+    """Odoo takes properties for HTML whose names end so; they come by their names, or as a list of definitions."""
     if isinstance(value, list | tuple):
-        return [_each_text(item, change) for item in value]
-    if isinstance(value, dict):
-        return {key: _each_text(item, change) for key, item in value.items()}
-    return change(value)
+        return [_in_properties(item, change) for item in value]
+    if not isinstance(value, dict):
+        return value
+    is_html = value.get("type") == "html"
+    return {
+        name: change(item)
+        if str(name).endswith("_html") or (is_html and name in {"default", "value"})
+        else _in_properties(item, change)
+        for name, item in value.items()
+    }
+
+
+def _unchanged(value):
+    return value
 
 
 class Base(models.AbstractModel):
@@ -58,19 +64,21 @@ class Base(models.AbstractModel):
         return super().write(vals)
 
     @api.model
-    def default_get(self, fields):
-        """A context's defaults come into a new record after its values."""
-        values = super().default_get(fields)
+    def default_get(self, *args, **kwargs):
+        """A context's defaults come into a new record after its values. Odoo 18 and 19 name the argument otherwise."""
+        values = super().default_get(*args, **kwargs)
         return self._without_remote_pictures(values) if is_assistant_acting() else values
 
     def _without_remote_pictures(self, vals):
         """With sudo too: messages are stored so."""
-        names = [name for name in vals if name in self._fields and self._fields[name].type in HTML_TYPES]
-        if not names:
+        types = {name: self._fields[name].type for name in vals if name in self._fields}
+        if "html" not in types.values() and PROPERTY_TYPES.isdisjoint(types.values()):
             return vals
         # sudo: people do not read system parameters.
         own = self.env["ir.config_parameter"].sudo().get_param("web.base.url") or ""
-        return {**vals, **{name: _each_text(vals[name], partial(_own_pictures, own)) for name in names}}
+        disarm = partial(without_remote_pictures, own_address=own)
+        changes = {"html": disarm, **dict.fromkeys(PROPERTY_TYPES, partial(_in_properties, change=disarm))}
+        return {name: changes.get(types.get(name), _unchanged)(value) for name, value in vals.items()}
 
     @api.model
     def fields_get(self, allfields=None, attributes=None):

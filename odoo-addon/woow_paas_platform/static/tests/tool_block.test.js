@@ -90,6 +90,7 @@ const WORDS = {
     more: 0,
     is_odoo: true,
     reads_only: false,
+    deletes: false,
 };
 
 test("what a call is about is told in words, and its JSON is folded away", async () => {
@@ -105,6 +106,14 @@ test("a tool that only reads is not said to change anything", async () => {
     const words = { ...WORDS, is_odoo: false, reads_only: true };
     await mountBlock({ state: "waiting_approval", words }, { onDecide: () => {} });
     expect(queryText(".o_ai_tool_question")).toInclude("only reads data");
+});
+
+test("a call that deletes is said to, and is allowed once only", async () => {
+    const words = { ...WORDS, deletes: true };
+    await mountBlock({ state: "waiting_approval", words }, { onDecide: () => {} });
+    expect(queryText(".o_ai_tool_question")).toInclude("deletes records");
+    expect("[data-decision='once']").toHaveCount(1);
+    expect("[data-decision='always']").toHaveCount(0);
 });
 
 test("the time that is left is told", async () => {

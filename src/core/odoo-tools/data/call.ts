@@ -1,13 +1,14 @@
 import { z } from "zod";
 import { ids, model } from "./inputs.ts";
-import { defineOdooTool, ToolInputError } from "../odoo-tool.ts";
+import { defineOdooTool } from "../odoo-tool.ts";
 
 export const call = defineOdooTool({
   name: "odoo_call",
   title: "Call a Method",
   description:
     "Calls a public method, e.g. action_confirm on sale.order, or message_post on any record with a chatter. " +
-    "With ids it is called on those records, without ids on the model. To read and write, use the other tools.",
+    "With ids it is called on those records, without ids on the model. To read and write, use the other tools. " +
+    "To delete records, call unlink; better archive them (odoo_write active = false).",
   // Whatever the method does.
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
   input: z.strictObject({
@@ -20,10 +21,6 @@ export const call = defineOdooTool({
     kwargs: z.record(z.string(), z.unknown()).default({}).describe("Keyword arguments"),
   }),
   async execute({ model, method, ids, args, kwargs }, odoo, signal) {
-    if (method === "unlink")
-      throw new ToolInputError(
-        "These tools do not delete records, because that cannot be undone. Archive the records instead: write active = false.",
-      );
     return { result: (await odoo.call(model, method, ids ? [ids, ...args] : args, kwargs, signal)) ?? null };
   },
 });

@@ -31,7 +31,6 @@ const mistakes: [string, unknown, RegExp][] = [
   ["odoo_read_group", { model: "x", aggregates: ["amount"] }, /field:function/],
   ["odoo_read", { model: "res.partner", ids: [] }, /ids/],
   ["odoo_call", { model: "res.partner", method: "_write" }, /public method/],
-  ["odoo_call", { model: "res.partner", method: "unlink", ids: [1] }, /Archive the records/],
 ];
 
 test.each(mistakes)("%s %j is answered with what is wrong", async (name, args, words) => {

@@ -31,6 +31,12 @@ export class ToolApproval extends Component {
         onWillUnmount(() => browser.clearInterval(this.timer));
     }
 
+    /** Deleting is asked about each time. */
+    get offered() {
+        const deletes = this.props.call.words?.deletes;
+        return this.decisions.filter(({ value }) => !deletes || value !== "always");
+    }
+
     /** Nobody decides about what is still being put into words. */
     get isLoading() {
         return this.props.call.words === undefined;
@@ -46,6 +52,11 @@ export class ToolApproval extends Component {
         }
         if (words?.reads_only) {
             return _t("The assistant wants to use this tool, which only reads data. Allow it?");
+        }
+        if (words?.deletes) {
+            return _t(
+                "The assistant wants to do this in Odoo. It deletes records for good. Allow it?",
+            );
         }
         return words?.is_odoo
             ? _t("The assistant wants to do this in Odoo. Allow it?")
