@@ -1,1 +1,1 @@
-from . import test_gateway_call, test_gateway_records, test_gateway_settings, test_translations
+from . import test_gateway_call, test_gateway_records, test_gateway_settings, test_relay, test_translations
