@@ -15,7 +15,12 @@ export class FakeGateway {
   };
   readonly recorded: { tool: string; outcome: string; error?: string; about: Record<string, unknown> }[] = [];
 
+  /** Whose programs call for themselves: their Odoo has logged them in. */
+  own = GATEWAY_KEY;
+
   call(method: string, args: unknown[], person: (call: FakePersonCall) => unknown): unknown {
+    if (method.startsWith("gateway_own_"))
+      return this.call(method.replace("own_", ""), [this.own, ...args], person);
     if (method === "gateway_settings") return this.settings;
     const user = this.keys.get(String(args[0]));
     const about = (args[1] ?? {}) as Record<string, unknown>;

@@ -7,8 +7,8 @@ import type { OdooCaller } from "../../core/odoo-tools/odoo-tool.ts";
 import { runOdooTool } from "../../core/odoo-tools/run-odoo-tool.ts";
 import type {
   GatewayCallAbout,
+  GatewayOdoo,
   GatewayOdooCall,
-  GatewayRecords,
   GatewayRefused,
 } from "../../core/odoo/records/gateway.ts";
 import { failure, type ToolResult } from "../../core/tool/tool-result.ts";
@@ -21,7 +21,7 @@ import { unavailable } from "./settings.ts";
 const MAX_RESULT = 1024 * 1024;
 
 export interface ToolCallsOptions {
-  records: GatewayRecords;
+  records: GatewayOdoo;
   /** Such as 19. */
   majorVersion: () => Promise<number>;
   limits: CallLimits;
@@ -66,6 +66,7 @@ export class ToolCalls {
       arguments: args,
       client: caller.client,
       address: caller.address,
+      door: caller.door,
       call_ref: randomUUID(),
     };
     try {

@@ -43,7 +43,7 @@ export class McpEndpoint {
     const isLegacy = await isLegacyRequest(request, body);
     const sessionId = isLegacy && !initializes ? request.headers.get(SESSION) : null;
     const session = sessionId === null ? undefined : sessions.use(sessionId, credential);
-    const caller: Caller = { credential, address, client: client || session?.client || "" };
+    const caller: Caller = { door: "mcp", credential, address, client: client || session?.client || "" };
     if (!onlyCallTools) await calls.identify(caller, request.signal);
 
     let refusal: GatewayRefusal | undefined;
@@ -66,7 +66,7 @@ export class McpEndpoint {
   /** Ends a session of 2025's protocol. @throws GatewayRefusal */
   async delete({ request, credential, address }: Omit<McpRequest, "body">): Promise<void> {
     const sessionId = request.headers.get(SESSION) ?? "";
-    await this.#options.calls.identify({ credential, address, client: "" }, request.signal);
+    await this.#options.calls.identify({ door: "mcp", credential, address, client: "" }, request.signal);
     this.#options.sessions.close(sessionId, credential);
   }
 

@@ -32,6 +32,12 @@ export function readMessages(body: unknown): MessagesRead {
   return {
     onlyCallTools: messages.length > 0 && messages.every((each) => each?.method === "tools/call"),
     initializes: messages.some((each) => each?.method === "initialize"),
-    client: info ? `${info.name} ${info.version}`.trim().slice(0, 100) : "",
+    client: nameOf(info),
   };
+}
+
+/** What an agent calls itself, such as `claude-code 2.1`; empty where it does not say. */
+export function nameOf(said: unknown): string {
+  const info = clientInfo.safeParse(said).data;
+  return info ? `${info.name} ${info.version}`.trim().slice(0, 100) : "";
 }

@@ -61,7 +61,7 @@ export function gatewayRoutes(options: GatewayRoutesOptions): GatewayRoutes {
       }),
     )
     .get("/capabilities", async (context) => {
-      const caller = { ...whoOf(context), client: "" };
+      const caller = { ...whoOf(context), door: "mcp" as const, client: "" };
       await calls.identify(caller, context.req.raw.signal);
       const { reads_per_minute: reads, writes_per_minute: writes } = await settings.read();
       return context.json({
