@@ -1,12 +1,14 @@
 """What kind of failure a call had, for doors that answer with a status."""
 
-from odoo.exceptions import AccessError, MissingError
+import psycopg2
+
+from odoo.exceptions import AccessError, MissingError, UserError
 
 from odoo.addons.woow_paas_platform.tools.person_call import may_call
 
 
 def failure_kind(env, call, error):
-    """`access`, `not_found`, or `invalid` for all else that Odoo refuses."""
+    """`access`, `not_found`, `conflict` with what is there, `invalid` for all else that Odoo refuses, or `failed`."""
     call = call if isinstance(call, dict) else {}
     model, method = call.get("model"), call.get("method")
     # odoo_call tells all as UserError, with what it was as the cause.
@@ -19,4 +21,6 @@ def failure_kind(env, call, error):
         return "not_found"
     if isinstance(model, str) and isinstance(method, str) and not may_call(model, method):
         return "access"
-    return "invalid"
+    if isinstance(error, psycopg2.errors.UniqueViolation):
+        return "conflict"
+    return "invalid" if isinstance(error, UserError | psycopg2.IntegrityError) else "failed"

@@ -2,7 +2,11 @@ import { z } from "zod";
 import { causesOf, codeOf } from "../errors/causes.ts";
 import { SidecarError } from "../errors/sidecar-error.ts";
 
-const NOTHING_SAID = { data: { name: "", message: "", context: { kind: "" } } };
+const NOTHING_SAID = { data: { name: "", message: "", context: undefined } };
+
+const KINDS = ["access", "not_found", "conflict", "invalid", "failed"] as const;
+
+export type OdooErrorKind = (typeof KINDS)[number];
 
 /** The `error` member of Odoo's JSON-RPC answer. `data.debug` holds a traceback and is never read. */
 const rpcErrorSchema = z
@@ -10,7 +14,10 @@ const rpcErrorSchema = z
     data: z.object({
       name: z.string().catch(""),
       message: z.string().catch(""),
-      context: z.object({ kind: z.string().catch("") }).catch({ kind: "" }),
+      context: z
+        .object({ kind: z.enum(KINDS) })
+        .optional()
+        .catch(undefined),
     }),
   })
   .catch(NOTHING_SAID);
@@ -45,8 +52,8 @@ export class OdooError extends SidecarError {
   readonly exception: string;
   /** Odoo's own text, which is not for everybody: see `fromRpcError`. */
   readonly said: string;
-  /** What the gateway's addon says that it is: `access`, `not_found` or `invalid`; empty where it does not say. */
-  readonly kind: string;
+  /** What was wrong with the call, as the gateway's addon says; `failed`: nothing, as far as one knows. */
+  readonly kind: OdooErrorKind;
   /** True when the call certainly did not run. */
   readonly neverSent: boolean;
 
@@ -56,7 +63,7 @@ export class OdooError extends SidecarError {
     details: {
       exception?: string;
       said?: string;
-      kind?: string;
+      kind?: OdooErrorKind;
       neverSent?: boolean;
       cause?: unknown;
     } = {},
@@ -65,7 +72,7 @@ export class OdooError extends SidecarError {
     this.name = "OdooError";
     this.exception = details.exception ?? "";
     this.said = details.said ?? "";
-    this.kind = details.kind ?? "";
+    this.kind = details.kind ?? "failed";
     this.neverSent = details.neverSent ?? false;
   }
 }
@@ -75,7 +82,8 @@ export function fromRpcError(raw: unknown): OdooError {
   const { data } = rpcErrorSchema.parse(raw);
   const exception = data.name;
   const { message: said } = data;
-  const { kind } = data.context;
+  const forPeople = /\.(UserError|ValidationError|MissingError|RedirectWarning)$/.test(exception);
+  const kind = data.context?.kind ?? (forPeople ? "invalid" : "failed");
   if (exception.endsWith(".AccessDenied")) return loginRefused(exception);
   if (exception.endsWith("OperationalError") && /database ".*" does not exist/.test(data.message))
     return new OdooError("wrong_database", "Odoo has no database of that name. Check ODOO_DB.", {
@@ -87,9 +95,8 @@ export function fromRpcError(raw: unknown): OdooError {
     return new OdooError(
       "odoo_access",
       "The sidecar's user is not allowed to do that in Odoo. Update the addon, or check the user's group.",
-      { exception, said, kind },
+      { exception, said, kind: "access" },
     );
-  const forPeople = /\.(UserError|ValidationError|MissingError|RedirectWarning)$/.test(exception);
   return new OdooError("odoo_error", forPeople ? data.message : "Odoo failed to answer; its log says why.", {
     exception,
     said,

@@ -48,6 +48,8 @@ const ROOMS = {
   usedTokens: { max: 200_000, ttlMs: 75_000, shared: true },
   /** By an agent's session: whose key opened it, and what the agent calls itself. Each use renews it. */
   gatewaySessions: { max: 10_000, ttlMs: 8 * 60 * MINUTE, shared: true },
+  /** By a token of the REST façade: the credential that it stands for. As long as that, at most an hour. */
+  restSessions: { max: 10_000, ttlMs: 60 * MINUTE, shared: true },
   /** By an API key's hash: that Odoo knew it a while ago. It opens nothing: see `CallLimits`. */
   gatewayKeys: { max: 10_000, ttlMs: 60 * MINUTE, shared: false },
   /** The gateway's settings in Odoo. */
