@@ -3,6 +3,7 @@ import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context, TypedResponse } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
+import { createMiddleware } from "hono/factory";
 import type { OdooReadiness } from "../../../core/odoo/readiness.ts";
 import type { Logger } from "../../../core/log.ts";
 import { VERSION } from "../../../core/version.ts";
@@ -161,7 +162,7 @@ const LIMITED = bodyLimit({
 });
 
 /** Before anything walks through it: what is no JSON, or too deep. */
-async function checkJson(context: Context<Env>, next: () => Promise<void>): Promise<void> {
+const checkJson = createMiddleware(async (context, next) => {
   if (context.req.method === "POST") {
     if (!/^application\/json\s*(;|$)/i.test(context.req.header("content-type") ?? ""))
       throw new GatewayRefusal(
@@ -171,7 +172,7 @@ async function checkJson(context: Context<Env>, next: () => Promise<void>): Prom
     await readJson(context.req);
   }
   await next();
-}
+});
 
 function json<Schema extends z.ZodType>(schema: Schema) {
   return { "application/json": { schema } };
