@@ -78,7 +78,9 @@ const [entry, ...rest] = process.argv.slice(2);
 if (!entry) fail("usage: node dev/bootstrap.mjs <entry> [arguments …]");
 
 const node = pinnedNode();
-if (!packagesAreCurrent()) npm("npm packages of package-lock.json", ["ci", "--no-audit", "--no-fund"], node);
+// No package runs a program of its own when it is installed: git's hooks come with `npm run hooks` only.
+if (!packagesAreCurrent())
+  npm("npm packages of package-lock.json", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], node);
 
 const child = spawn(node, [join(root, entry), ...rest], {
   stdio: "inherit",

@@ -5,6 +5,7 @@ import { OdooRpc } from "../odoo/rpc.ts";
 import { interruption } from "../support/interruption.ts";
 import { step } from "../support/progress.ts";
 import { createRunFolder } from "../support/run-folder.ts";
+import { gateway } from "./gateway.ts";
 import { latency } from "./latency.ts";
 import { load } from "./load.ts";
 import { requestCost } from "./request-cost.ts";
@@ -41,12 +42,18 @@ async function waitingRuns(count: number, question: string): Promise<number[]> {
   return ids;
 }
 
-const latencies = await step("One listener on each path", () => latency(stack, chat, waitingRuns));
-const loads = await step("50 streams of 50 events a second, and idle streams", () =>
-  load(stack, waitingRuns),
-);
-const requests = await step("Requests with up to 500 tools", requestCost);
-process.stdout.write(`
+const gatewayNumbers = await step("Odoo as an MCP server", () => gateway(stack, admin));
+if (process.argv.includes("gateway")) {
+  process.stdout.write(`\n${gatewayNumbers}\n`);
+} else await everything();
+
+async function everything(): Promise<void> {
+  const latencies = await step("One listener on each path", () => latency(stack, chat, waitingRuns));
+  const loads = await step("50 streams of 50 events a second, and idle streams", () =>
+    load(stack, waitingRuns),
+  );
+  const requests = await step("Requests with up to 500 tools", requestCost);
+  process.stdout.write(`
 ${cpus().length} cores (${cpus()[0]?.model ?? "unknown"}), Node ${process.versions.node}, Odoo with ${WORKERS} workers behind nginx.
 The model, the listeners and all programs share these cores.
 
@@ -57,4 +64,9 @@ ${loads}
 From Odoo's answer to the model's request, in the sidecar alone (processor time; of 500 tools 128 are offered, the limit of a request):
 
 ${requests}
+
+Odoo as an MCP server:
+
+${gatewayNumbers}
 `);
+}

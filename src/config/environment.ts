@@ -2,13 +2,21 @@ import { z } from "zod";
 import { coreVariables } from "./core.ts";
 import { gatewayVariables } from "./gateway.ts";
 import { hostVariables } from "./host.ts";
+import { stdioVariables } from "./stdio.ts";
 
 /** The variables by what needs them; the documentation's table is made from it. */
-export const VARIABLES = { core: coreVariables, host: hostVariables, gateway: gatewayVariables };
+export const VARIABLES = {
+  core: coreVariables,
+  host: hostVariables,
+  gateway: gatewayVariables,
+  stdio: stdioVariables,
+};
 
 const schema = z.object({ ...coreVariables, ...hostVariables, ...gatewayVariables });
 
 export type Config = z.infer<typeof schema>;
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The environment is unusable. `faults` has one line a variable, without any value. */
 export class ConfigError extends Error {
@@ -27,10 +35,16 @@ export class ConfigError extends Error {
  * Reads the configuration; `NAME_FILE` gives a variable's value by a file, as container secrets do.
  * @throws ConfigError with every fault at once.
  */
-export function readConfig(
-  environment: Readonly<Record<string, string | undefined>>,
+export function readConfig(environment: Environment, readFile: (path: string) => string): Config {
+  return readVariables(schema, environment, readFile);
+}
+
+/** As `readConfig`, of some variables. @throws ConfigError */
+export function readVariables<Variables extends z.ZodObject>(
+  schema: Variables,
+  environment: Environment,
   readFile: (path: string) => string,
-): Config {
+): z.infer<Variables> {
   const values: Record<string, string> = {};
   const faults: string[] = [];
   for (const name of Object.keys(schema.shape)) {

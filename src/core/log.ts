@@ -1,4 +1,4 @@
-import { type Logger, pino } from "pino";
+import { type Logger, type LoggerOptions, pino } from "pino";
 import { causesOf, codeOf } from "./errors/causes.ts";
 
 export type { Logger };
@@ -20,15 +20,19 @@ const SECRETS = [
   "refresh_token",
 ];
 
-/** JSON lines on standard output. Values under a secret's name are censored two levels deep. */
-export function createLog(level: string): Logger {
-  return pino({
+/**
+ * JSON lines on standard output, or on standard error where the output is not ours. Values under a secret's name are
+ * censored two levels deep.
+ */
+export function createLog(level: string, output: "stdout" | "stderr" = "stdout"): Logger {
+  const options: LoggerOptions = {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     serializers: { err: describeError },
     redact: { paths: SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: "***" },
-  });
+  };
+  return pino(options, pino.destination(output === "stdout" ? 1 : 2));
 }
 
 /**

@@ -1,4 +1,4 @@
-import packageJson from "../../package.json" with { type: "json" };
+import { createRequire } from "node:module";
 
 /** The project's one version number, as it introduces itself to others. */
-export const VERSION: string = packageJson.version;
+export const VERSION = (createRequire(import.meta.url)("../../package.json") as { version: string }).version;

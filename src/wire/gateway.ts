@@ -2,9 +2,11 @@ import type { Config } from "../config/environment.ts";
 import type { Logger } from "../core/log.ts";
 import type { OdooClient } from "../core/odoo/client.ts";
 import type { OdooReadiness } from "../core/odoo/readiness.ts";
+import { GatewayLogins } from "../core/odoo/records/gateway-login.ts";
 import { GatewayRecords } from "../core/odoo/records/gateway.ts";
 import type { Store } from "../core/store/store.ts";
 import { CallLimits } from "../gateway/call/call-limits.ts";
+import { PasswordLogin } from "../gateway/call/password-login.ts";
 import { Settings } from "../gateway/call/settings.ts";
 import { StreamLimits } from "../gateway/call/stream-limits.ts";
 import { ToolCalls } from "../gateway/call/tool-calls.ts";
@@ -12,7 +14,10 @@ import type { Caller } from "../gateway/identity/credential.ts";
 import { callByExchange, createServer } from "../gateway/mcp-server/create-server.ts";
 import { McpEndpoint } from "../gateway/mcp-server/endpoint.ts";
 import { SseEndpoint } from "../gateway/mcp-server/sse-endpoint.ts";
+import { RestCalls } from "../gateway/rest/rest-calls.ts";
+import { RestSessions } from "../gateway/rest/sessions.ts";
 import type { VerifyRelay } from "../http/gateway/caller.ts";
+import { type RestRoutes, restRoutes } from "../http/gateway/rest/routes.ts";
 import { type GatewayRoutes, gatewayRoutes } from "../http/gateway/routes.ts";
 
 export interface GatewayParts {
@@ -25,8 +30,13 @@ export interface GatewayParts {
   log: Logger;
 }
 
+export interface Gateway {
+  gateway: GatewayRoutes;
+  rest: RestRoutes;
+}
+
 /** Odoo for agents outside. */
-export function createGateway(parts: GatewayParts): GatewayRoutes {
+export function createGateway(parts: GatewayParts): Gateway {
   const { config, odoo, readiness, store, verifyRelay, log } = parts;
   const records = new GatewayRecords(odoo);
   const settings = new Settings(records, store);
@@ -37,17 +47,31 @@ export function createGateway(parts: GatewayParts): GatewayRoutes {
     createServer: () => createServer(callByExchange(calls)),
     identify: (caller: Caller, signal: AbortSignal) => calls.identify(caller, signal),
   };
-  return gatewayRoutes({
-    endpoint: new McpEndpoint({ ...server, streams, store, log }),
-    sse: new SseEndpoint({ ...server, streams, store }),
-    calls,
-    limits,
-    settings,
-    readiness,
-    verifyRelay,
-    publicUrl: config.GATEWAY_URL,
+  const passwords = new PasswordLogin(new GatewayLogins(odoo), limits);
+  const { GATEWAY_URL: publicUrl, GATEWAY_TRUSTED_PROXIES: trustedProxies } = config;
+  const http = {
+    publicUrl,
     listensAt: config.SIDECAR_HOST,
-    trustedProxies: config.GATEWAY_TRUSTED_PROXIES,
+    verifyRelay,
+    trustedProxies,
+    readiness,
     log,
-  });
+    allowsOrigin: async (origin: string) =>
+      (await settings.read()).allowed_origins.includes(origin) ||
+      (publicUrl !== undefined && new URL(publicUrl).origin === origin),
+  };
+  return {
+    gateway: gatewayRoutes({
+      ...http,
+      endpoint: new McpEndpoint({ ...server, streams, store, log }),
+      sse: new SseEndpoint({ ...server, streams, store }),
+      calls,
+      limits,
+      settings,
+    }),
+    rest: restRoutes({
+      ...http,
+      rest: new RestCalls({ calls, passwords, sessions: new RestSessions(store) }),
+    }),
+  };
 }

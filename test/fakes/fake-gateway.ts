@@ -16,8 +16,26 @@ export class FakeGateway {
   };
   readonly recorded: { tool: string; outcome: string; error?: string; about: Record<string, unknown> }[] = [];
 
+  /** By login and password: the key that takes their place, or why there is none. */
+  readonly passwords = new Map<
+    string,
+    { user_id: number; key: string; expires_in: number } | { refused: string }
+  >();
+
+  #login(login: string, password: string) {
+    const answer = this.passwords.get(`${login} ${password}`) ?? { refused: "credential" };
+    if ("key" in answer) this.keys.set(answer.key, answer.user_id);
+    return answer;
+  }
+
+  /** Whose programs call for themselves: their Odoo has logged them in. */
+  own = GATEWAY_KEY;
+
   async call(method: string, args: unknown[], person: (call: FakePersonCall) => unknown): Promise<unknown> {
+    if (method.startsWith("gateway_own_"))
+      return this.call(method.replace("own_", ""), [this.own, ...args], person);
     if (method === "gateway_settings") return this.settings;
+    if (method === "gateway_login") return this.#login(String(args[0]), String(args[1]));
     const user = this.keys.get(String(args[0]));
     const about = (args[1] ?? {}) as Record<string, unknown>;
     const record = (outcome: string, error?: string) =>
@@ -36,7 +54,7 @@ export class FakeGateway {
       case "gateway_call": {
         const call = args[2] as FakePersonCall & { whoami?: boolean };
         const result = call.whoami
-          ? { user: { id: user }, companies: [], today: "2026-11-26" }
+          ? { user: { id: user, name: "Ada", login: "ada" }, companies: [], today: "2026-11-26" }
           : await person(call);
         record("done");
         return { user_id: user, result };

@@ -71,13 +71,16 @@ export interface FakePersonCall {
   kwargs: Record<string, unknown>;
 }
 
-/** What Odoo refuses: the Python exception's name and its text. */
+/** What Odoo refuses: the Python exception's name, its text, and of what kind it is where the gateway says so. */
 export class FakeRefusal extends Error {
   readonly exception: string;
 
-  constructor(exception: string, message: string) {
+  readonly kind: string | undefined;
+
+  constructor(exception: string, message: string, kind?: string) {
     super(message);
     this.exception = exception;
+    this.kind = kind;
   }
 }
 
@@ -296,7 +299,7 @@ export class FakeOdoo {
         this.answers.get(`${model}.${name}`) ?? (await this.#call(model, name, positional, kwargs));
       return { result: call.answer };
     } catch (error) {
-      if (error instanceof FakeRefusal) return failure(error.exception, error.message);
+      if (error instanceof FakeRefusal) return failure(error.exception, error.message, error.kind);
       throw error;
     }
   }
@@ -461,7 +464,7 @@ function serverRecord({ tools: _tools, ...server }: FakeMcpServer) {
   return { ...SERVER, ...server };
 }
 
-function failure(name: string, message = "a message of Odoo") {
+function failure(name: string, message = "a message of Odoo", kind?: string) {
   return {
     error: {
       code: 200,
@@ -469,6 +472,7 @@ function failure(name: string, message = "a message of Odoo") {
       data: {
         name,
         message,
+        ...(kind !== undefined && { context: { kind } }),
         debug: "Traceback (most recent call last): secret-of-the-traceback",
       },
     },

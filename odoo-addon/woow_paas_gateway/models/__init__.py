@@ -1,1 +1,1 @@
-from . import gateway, gateway_call, res_config_settings
+from . import gateway, gateway_call, gateway_own, gateway_password, res_config_settings

@@ -12,6 +12,8 @@ from odoo.addons.woow_paas_platform.tools.odoo_call import odoo_call
 from odoo.addons.woow_paas_platform.tools.person_call import is_closed
 from odoo.addons.woow_paas_platform.tools.stored_text import storable
 
+from ..tools.failure_kind import failure_kind
+
 _logger = logging.getLogger(__name__)
 
 GROUP = "woow_paas_gateway.group_mcp_client"
@@ -99,6 +101,8 @@ class Gateway(models.AbstractModel):
             # Other errors than those for people say nothing to the agent, and nothing here.
             text = str(error) if isinstance(error, UserError) else type(error).__name__
             self._record_apart(user, about, call, _end("failed", started, text))
+            # Odoo sends it along with the error.
+            error.context = {"kind": failure_kind(env, call, error)}
             raise
         self._record(user, about, call, _end("done", started))
         return {"user_id": user.id, "result": result}
@@ -127,7 +131,10 @@ class Gateway(models.AbstractModel):
         if not user_id:
             return users, "credential"
         # sudo: the service user does not see other users.
-        user = users.sudo().browse(user_id)
+        return self._admitted(users.sudo().browse(user_id))
+
+    def _admitted(self, user):
+        """`_user_of` of a user that is known."""
         if not user._is_internal() or user._is_superuser() or not user.has_group(GROUP):
             return user, "group"
         return user, None

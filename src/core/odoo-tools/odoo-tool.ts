@@ -51,4 +51,11 @@ export const READ_ONLY: OdooToolAnnotations = {
 };
 
 /** The model called the tool wrongly; the message tells how to do it right. */
-export class ToolInputError extends Error {}
+export class ToolInputError extends Error {
+  readonly reason: "invalid" | "not_found";
+
+  constructor(message: string, reason: "invalid" | "not_found" = "invalid") {
+    super(message);
+    this.reason = reason;
+  }
+}

@@ -19,18 +19,22 @@ export async function runOdooTool(
 ): Promise<ToolResult> {
   const tool = tools.get(name);
   if (!tool)
-    return failure(`There is no tool named ${name}. Available tools: ${[...tools.keys()].join(", ")}.`);
+    return failure(
+      `There is no tool named ${name}. Available tools: ${[...tools.keys()].join(", ")}.`,
+      "not_found",
+    );
   const input = parseInput(tool.input, args);
-  if (!input.success) return failure(`The arguments are invalid:\n${z.prettifyError(input.error)}`);
+  if (!input.success)
+    return failure(`The arguments are invalid:\n${z.prettifyError(input.error)}`, "invalid");
   try {
     const answer = await tool.execute(input.data, odoo, signal);
     return { text: toJsonText(answer), images: [], files: [], isError: false };
   } catch (error) {
-    if (error instanceof ToolInputError) return failure(error.message);
+    if (error instanceof ToolInputError) return failure(error.message, error.reason);
     if (error instanceof OdooError && (error.code === "odoo_error" || error.code === "odoo_access"))
-      return failure(error.message);
+      return failure(error.message, error.kind);
     if (error instanceof z.ZodError)
-      return failure("Odoo's answer has an unexpected format. Try another tool, or fewer fields.");
+      return failure("Odoo's answer has an unexpected format. Try another tool, or fewer fields.", "failed");
     throw error;
   }
 }

@@ -2,13 +2,15 @@ import OdooAwait from "odoo-await";
 import pLimit from "p-limit";
 import pRetry from "p-retry";
 import type { z } from "zod";
+import { userOfKey } from "./bearer-login.ts";
 import { createJsonRpc, type JsonRpc } from "./json-rpc.ts";
-import { loginRefused, OdooError } from "./odoo-error.ts";
+import { loginNeeded, loginRefused, OdooError } from "./odoo-error.ts";
 
 export interface OdooClientOptions {
   url: string;
   db: string;
-  login: string;
+  /** Without one, Odoo 19 is asked whose the key is. */
+  login?: string | undefined;
   apiKey: string;
   /** Most calls at once; 8 gave the best throughput on a real Odoo of two cores. */
   parallelCalls: number;
@@ -37,8 +39,9 @@ export interface OdooCall<Result> {
 export class OdooClient extends OdooAwait {
   readonly url: string;
   readonly database: string;
-  readonly login: string;
+  readonly login: string | undefined;
   readonly #apiKey: string;
+  readonly #fetch: typeof globalThis.fetch;
   readonly #rpc: JsonRpc;
   readonly #timeoutMs: number;
   readonly #slot: ReturnType<typeof pLimit>;
@@ -47,12 +50,18 @@ export class OdooClient extends OdooAwait {
   #majorVersion: Promise<number> | undefined;
 
   constructor(options: OdooClientOptions) {
-    super({ baseUrl: options.url, db: options.db, username: options.login, password: options.apiKey });
+    super({
+      baseUrl: options.url,
+      db: options.db,
+      username: options.login ?? "",
+      password: options.apiKey,
+    });
     this.url = options.url;
     this.database = options.db;
     this.login = options.login;
     this.#apiKey = options.apiKey;
-    this.#rpc = createJsonRpc(options.url, options.fetch ?? globalThis.fetch);
+    this.#fetch = options.fetch ?? globalThis.fetch;
+    this.#rpc = createJsonRpc(options.url, this.#fetch);
     this.#timeoutMs = options.timeoutMs;
     this.#slot = pLimit(options.parallelCalls);
     this.#observe = options.observe ?? (() => undefined);
@@ -156,7 +165,14 @@ export class OdooClient extends OdooAwait {
       : "";
   }
 
+  async #authenticateByKey(): Promise<number> {
+    const { url, database: db } = this;
+    if ((await this.majorVersion()) < 19) throw loginNeeded();
+    return userOfKey({ url, db, apiKey: this.#apiKey, timeoutMs: this.#timeoutMs, fetch: this.#fetch });
+  }
+
   async #authenticate(): Promise<number> {
+    if (this.login === undefined) return this.#authenticateByKey();
     const uid = await this.#rpc({
       service: "common",
       method: "authenticate",

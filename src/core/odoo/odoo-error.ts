@@ -2,11 +2,24 @@ import { z } from "zod";
 import { causesOf, codeOf } from "../errors/causes.ts";
 import { SidecarError } from "../errors/sidecar-error.ts";
 
-const NOTHING_SAID = { data: { name: "", message: "" } };
+const NOTHING_SAID = { data: { name: "", message: "", context: undefined } };
+
+const KINDS = ["access", "not_found", "conflict", "invalid", "failed"] as const;
+
+export type OdooErrorKind = (typeof KINDS)[number];
 
 /** The `error` member of Odoo's JSON-RPC answer. `data.debug` holds a traceback and is never read. */
 const rpcErrorSchema = z
-  .object({ data: z.object({ name: z.string().catch(""), message: z.string().catch("") }) })
+  .object({
+    data: z.object({
+      name: z.string().catch(""),
+      message: z.string().catch(""),
+      context: z
+        .object({ kind: z.enum(KINDS) })
+        .optional()
+        .catch(undefined),
+    }),
+  })
   .catch(NOTHING_SAID);
 
 /** Errors of the network after which the request cannot have reached Odoo: repeating is always harmless. */
@@ -37,17 +50,29 @@ const PASSING = new RegExp(
 export class OdooError extends SidecarError {
   /** The Python class that Odoo names, such as `odoo.exceptions.AccessError`; empty without an answer. */
   readonly exception: string;
+  /** Odoo's own text, which is not for everybody: see `fromRpcError`. */
+  readonly said: string;
+  /** What was wrong with the call, as the gateway's addon says; `failed`: nothing, as far as one knows. */
+  readonly kind: OdooErrorKind;
   /** True when the call certainly did not run. */
   readonly neverSent: boolean;
 
   constructor(
     code: "odoo_unreachable" | "odoo_auth" | "odoo_access" | "odoo_error" | "wrong_database",
     message: string,
-    details: { exception?: string; neverSent?: boolean; cause?: unknown } = {},
+    details: {
+      exception?: string;
+      said?: string;
+      kind?: OdooErrorKind;
+      neverSent?: boolean;
+      cause?: unknown;
+    } = {},
   ) {
     super(code, message, { cause: details.cause });
     this.name = "OdooError";
     this.exception = details.exception ?? "";
+    this.said = details.said ?? "";
+    this.kind = details.kind ?? "failed";
     this.neverSent = details.neverSent ?? false;
   }
 }
@@ -56,6 +81,9 @@ export class OdooError extends SidecarError {
 export function fromRpcError(raw: unknown): OdooError {
   const { data } = rpcErrorSchema.parse(raw);
   const exception = data.name;
+  const { message: said } = data;
+  const forPeople = /\.(UserError|ValidationError|MissingError|RedirectWarning)$/.test(exception);
+  const kind = data.context?.kind ?? (forPeople ? "invalid" : "failed");
   if (exception.endsWith(".AccessDenied")) return loginRefused(exception);
   if (exception.endsWith("OperationalError") && /database ".*" does not exist/.test(data.message))
     return new OdooError("wrong_database", "Odoo has no database of that name. Check ODOO_DB.", {
@@ -67,13 +95,12 @@ export function fromRpcError(raw: unknown): OdooError {
     return new OdooError(
       "odoo_access",
       "The sidecar's user is not allowed to do that in Odoo. Update the addon, or check the user's group.",
-      {
-        exception,
-      },
+      { exception, said, kind: "access" },
     );
-  const forPeople = /\.(UserError|ValidationError|MissingError|RedirectWarning)$/.test(exception);
   return new OdooError("odoo_error", forPeople ? data.message : "Odoo failed to answer; its log says why.", {
     exception,
+    said,
+    kind,
   });
 }
 
@@ -81,8 +108,16 @@ export function fromRpcError(raw: unknown): OdooError {
 export function loginRefused(exception = ""): OdooError {
   return new OdooError(
     "odoo_auth",
-    "Odoo refused the sidecar's login. Generate a new API key in Odoo's settings and set it as ODOO_API_KEY.",
+    "Odoo refused the login: the API key is wrong, expired or revoked. Generate a new one in Odoo and set it as ODOO_API_KEY.",
     { exception },
+  );
+}
+
+/** Before Odoo 19, a key alone does not say whose it is. */
+export function loginNeeded(): OdooError {
+  return new OdooError(
+    "odoo_error",
+    "This Odoo needs the user's login beside the API key. Set ODOO_LOGIN. (From Odoo 19 on, the key is enough.)",
   );
 }
 

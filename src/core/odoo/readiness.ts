@@ -10,7 +10,7 @@ const BRIEF_MS = 1_500;
 export interface OdooStatus {
   url: string;
   db: string;
-  login: string;
+  login: string | undefined;
   /** Such as `18.0`. */
   version: string;
   /** ISO 8601: when Odoo said so. */

@@ -58,6 +58,8 @@ const ROOMS = {
   gatewaySseSessions: { max: 2_000, shared: false },
   /** By address or key's hash: how many streams are open. */
   gatewayStreams: { max: 50_000, shared: false },
+  /** By a token of the REST façade: the credential that it stands for. As long as that, at most an hour. */
+  restSessions: { max: 10_000, ttlMs: 60 * MINUTE, shared: true },
   /** By an API key's hash: that Odoo knew it a while ago. It opens nothing: see `CallLimits`. */
   gatewayKeys: { max: 10_000, ttlMs: 60 * MINUTE, shared: false },
   /** The gateway's settings in Odoo. */

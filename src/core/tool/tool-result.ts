@@ -20,9 +20,25 @@ export interface ToolResult {
   /** Those pictures too. */
   files: readonly ToolFile[];
   isError: boolean;
+  /** Of a call that failed: what kind of failure it was, for those who answer with a status. */
+  reason?: FailureReason;
+  /** Seconds, of `rate_limited`. */
+  retryAfter?: number;
 }
 
+export type FailureReason =
+  /** The call is wrong, or Odoo's rules are against it. */
+  | "invalid"
+  | "access"
+  | "not_found"
+  | "conflict"
+  | "too_large"
+  | "rate_limited"
+  | "unreachable"
+  /** It is nobody's fault who called. */
+  | "failed";
+
 /** The result of a call that failed. */
-export function failure(text: string): ToolResult {
-  return { text, images: [], files: [], isError: true };
+export function failure(text: string, reason?: FailureReason): ToolResult {
+  return { text, images: [], files: [], isError: true, ...(reason && { reason }) };
 }

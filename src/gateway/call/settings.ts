@@ -1,4 +1,4 @@
-import type { GatewayRecords, GatewaySettings } from "../../core/odoo/records/gateway.ts";
+import type { GatewayOdoo, GatewaySettings } from "../../core/odoo/records/gateway.ts";
 import type { Store } from "../../core/store/store.ts";
 import { GatewayRefusal } from "../identity/refusal.ts";
 
@@ -7,10 +7,10 @@ const FRESH_MS = 30_000;
 
 /** What an administrator set in Odoo. */
 export class Settings {
-  readonly #records: GatewayRecords;
+  readonly #records: GatewayOdoo;
   readonly #store: Store;
 
-  constructor(records: GatewayRecords, store: Store) {
+  constructor(records: GatewayOdoo, store: Store) {
     this.#records = records;
     this.#store = store;
   }

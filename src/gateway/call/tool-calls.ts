@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { OdooError } from "../../core/odoo/odoo-error.ts";
 import { SidecarError } from "../../core/errors/sidecar-error.ts";
 import { toPublicError } from "../../core/errors/public-error.ts";
 import type { Logger } from "../../core/log.ts";
@@ -7,8 +8,8 @@ import type { OdooCaller } from "../../core/odoo-tools/odoo-tool.ts";
 import { runOdooTool } from "../../core/odoo-tools/run-odoo-tool.ts";
 import type {
   GatewayCallAbout,
+  GatewayOdoo,
   GatewayOdooCall,
-  GatewayRecords,
   GatewayRefused,
 } from "../../core/odoo/records/gateway.ts";
 import { failure, type ToolResult } from "../../core/tool/tool-result.ts";
@@ -21,7 +22,7 @@ import { unavailable } from "./settings.ts";
 const MAX_RESULT = 1024 * 1024;
 
 export interface ToolCallsOptions {
-  records: GatewayRecords;
+  records: GatewayOdoo;
   /** Such as 19. */
   majorVersion: () => Promise<number>;
   limits: CallLimits;
@@ -73,7 +74,11 @@ export class ToolCalls {
       await limits.count(about.kind, caller);
     } catch (error) {
       // Not recorded: a record of each would be the load that the limit is against.
-      if (error instanceof GatewayRefusal && error.code === "rate_limited") return failure(error.message);
+      if (error instanceof GatewayRefusal && error.code === "rate_limited")
+        return {
+          ...failure(error.message, "rate_limited"),
+          ...(error.retryAfter !== undefined && { retryAfter: error.retryAfter }),
+        };
       throw error;
     }
     const asked = { count: 0 };
@@ -97,7 +102,9 @@ export class ToolCalls {
       if (error instanceof GatewayRefusal || signal.aborted) throw error;
       if (!(error instanceof SidecarError))
         this.#options.log.error({ err: error, tool: about.tool }, "tool failed");
-      return failure(toPublicError(error).error);
+      const reason =
+        error instanceof OdooError && error.code === "odoo_unreachable" ? "unreachable" : "failed";
+      return failure(toPublicError(error).error, reason);
     }
   }
 
@@ -126,7 +133,7 @@ export class ToolCalls {
 
 function withinSize(result: ToolResult): ToolResult {
   if (result.text.length <= MAX_RESULT) return result;
-  return failure("The result is larger than 1 MiB. Ask for fewer records or fewer fields.");
+  return failure("The result is larger than 1 MiB. Ask for fewer records or fewer fields.", "too_large");
 }
 
 /** Something was done already: that it was must not be lost. */

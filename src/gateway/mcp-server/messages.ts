@@ -35,7 +35,7 @@ export function readMessages(body: unknown): MessagesRead {
     onlyCallTools: messages.length > 0 && messages.every((each) => each?.method === "tools/call"),
     listens: messages.some((each) => each?.method === "subscriptions/listen"),
     initializes: messages.some((each) => each?.method === "initialize"),
-    client: info ? `${info.name} ${info.version}`.trim().slice(0, 100) : "",
+    client: nameOf(info),
   };
 }
 
@@ -44,4 +44,10 @@ export function withoutCapabilities(body: unknown): unknown {
   const asked = z.looseObject({ method: z.literal("initialize"), params: z.looseObject({}) }).safeParse(body);
   if (!asked.success) return body;
   return { ...asked.data, params: { ...asked.data.params, capabilities: {} } };
+}
+
+/** What an agent calls itself, such as `claude-code 2.1`; empty where it does not say. */
+export function nameOf(said: unknown): string {
+  const info = clientInfo.safeParse(said).data;
+  return info ? `${info.name} ${info.version}`.trim().slice(0, 100) : "";
 }

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { constants, setPriority } from "node:os";
-import { join } from "node:path";
+import { dirname, extname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { z } from "zod";
 import { type FileReading, unreadable, UNREADABLE } from "./file-reading.ts";
@@ -8,10 +8,11 @@ import { type FileReading, unreadable, UNREADABLE } from "./file-reading.ts";
 /** What is read by a program of its own, because of what a file may be made to do. */
 export type ExtractedKind = "pdf" | "zip" | "mail";
 
-const PROGRAM = join(import.meta.dirname, "extractor", "program.ts");
+// TypeScript here, JavaScript in the package that npm installs.
+const PROGRAM = join(import.meta.dirname, "extractor", `program${extname(import.meta.filename)}`);
 const PROJECT = join(import.meta.dirname, "../../..");
 /** All that the program may read: its own code, and the packages; no environment file that lies beside them. */
-const READABLE = [import.meta.dirname, join(PROJECT, "node_modules"), join(PROJECT, "package.json")];
+const READABLE = [import.meta.dirname, ...packagesAround(PROJECT), join(PROJECT, "package.json")];
 /** Milliseconds for one file. */
 const MAX_MS = 10_000;
 /** MiB of objects that the program may hold. */
@@ -63,6 +64,12 @@ export async function runExtractor(
   if (timeout.aborted) return unreadable("too_slow");
   // What says nothing was ended by the system, or by itself: there was no memory left.
   return said ? parse(said) : unreadable("too_large");
+}
+
+/** Where Node looks for packages: in `node_modules` of a folder and of those above it. */
+function packagesAround(folder: string): string[] {
+  const above = dirname(folder);
+  return [join(folder, "node_modules"), ...(above === folder ? [] : packagesAround(above))];
 }
 
 function parse(said: string): FileReading {

@@ -15,6 +15,8 @@ export interface GatewayRoutesOptions
   calls: PlainRoutesOptions["calls"];
   settings: PlainRoutesOptions["settings"];
   sse: SseRoutesOptions["sse"];
+  /** Whether scripts of this origin may use it. */
+  allowsOrigin: (origin: string) => Promise<boolean>;
   readiness: OdooReadiness;
   log: Logger;
 }
@@ -23,10 +25,7 @@ export type GatewayRoutes = Hono<GatewayEnv>;
 
 /** What agents call, below `/mcp`. The path itself is left to others. */
 export function gatewayRoutes(options: GatewayRoutesOptions): GatewayRoutes {
-  const { settings, readiness, publicUrl, log } = options;
-  const allowsOrigin = async (origin: string) =>
-    (await settings.read()).allowed_origins.includes(origin) ||
-    (publicUrl !== undefined && new URL(publicUrl).origin === origin);
+  const { allowsOrigin, readiness, log } = options;
 
   const health = new Hono<GatewayEnv>().get("/v1/health", async (context) => {
     const reachable = await readiness.checkBriefly().then(

@@ -1,5 +1,7 @@
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { Client as Client1 } from "@modelcontextprotocol/sdk/client/index.js";
+import { StdioClientTransport as Stdio1 } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { StreamableHTTPClientTransport as Transport1 } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 
 const IDENTITY = { name: "test-agent", version: "1.0" };
@@ -23,6 +25,32 @@ export async function connect1(url: string, key: string): Promise<AgentClient> {
   const client = new Client1(IDENTITY);
   await client.connect(new Transport1(new URL(url), options(key)));
   return client;
+}
+
+/** A program that serves over stdio, with the SDK of that generation. @returns what it wrote to standard error, too. */
+export async function startOverStdio(
+  command: string,
+  args: string[],
+  environment: Record<string, string>,
+  generation: 1 | 2 = 2,
+): Promise<{ client: AgentClient; instructions: string; said: () => string }> {
+  const env = { PATH: process.env["PATH"] ?? "", ...environment };
+  const program = { command, args, env, stderr: "pipe" as const };
+  let said = "";
+  const listen = (stream: { on(event: "data", listener: (chunk: Buffer) => void): unknown } | null) =>
+    stream?.on("data", (chunk) => (said += chunk.toString()));
+  if (generation === 1) {
+    const transport = new Stdio1(program);
+    listen(transport.stderr);
+    const client = new Client1(IDENTITY);
+    await client.connect(transport);
+    return { client, instructions: client.getInstructions() ?? "", said: () => said };
+  }
+  const transport = new StdioClientTransport(program);
+  listen(transport.stderr);
+  const client = new Client(IDENTITY, { versionNegotiation: { mode: "auto" } });
+  await client.connect(transport);
+  return { client, instructions: client.getInstructions() ?? "", said: () => said };
 }
 
 export interface ToolAnswer {

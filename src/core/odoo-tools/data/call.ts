@@ -15,7 +15,7 @@ export const call = defineOdooTool({
     model,
     method: z
       .string()
-      .regex(/^[a-z]\w*$/i, "must be the name of a public method, which starts with a letter"),
+      .regex(/^[a-zA-Z]\w*$/, "must be the name of a public method, which starts with a letter"),
     ids: ids.optional(),
     args: z.array(z.unknown()).default([]).describe("Positional arguments after the ids"),
     kwargs: z.record(z.string(), z.unknown()).default({}).describe("Keyword arguments"),

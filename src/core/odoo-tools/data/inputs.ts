@@ -3,7 +3,7 @@ import { z } from "zod";
 /** Inputs that several tools have. Their descriptions are part of what every request costs: short. */
 export const model = z
   .string()
-  .regex(/^[a-z][a-z0-9_.]*$/i, "must be a model's technical name, such as res.partner")
+  .regex(/^[a-zA-Z][a-zA-Z0-9_.]*$/, "must be a model's technical name, such as res.partner")
   .describe("Technical name, e.g. res.partner, sale.order, account.move");
 
 export const domain = z

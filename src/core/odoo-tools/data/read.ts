@@ -22,7 +22,7 @@ export const read = defineOdooTool({
     );
     const missing = ids.filter((id) => !found.some((record) => record.id === id));
     if (missing.length === ids.length)
-      throw new ToolInputError(`${model} has no records with these ids: ${missing.join(", ")}.`);
+      throw new ToolInputError(`${model} has no records with these ids: ${missing.join(", ")}.`, "not_found");
     return { records: found, ...(missing.length > 0 && { missing_ids: missing }) };
   },
 });

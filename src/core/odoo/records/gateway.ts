@@ -27,11 +27,13 @@ export interface GatewayCallAbout {
   /** What the agent calls itself. */
   client: string;
   address: string;
-  /** By what it came, such as `mcp`. */
-  door: string;
+  door: Door;
   /** The same in all that one call of a tool asks. */
   call_ref: string;
 }
+
+/** The way that an agent came. */
+export type Door = "mcp" | "sse" | "routes" | "rest" | "stdio";
 
 /** A public method of a model, or who the user is. */
 export type GatewayOdooCall =
@@ -43,11 +45,14 @@ export type GatewayOdooCall =
     }
   | { whoami: true };
 
+/** What `GatewayRecords` does; an Odoo without the addon is served by `PlainOdoo`. */
+export type GatewayOdoo = { [Name in keyof GatewayRecords]: GatewayRecords[Name] };
+
 /** The door for agents (docs/gateway.md). All methods @throw OdooError. */
 export class GatewayRecords {
-  readonly #odoo: OdooClient;
+  readonly #odoo: Pick<OdooClient, "call">;
 
-  constructor(odoo: OdooClient) {
+  constructor(odoo: Pick<OdooClient, "call">) {
     this.#odoo = odoo;
   }
 

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import pLimit from "p-limit";
 import pTimeout from "p-timeout";
@@ -48,7 +49,7 @@ export class AnswerRenderer {
 }
 
 async function start(): Promise<Worker> {
-  const thread = new Worker(new URL("render-thread.ts", import.meta.url));
+  const thread = new Worker(new URL(`render-thread${extname(import.meta.filename)}`, import.meta.url));
   // Nobody waits for it when the process ends.
   thread.unref();
   // A thread that fails is told by the call that waits for it.

@@ -1,0 +1,74 @@
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
+
+from odoo.addons.woow_paas_platform.tools.person_call import is_assistant_acting
+from odoo.addons.woow_paas_platform.tools.stored_text import record_id
+
+OWN_COMPANIES = "woow_paas_gateway_own_companies"
+
+
+class OwnKey:
+    """Stands for the key of a user whom Odoo has logged in already. Nothing that comes over RPC is ever one."""
+
+    def __init__(self, user):
+        self.user = user
+
+
+class Gateway(models.AbstractModel):
+    """Agents on a user's own machine call with that user's login, without the sidecar that serves everybody."""
+
+    _inherit = "woow_paas_gateway.gateway"
+
+    @api.model
+    def gateway_own_settings(self):
+        """As `gateway_settings`."""
+        return self._as_sidecar().gateway_settings()
+
+    @api.model
+    def gateway_own_identify(self):
+        """As `gateway_identify`, of whoever calls."""
+        return self._as_sidecar().gateway_identify(OwnKey(self.env.user))
+
+    @api.model
+    def gateway_own_call(self, about, call):
+        """As `gateway_call`, of whoever calls; `allowed_company_ids` in the context chooses the companies."""
+        return self._as_sidecar().gateway_call(OwnKey(self.env.user), _over_stdio(about), call)
+
+    @api.model
+    def gateway_own_refused(self, about, error):
+        """As `gateway_refused`, of whoever calls."""
+        return self._as_sidecar().gateway_refused(OwnKey(self.env.user), _over_stdio(about), error)
+
+    def _as_sidecar(self):
+        """Who may call the methods for the sidecar; they act as the user of the key that they are given."""
+        if is_assistant_acting():
+            raise AccessError(self.env._("Only the AI service can do this."))
+        companies = self.env.context.get("allowed_company_ids")
+        sidecar = self.env.ref("woow_paas_platform.user_sidecar")
+        return self.with_user(sidecar).with_context({OWN_COMPANIES: companies})
+
+    def _user_of(self, key):
+        if not isinstance(key, OwnKey):
+            return super()._user_of(key)
+        if not self._is_enabled():
+            return self.env["res.users"], "disabled"
+        # sudo: the service user does not see other users.
+        return self._admitted(key.user.sudo())
+
+    def _env_of(self, user, *args):
+        env = super()._env_of(user, *args)
+        companies = self.env.context.get(OWN_COMPANIES)
+        if not companies:
+            return env
+        if not isinstance(companies, list) or not all(record_id(one) for one in companies):
+            raise UserError(self.env._("Companies are chosen by their ids."))
+        foreign = set(companies) - set(user.company_ids.ids)
+        if foreign:
+            raise UserError(
+                self.env._("This user does not work in the companies with these ids: %s.", sorted(foreign))
+            )
+        return env(context={**env.context, "allowed_company_ids": companies})
+
+
+def _over_stdio(about):
+    return {**about, "door": "stdio"} if isinstance(about, dict) else {"door": "stdio"}

@@ -1,0 +1,56 @@
+import type { GatewayLogins } from "../../core/odoo/records/gateway-login.ts";
+import { type Credential, keyCredential, refusalOf } from "../identity/credential.ts";
+import { GatewayRefusal } from "../identity/refusal.ts";
+import type { CallLimits } from "./call-limits.ts";
+import { unavailable } from "./settings.ts";
+
+export interface PasswordLoginRequest {
+  username: string;
+  password: string;
+  /** IP address. */
+  address: string;
+  signal: AbortSignal;
+}
+
+/** Logins with a password, for programs without an API key; wrong ones are counted as wrong keys are. */
+export class PasswordLogin {
+  readonly #logins: GatewayLogins;
+  readonly #limits: CallLimits;
+
+  constructor(logins: GatewayLogins, limits: CallLimits) {
+    this.#logins = logins;
+    this.#limits = limits;
+  }
+
+  /** @returns what takes the password's place, and for how many seconds. @throws GatewayRefusal */
+  async login({ username, password, address, signal }: PasswordLoginRequest): Promise<{
+    credential: Credential;
+    seconds: number;
+  }> {
+    // Never known from an earlier login: a right password is no excuse for trying others.
+    const caller = {
+      door: "rest" as const,
+      credential: keyCredential(JSON.stringify([username, password])),
+      client: "",
+      address,
+    };
+    await this.#limits.checkLogins(caller);
+    const answer = await this.#logins.login(username, password, signal).catch((error: unknown) => {
+      throw signal.aborted ? error : unavailable(error);
+    });
+    if (!("refused" in answer)) return { credential: keyCredential(answer.key), seconds: answer.expires_in };
+    switch (answer.refused) {
+      case "credential":
+        await this.#limits.countLogin(caller, false);
+        throw new GatewayRefusal("unauthorized", "The username or the password is wrong.");
+      case "second_factor":
+        throw new GatewayRefusal(
+          "second_factor_required",
+          "This user logs in with a second factor, so a password is not enough. Use an API key: api_key instead of password.",
+        );
+      case "group":
+      case "disabled":
+        throw refusalOf({ refused: answer.refused });
+    }
+  }
+}
