@@ -9,6 +9,7 @@
     "data": [
         "security/groups.xml",
         "security/ir.model.access.csv",
+        "security/rules.xml",
         "data/ir_config_parameter.xml",
         "data/ir_cron.xml",
         "views/gateway_call_views.xml",

@@ -1,1 +1,12 @@
-from . import gateway, gateway_call, res_config_settings
+from . import (
+    gateway,
+    gateway_safe_calls,
+    gateway_records,
+    gateway_client,
+    gateway_call,
+    confirmation,
+    stored_result,
+    outgoing_mail,
+    res_users,
+    res_config_settings,
+)

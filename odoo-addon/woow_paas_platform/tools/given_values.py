@@ -15,16 +15,18 @@ UPDATE = 1
 DEFAULT = "default_"
 
 
-def check_given(model, method, args, kwargs):
+def check_given(model, method, args, kwargs, may_delete=False):
     """Raises an AccessError where the call would set a credential, speak in another's name, or delete.
 
     :param model: an empty recordset, as the person who asked
+    :param may_delete: whether the call of `unlink` itself is let through
     """
     given = {**kwargs, "context": _defaults(kwargs.get("context"))}
     first = args[0] if args else None
     ids = first if isinstance(first, list) else [first]
     # A wizard may go; what the buttons of one delete are other records.
-    if DELETING_METHODS.search(method) and not (model._transient and method == "unlink"):
+    may_delete = method == "unlink" and (may_delete or model._transient)
+    if DELETING_METHODS.search(method) and not may_delete:
         raise _deletes(model)
     if MESSAGE_METHODS.search(method):
         _check_author(model, given)

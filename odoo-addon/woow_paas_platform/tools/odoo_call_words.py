@@ -28,7 +28,8 @@ def odoo_call_words(env, tool, args):
     if tool == "odoo_create":
         return words.of_create(_as_list(args.get("records")))
     if tool == "odoo_write":
-        return words.of_write(ids, _as_object(args.get("values")))
+        values = _parsed(args.get("values"))
+        return words.of_each(ids, values) if isinstance(values, list) else words.of_write(ids, _as_object(values))
     return words.of_method(args.get("method"), ids, _as_list(args.get("args")), _as_object(args.get("kwargs")))
 
 
@@ -62,6 +63,19 @@ class OdooCallWords:
         summary = self._about(ids, self.env._("Change"))
         return {"summary": summary, "groups": groups, "more": max(0, len(ids) - MAX_RECORDS)}
 
+    def of_each(self, ids, values):
+        """Each record with values of its own."""
+        pairs = list(zip(ids, map(_as_object, values), strict=False))
+        groups = [
+            self._change(id_, self._records.rows(self.model, [id_], one).get(id_, {}), one, titled=True)
+            for id_, one in pairs[:MAX_RECORDS]
+        ]
+        summary = self._about(ids, self.env._("Change"))
+        return {"summary": summary, "groups": groups, "more": max(0, len(pairs) - MAX_RECORDS)}
+
+    def of_unlink(self, ids):
+        return {"summary": self._about(ids, self.env._("Delete")), "groups": [], "more": 0}
+
     def of_method(self, method, ids, args, kwargs):
         if not isinstance(method, str):
             return None
@@ -69,6 +83,8 @@ class OdooCallWords:
             return self.of_create(_as_list(args[0] if args else kwargs.get("vals_list")))
         if method == "write":
             return self.of_write(ids, _as_object(args[0] if args else kwargs.get("vals")))
+        if method == "unlink":
+            return self.of_unlink(ids)
         given = {**_named(self.env[self.model], method, args), **kwargs}
         given.pop("context", None)
         lines = [

@@ -24,7 +24,9 @@ export async function runOdooTool(
   if (!input.success) return failure(`The arguments are invalid:\n${z.prettifyError(input.error)}`);
   try {
     const answer = await tool.execute(input.data, odoo, signal);
-    return { text: toJsonText(answer), images: [], files: [], isError: false };
+    const text = toJsonText(answer);
+    const readable = tool.readable?.(JSON.parse(text));
+    return { text, images: [], files: [], isError: false, ...(readable !== undefined && { readable }) };
   } catch (error) {
     if (error instanceof ToolInputError) return failure(error.message);
     if (error instanceof OdooError && (error.code === "odoo_error" || error.code === "odoo_access"))

@@ -20,6 +20,8 @@ export interface ToolResult {
   /** Those pictures too. */
   files: readonly ToolFile[];
   isError: boolean;
+  /** What `text` says as JSON, shorter and for reading. */
+  readable?: string;
 }
 
 /** The result of a call that failed. */

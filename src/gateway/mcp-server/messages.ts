@@ -1,5 +1,6 @@
 import { CLIENT_INFO_META_KEY } from "@modelcontextprotocol/server";
 import { z } from "zod";
+import { asksByForm } from "./ask-user.ts";
 
 const clientInfo = z.object({ name: z.string(), version: z.string().catch("") });
 const message = z.object({
@@ -7,6 +8,7 @@ const message = z.object({
   params: z
     .object({
       clientInfo: clientInfo.optional().catch(undefined),
+      capabilities: z.unknown().optional(),
       _meta: z.record(z.string(), z.unknown()).catch({}),
     })
     .catch({ _meta: {} }),
@@ -17,6 +19,8 @@ export interface MessagesRead {
   /** All of them call tools: then those calls say who makes them. */
   onlyCallTools: boolean;
   initializes: boolean;
+  /** The client that initializes can ask its user. */
+  asks: boolean;
   /** What the agent calls itself; empty where it does not say. */
   client: string;
 }
@@ -32,6 +36,7 @@ export function readMessages(body: unknown): MessagesRead {
   return {
     onlyCallTools: messages.length > 0 && messages.every((each) => each?.method === "tools/call"),
     initializes: messages.some((each) => each?.method === "initialize"),
+    asks: messages.some((each) => each?.method === "initialize" && asksByForm(each.params.capabilities)),
     client: info ? `${info.name} ${info.version}`.trim().slice(0, 100) : "",
   };
 }

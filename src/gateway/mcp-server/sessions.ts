@@ -7,9 +7,11 @@ interface Session {
   /** Of the key that opened it: with another key it does not exist. */
   hash: string;
   client: string;
+  /** The client can ask its user. */
+  asks: boolean;
 }
 
-/** Sessions of 2025's protocol. They hold what the agent calls itself, and give no right. */
+/** Sessions of 2025's protocol. They hold what the agent says of itself, and give no right. */
 export class Sessions {
   readonly #store: Store;
 
@@ -18,9 +20,9 @@ export class Sessions {
   }
 
   /** @returns the new session's id. */
-  open({ hash }: Credential, client: string): string {
+  open({ hash }: Credential, { client, asks }: Omit<Session, "hash">): string {
     const id = randomUUID();
-    this.#room.set(id, { hash, client });
+    this.#room.set(id, { hash, client, asks });
     return id;
   }
 
