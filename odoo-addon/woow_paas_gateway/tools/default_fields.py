@@ -3,7 +3,7 @@
 # Of the models that are asked for most: few, since each costs an agent its context. Fields that a module did not bring
 # are left out.
 OF_MODELS = {
-    "res.partner": ("email",),
+    "res.partner": ("name", "email"),
     "res.users": ("login",),
     "crm.lead": ("partner_id", "stage_id", "expected_revenue", "user_id"),
     "sale.order": ("partner_id", "date_order", "state", "amount_total"),
@@ -44,6 +44,6 @@ MAX_FIELDS = 5
 
 
 def default_fields(model, known):
-    """`display_name`, and some of the names that are `known` of the model."""
+    """What it is called, and some of the names that are `known` of the model."""
     names = [name for name in OF_MODELS.get(model, USUAL) if name in known]
-    return ["display_name", *names][:MAX_FIELDS]
+    return (names if "name" in names else ["display_name", *names])[:MAX_FIELDS]

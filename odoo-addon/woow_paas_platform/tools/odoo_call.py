@@ -40,7 +40,7 @@ def odoo_call(env, call, may_delete=False):
     """
     if isinstance(call, dict) and "calls" in call:
         return [odoo_call(env, one, may_delete) for one in calls_of(env, call)]
-    model, method, args, kwargs = _checked_call(env, call)
+    model, method, args, kwargs = checked_call(env, call)
     return _call(env[model], method, args, kwargs, may_delete)
 
 
@@ -55,7 +55,8 @@ def calls_of(env, call):
     return calls
 
 
-def _checked_call(env, call):
+def checked_call(env, call):
+    """The model, the method and its arguments; raises where the call is none, or one that assistants may not make."""
     call = call if isinstance(call, dict) else {}
     model, method = call.get("model"), call.get("method")
     args, kwargs = call.get("args", []), call.get("kwargs", {})

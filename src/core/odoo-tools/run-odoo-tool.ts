@@ -44,7 +44,7 @@ function parseInput(schema: z.ZodObject, args: Record<string, unknown>) {
   const mended = new Map(Object.entries(args));
   for (const { code, path } of parsed.error.issues) {
     const [name] = path;
-    if (code !== "invalid_type" || path.length !== 1 || typeof name !== "string") continue;
+    if (!/^invalid_(?:type|union)$/.test(code) || path.length !== 1 || typeof name !== "string") continue;
     const value = mended.get(name);
     if (typeof value === "string" && /^\s*[[{]/.test(value)) mended.set(name, fromJson(value));
   }

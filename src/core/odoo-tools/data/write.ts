@@ -1,18 +1,20 @@
 import { z } from "zod";
-import { ids, model, values } from "./inputs.ts";
+import { ids, model } from "./inputs.ts";
 import { defineOdooTool, ToolInputError } from "../odoo-tool.ts";
+
+const record = z.record(z.string(), z.unknown());
 
 export const write = defineOdooTool({
   name: "odoo_write",
   title: "Update Records",
   description:
-    "Updates fields of records, with the same values for all or values for each. Either all of them are updated, or none. To archive a record, write active = false.",
+    "Updates fields of records, with the same values for all or values for each. Either all are updated, or none. To archive a record, write active = false.",
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
   input: z.strictObject({
     model,
     ids,
     values: z
-      .union([values, z.array(z.record(z.string(), z.unknown())).min(1).max(200)])
+      .union([record, z.array(record).min(1).max(200)])
       .describe("As in odoo_create; a list has the values of each record, in the order of ids"),
   }),
   async execute({ model, ids, values }, odoo, signal) {

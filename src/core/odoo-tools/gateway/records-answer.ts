@@ -37,7 +37,7 @@ function line(cells: readonly unknown[]): string {
         .replaceAll("|", "\\|")
         .replace(/\s*\n\s*/g, " ⏎ "),
     )
-    .join(" | ");
+    .join("|");
 }
 
 /** `Azure Interior (#14)` of a many2one, `12: Ann (#1), Bob (#2), …` of several, nothing of an empty field. */

@@ -3,18 +3,14 @@ import type { OdooTool } from "../odoo-tool.ts";
 
 /** What every tool that changes something takes besides. */
 export const safety = z.object({
-  preview: z.boolean().optional().describe("Only tell what would change, from old to new"),
+  preview: z.boolean().optional().describe("Only tell what would change"),
   idempotency_key: z
     .string()
     .min(1)
     .max(200)
     .optional()
-    .describe("Your id of this call: repeated within 24 h, it answers alike and is not made again"),
-  confirmation: z
-    .string()
-    .max(100)
-    .optional()
-    .describe("The code that an unconfirmed call answered, once the user agreed"),
+    .describe("Repeated within 24 h, the call is not made again"),
+  confirmation: z.string().max(100).optional().describe("Code of the first answer, once the user agreed"),
 });
 
 export type Safety = z.infer<typeof safety>;
