@@ -39,6 +39,7 @@ class Gateway(models.AbstractModel):
         limits = {name: parameters.get_param(PARAMETER + name) for name in LIMITS}
         return {
             "enabled": self._is_enabled(),
+            "public_tools": bool(parameters.get_param(PARAMETER + "public_tools")),
             "allowed_origins": (parameters.get_param(PARAMETER + "allowed_origins") or "").split(),
             **{name: _positive(value) or LIMITS[name] for name, value in limits.items()},
         }

@@ -9,7 +9,7 @@ class IrMailServer(models.Model):
     def connect(self, *args, **kwargs):  # Odoo 18
         return None if is_previewing() else super().connect(*args, **kwargs)
 
-    def _connect__(self, *args, **kwargs):  # noqa: PLW3201 Odoo 19
+    def _connect__(self, *args, **kwargs):
         return None if is_previewing() else super()._connect__(*args, **kwargs)
 
     @api.model

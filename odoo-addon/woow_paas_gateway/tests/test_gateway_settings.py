@@ -18,6 +18,7 @@ class TestGatewaySettings(GatewayCase):
             self.gateway.gateway_settings(),
             {
                 "enabled": True,
+                "public_tools": False,
                 "allowed_origins": [],
                 "reads_per_minute": 300,
                 "writes_per_minute": 60,
@@ -37,6 +38,8 @@ class TestGatewaySettings(GatewayCase):
             {"allowed_origins": "https://a.example/path"},
             {"allowed_origins": "*"},
             {"writes_per_minute": 0},
+            {"url": "mcp.example.com"},
+            {"url": "https://mcp.example.com/path"},
             {"retention_days": -1},
         ):
             with self.assertRaises(UserError, msg=str(values)):

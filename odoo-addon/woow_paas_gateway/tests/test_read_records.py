@@ -65,7 +65,13 @@ class TestReadRecords(GatewayCase):
             with self.assertRaises(Exception, msg=str(id_)):
                 self.gateway.gateway_call(self.key, self.about(), {"file": {"id": id_}})
         secret = attachments.create(
-            {"name": "x.txt", "raw": b"x", "res_model": "ir.mail_server", "res_field": "smtp_ssl_certificate", "res_id": 1}
+            {
+                "name": "x.txt",
+                "raw": b"x",
+                "res_model": "ir.mail_server",
+                "res_field": "smtp_ssl_certificate",
+                "res_id": 1,
+            }
         )
         with self.assertRaisesRegex(Exception, "not allowed"):
             self.gateway.gateway_call(self.admin_key, self.about(), {"file": {"id": secret.id}})
@@ -101,7 +107,7 @@ class TestReadRecords(GatewayCase):
         self.assertIn("Did you mean", self.words(fields=["emial"]))
         self.assertIn("no field named contry", self.words(domain=[["contry", "=", 1]]))
         self.assertIn("res.country", self.words(domain=[["country_id.cod", "=", "BE"]]))
-        self.assertIn("no_such", self.words(model="no.such"))
+        self.assertIn("no.such", self.words(model="no.such"))
         self.assertIn("ids", self.words(ids=["x"]))
         for domain in ([["create_date.month_number", "=", 3]], [["id", "in", [1]]], ["|", [1, "=", 1], [0, "=", 1]]):
             self.read(domain=domain, fields=["name"])

@@ -88,7 +88,9 @@ class RecordReader:
         if name in known or name == "id":
             return
         if name in self.env[model]._fields:
-            raise UserError(self.env._("You are not allowed to read the field %(name)s of %(model)s.", **_of(name, model)))
+            raise UserError(
+                self.env._("You are not allowed to read the field %(name)s of %(model)s.", **_of(name, model))
+            )
         near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
         hint = self.env._(" Did you mean %s?", ", ".join(near)) if near else ""
         raise UserError(self.env._("%(model)s has no field named %(name)s.", **_of(name, model)) + hint)
@@ -124,7 +126,7 @@ class RecordReader:
         if self._is_chosen:
             return rows
         return [
-            {name: value for name, value in row.items() if value or kinds.get(name) == "boolean" or value == 0}
+            {name: value for name, value in row.items() if value is not False or kinds.get(name) == "boolean"}
             for row in rows
         ]
 
@@ -153,7 +155,11 @@ class RecordReader:
                 self.env["ir.attachment"]
                 .sudo()
                 .search_read(
-                    [("res_model", "=", self.model), ("res_field", "=", name), ("res_id", "in", [r["id"] for r in rows])],
+                    [
+                        ("res_model", "=", self.model),
+                        ("res_field", "=", name),
+                        ("res_id", "in", [r["id"] for r in rows]),
+                    ],
                     ["res_id"],
                 )
             )
