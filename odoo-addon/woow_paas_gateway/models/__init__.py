@@ -1,13 +1,17 @@
+"""The gateway is put together from the files that begin with its name; what a call goes through stands in `gateway`."""
+
+# ruff: noqa: I001
+# What a model is put together from comes first.
 from . import (
-    audit,
-    confirmation,
-    gateway,
-    gateway_call,
-    gateway_client,
     gateway_records,
     gateway_safe_calls,
-    outgoing_mail,
-    res_config_settings,
-    res_users,
+    gateway,
+    gateway_client,
+    gateway_call,
+    audit,
+    confirmation,
     stored_result,
+    outgoing_mail,
+    res_users,
+    res_config_settings,
 )

@@ -1,17 +1,7 @@
 from odoo import api, fields, models, tools
+from odoo.tools import SQL
 
 from ..tools.redact import redacted
-
-# What calls of the chat come to, in the words of this list.
-OUTCOMES_OF_CHAT = {
-    "completed": "done",
-    "error": "failed",
-    "rejected": "refused",
-    "unanswered": "refused",
-    "cancelled": "refused",
-    "waiting_approval": "asked",
-    "unknown": "unknown",
-}
 
 
 class Audit(models.Model):
@@ -72,7 +62,8 @@ class Audit(models.Model):
     def init(self):
         tools.drop_view_if_exists(self.env.cr, self._table)
         # Odd and even ids, so that no two calls have the same.
-        self.env.cr.execute(f"CREATE VIEW {self._table} AS ({_AGENTS} UNION ALL {_CHAT})")
+        view = SQL("CREATE VIEW %s AS (%s UNION ALL %s)", SQL.identifier(self._table), SQL(_AGENTS), SQL(_CHAT))
+        self.env.cr.execute(view)
 
 
 _AGENTS = """
@@ -81,15 +72,18 @@ _AGENTS = """
            c.id AS gateway_call_id, NULL::integer AS chat_call_id
       FROM woow_paas_gateway_call c
 """
-_STATES = " ".join(f"WHEN '{state}' THEN '{outcome}'" for state, outcome in OUTCOMES_OF_CHAT.items())
 # Of Odoo's own tools, what they were called on stands in the arguments, which need not be valid JSON.
-_CHAT = rf"""
+_CHAT = r"""
     SELECT t.id * 2 + 1 AS id, t.create_date AS date, r.user_id, 'chat' AS door, a.name AS client, t.server,
            COALESCE(s.cloud_service_id, t.cloud_service_id) AS cloud_service_id, t.name AS tool,
            CASE WHEN s.transport = 'internal' THEN substring(t.args from '"model"\s*:\s*"([\w.]+)"') END AS model,
            CASE WHEN s.transport = 'internal' THEN substring(t.args from '"method"\s*:\s*"(\w+)"') END AS method,
            CASE WHEN s.transport = 'internal' THEN substring(t.args from '"ids"\s*:\s*\[([\d,\s]+)\]') END AS res_ids,
-           CASE t.state {_STATES} ELSE 'running' END AS outcome,
+           CASE t.state
+               WHEN 'completed' THEN 'done' WHEN 'error' THEN 'failed' WHEN 'waiting_approval' THEN 'asked'
+               WHEN 'rejected' THEN 'refused' WHEN 'unanswered' THEN 'refused' WHEN 'cancelled' THEN 'refused'
+               WHEN 'unknown' THEN 'unknown' ELSE 'running'
+           END AS outcome,
            CASE WHEN t.is_error THEN left(t.result, 2000) END AS error, t.duration_ms,
            NULL::integer AS gateway_call_id, t.id AS chat_call_id
       FROM woow_paas_platform_ai_tool_call t

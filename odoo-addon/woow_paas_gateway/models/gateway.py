@@ -29,6 +29,7 @@ class Gateway(models.AbstractModel):
 
     _name = "woow_paas_gateway.gateway"
     _description = "MCP Gateway"
+    _inherit = ["woow_paas_gateway.gateway.safe_calls"]
 
     @api.model
     def gateway_settings(self):

@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from odoo.addons.woow_paas_platform.models.mixins.write_only_secret import NO_ACCESS
@@ -22,8 +22,7 @@ class GatewayClient(models.Model):
     key_index = fields.Char(readonly=True, groups=NO_ACCESS)
     confirmation = fields.Selection(
         CONFIRMATIONS,
-        "Confirmation",
-        help="What you are asked before the agent does it. Empty: as in your preferences, or as your administrator set.",
+        help="What you are asked before the agent does it. Empty: as in your preferences, or as the administrator set.",
     )
     last_call = fields.Datetime(compute="_compute_last_call")
     is_connected = fields.Boolean("Connected", compute="_compute_last_call")
@@ -39,12 +38,12 @@ class GatewayClient(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:
-            raise AccessError(_("Connect a client with “Connect an AI Client”."))
+            raise AccessError(self.env._("Connect a client with “Connect an AI Client”."))
         return super().create(vals_list)
 
     def write(self, vals):
         if not self.env.su and not vals.keys() <= {"confirmation", "name"}:
-            raise AccessError(_("Only the name and the confirmation of a client can be changed."))
+            raise AccessError(self.env._("Only the name and the confirmation of a client can be changed."))
         return super().write(vals)
 
     def action_revoke(self):

@@ -16,10 +16,11 @@ MAX_FILE_BYTES = 10 * 1024 * 1024
 TEXT_TYPES = ("text/", "application/json", "application/xml")
 
 
-class Gateway(models.AbstractModel):
+class GatewayRecords(models.AbstractModel):
     """What agents read by other ways than a method: in one call, what would take several."""
 
-    _inherit = "woow_paas_gateway.gateway"
+    _name = "woow_paas_gateway.gateway.records"
+    _description = "Records for MCP Clients"
 
     def _read(self, env, call):
         """{"whoami"}, {"read"}, {"file"} and {"models"} are no methods of a model; all else is."""
@@ -95,9 +96,8 @@ class Gateway(models.AbstractModel):
 
 
 def _content(mimetype, data):
-    if (mimetype or "").startswith(TEXT_TYPES):
-        try:
-            return {"text": data.decode()}
-        except UnicodeDecodeError:
-            pass
+    text = data.decode(errors="replace") if (mimetype or "").startswith(TEXT_TYPES) else None
+    # What is no UTF-8 would lose by it.
+    if text is not None and "\N{REPLACEMENT CHARACTER}" not in text:
+        return {"text": text}
     return {"data": base64.b64encode(data).decode("ascii")}

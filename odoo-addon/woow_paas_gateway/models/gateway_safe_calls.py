@@ -21,10 +21,12 @@ ASKED_FROM = {"destructive": DESTROY, "every": CHANGE}
 MAX_KEY = 200
 
 
-class Gateway(models.AbstractModel):
+class GatewaySafeCalls(models.AbstractModel):
     """Calls that may change something: shown first, asked about, and made once."""
 
-    _inherit = "woow_paas_gateway.gateway"
+    _name = "woow_paas_gateway.gateway.safe_calls"
+    _description = "Safe Calls of MCP Clients"
+    _inherit = ["woow_paas_gateway.gateway.records"]
 
     def _register_hook(self):
         super()._register_hook()

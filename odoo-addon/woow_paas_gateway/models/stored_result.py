@@ -10,8 +10,8 @@ MAX_RESULT = 256 * 1024
 
 
 class StoredResult(models.Model):
-    """What a call with an `idempotency_key` returned, kept in the call's own transaction: an answer that was lost on the
-    way is given again, and nothing is done twice."""
+    """What a call with an `idempotency_key` returned, kept in the call's own transaction: an answer that was lost on
+    the way is given again, and nothing is done twice."""
 
     _name = "woow_paas_gateway.stored_result"
     _description = "MCP Client Stored Result"

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import GatewayCase
@@ -72,7 +73,7 @@ class TestPreview(SafeCallCase):
         self.assertEqual(len(self.env.cr.postcommit._funcs), hooks)
 
     def test_what_would_be_refused_is_refused(self):
-        with self.assertRaisesRegex(Exception, "not allowed"):
+        with self.assertRaisesRegex(UserError, "not allowed"):
             self.ask("write", [self.user.id], {"login": "eve"}, model="res.users", preview=True)
 
     def test_it_needs_no_confirmation_and_is_recorded_as_what_it_is(self):
@@ -130,14 +131,14 @@ class TestConfirmation(SafeCallCase):
             ("write", [[self.user.id], {"login": "eve"}], "res.users"),
             ("action_reset_password", [[self.user.id]], "res.users"),
         ):
-            with self.assertRaisesRegex(Exception, "not allowed"):
+            with self.assertRaisesRegex(UserError, "not allowed"):
                 token = self.token_for(method, *args, model=model, key=self.admin_key)
                 self.ask(method, *args, model=model, key=self.admin_key, confirmation=token)
 
     def test_a_token_is_for_one_use(self):
         token = self.token_for("action_archive", [self.partner.id])
         self.ask("action_archive", [self.partner.id], confirmation=token)
-        with self.assertRaisesRegex(Exception, "does not hold"):
+        with self.assertRaisesRegex(UserError, "does not hold"):
             self.ask("action_archive", [self.partner.id], confirmation=token)
 
     def test_a_token_is_for_one_call_of_one_user(self):
@@ -151,10 +152,10 @@ class TestConfirmation(SafeCallCase):
         ):
             ids = options.pop("ids", [self.partner.id])
             method = options.pop("method", "action_archive")
-            with self.assertRaisesRegex(Exception, "does not hold"):
+            with self.assertRaisesRegex(UserError, "does not hold"):
                 self.ask(method, ids, confirmation=token, **options)
         for wrong in ("x", 7, ["a"], "\ud83d"):
-            with self.assertRaisesRegex(Exception, "does not hold"):
+            with self.assertRaisesRegex(UserError, "does not hold"):
                 self.ask("action_archive", [self.partner.id], confirmation=wrong)
         self.assertTrue(self.partner.active)
 
@@ -165,7 +166,7 @@ class TestConfirmation(SafeCallCase):
             (fields.Datetime.now() - timedelta(minutes=11),),
         )
         self.env.invalidate_all()
-        with self.assertRaisesRegex(Exception, "does not hold"):
+        with self.assertRaisesRegex(UserError, "does not hold"):
             self.ask("action_archive", [self.partner.id], confirmation=token)
 
     def test_assistants_reach_neither_confirmations_nor_settings_of_clients(self):
@@ -194,7 +195,7 @@ class TestIdempotency(SafeCallCase):
 
     def test_other_arguments_are_refused(self):
         self.ask("create", [{"name": "Once"}], idempotency_key="k1")
-        with self.assertRaisesRegex(Exception, "another call"):
+        with self.assertRaisesRegex(UserError, "another call"):
             self.ask("create", [{"name": "Twice"}], idempotency_key="k1")
 
     def test_a_key_is_one_users(self):
@@ -203,7 +204,7 @@ class TestIdempotency(SafeCallCase):
         self.assertNotEqual(first, other)
 
     def test_a_failed_call_may_be_made_again(self):
-        with self.assertRaises(Exception), self.env.cr.savepoint():
+        with self.assertRaises(UserError), self.env.cr.savepoint():
             self.ask("create", [{"no_such_field": 1}], idempotency_key="k1")
         self.assertIn("result", self.ask("create", [{"name": "Once"}], idempotency_key="k1"))
 
@@ -224,18 +225,21 @@ class TestIdempotency(SafeCallCase):
 
     def test_wrong_keys_are_refused(self):
         for key in ("", 7, ["a"], "x" * 201):
-            with self.assertRaisesRegex(Exception, "idempotency_key"):
+            with self.assertRaisesRegex(UserError, "idempotency_key"):
                 self.ask("create", [{"name": "Once"}], idempotency_key=key)
 
     def test_values_for_each_record_are_one_transaction(self):
         one, two = self.env["res.partner"].create([{"name": "One"}, {"name": "Two"}])
-        write = lambda id_, values: {"model": "res.partner", "method": "write", "args": [[id_], values], "kwargs": {}}
+
+        def write(id_, values):
+            return {"model": "res.partner", "method": "write", "args": [[id_], values], "kwargs": {}}
+
         calls = [write(one.id, {"name": "Uno"}), write(two.id, {"name": "Due"})]
         answer = self.gateway.gateway_call(self.key, self.about("odoo_write"), {"calls": calls})
         self.assertEqual(answer["result"], [True, True])
         self.assertEqual((one.name, two.name), ("Uno", "Due"))
         calls = [write(one.id, {"name": "Un"}), write(two.id, {"no_such_field": 1})]
-        with self.assertRaises(Exception), self.env.cr.savepoint():
+        with self.assertRaises(UserError), self.env.cr.savepoint():
             self.gateway.gateway_call(self.key, self.about("odoo_write"), {"calls": calls})
         self.env.invalidate_all()
         self.assertEqual(one.name, "Uno")

@@ -9,10 +9,8 @@ MAX_LINES = 60
 def summary_of(env, steps):
     """One sentence."""
     if len(steps) > 1:
-        words = OdooCallWords(env, steps[0].model).of_write(_ids(steps), {})
-    else:
-        words = _words(env, steps[0])
-    return words["summary"]
+        return OdooCallWords(env, steps[0].model).of_write(_ids(steps), {})["summary"]
+    return _words(env, steps[0])["summary"]
 
 
 def question_of(env, steps):

@@ -27,7 +27,7 @@ def read_records(env, asked):
     :return: {"records", "notes"}; of a search also {"total", "has_more"}
     """
     reader = RecordReader(env, asked.get("model"), asked.get("fields"))
-    return reader.read(asked["ids"]) if "ids" in asked else reader.search(asked)
+    return reader.fetch(asked["ids"]) if "ids" in asked else reader.search(asked)
 
 
 class RecordReader:
@@ -61,7 +61,7 @@ class RecordReader:
         total = self._call(self.model, "search_count", [domain]) if is_counted else offset + len(rows)
         return {"total": total, "has_more": has_more, "records": self._told(rows), "notes": self.notes}
 
-    def read(self, ids):
+    def fetch(self, ids):
         if not isinstance(ids, list) or not 0 < len(ids) <= MAX_IDS or not all(record_id(one) for one in ids):
             raise UserError(self.env._("Pass between 1 and %s ids of records.", MAX_IDS))
         rows = self._call(self.model, "read", [ids, self._fields], context={"bin_size": True})
