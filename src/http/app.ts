@@ -18,7 +18,7 @@ export function createApp({ health, host, gateway, log }: AppOptions): Hono {
   return new Hono()
     .route("/", health)
     .route("/v1", host)
-    .route("/mcp/v1", gateway)
+    .route("/mcp", gateway)
     .notFound((context) =>
       context.json({ error: "There is nothing at this path.", error_code: "not_found" }, 404),
     )

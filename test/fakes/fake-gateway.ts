@@ -9,6 +9,7 @@ export class FakeGateway {
   settings = {
     enabled: true,
     allowed_origins: ["https://app.example.com"],
+    public_tool_list: false,
     reads_per_minute: 300,
     writes_per_minute: 60,
     failed_logins_per_minute: 10,
@@ -18,7 +19,7 @@ export class FakeGateway {
   readonly tokens = new Set<string>();
   readonly recorded: { tool: string; outcome: string; error?: string; about: Record<string, unknown> }[] = [];
 
-  call(method: string, args: unknown[], person: (call: FakePersonCall) => unknown): unknown {
+  async call(method: string, args: unknown[], person: (call: FakePersonCall) => unknown): Promise<unknown> {
     if (method === "gateway_settings") return this.settings;
     const user = this.keys.get(String(args[0]));
     const about = (args[1] ?? {}) as Record<string, unknown>;
@@ -42,7 +43,7 @@ export class FakeGateway {
           record(Object.keys(safety).join());
           return { user_id: user, ...safety };
         }
-        const result = this.#answer(user, call, person);
+        const result = await this.#answer(user, call, person);
         record("done");
         return { user_id: user, result };
       }
@@ -63,18 +64,18 @@ export class FakeGateway {
     return { confirmation: { text: "Delete: Ann (Contact)", token } };
   }
 
-  #answer(user: number, call: FakeGatewayCall, person: (call: FakePersonCall) => unknown): unknown {
+  async #answer(user: number, call: FakeGatewayCall, person: (call: FakePersonCall) => unknown) {
     if (call.whoami) return { user: { id: user }, companies: [], today: "2026-11-26" };
     if (call.models)
       return { "res.partner": { name: "Contact", rights: ["read", "update"], fields: ["email"] } };
     if (call.file) return { name: "a.txt", mimetype: "text/plain", text: `file ${call.file.id}` };
-    if (call.calls) return call.calls.map((each) => person(each));
+    if (call.calls) return Promise.all(call.calls.map((each) => person(each)));
     if (!call.read) return person(call);
     const { model, ids, domain, fields, ...kwargs } = call.read;
     const asked = ids
       ? { method: "read", args: [ids, fields] }
       : { method: "search_read", args: [domain, fields] };
-    const records = person({ model, ...asked, kwargs }) as unknown[];
+    const records = (await person({ model, ...asked, kwargs })) as unknown[];
     const limit = Number(kwargs["limit"] ?? records.length);
     return {
       total: records.length,

@@ -20,9 +20,9 @@ class Audit(models.Model):
             ("chat", "Chat"),
             ("mcp", "MCP"),
             ("sse", "MCP (SSE)"),
-            ("stdio", "MCP (stdio)"),
-            ("gateway", "Gateway"),
+            ("routes", "Tool Routes"),
             ("rest", "REST"),
+            ("stdio", "MCP (stdio)"),
         ],
         readonly=True,
     )

@@ -28,7 +28,10 @@ class GatewayCall(models.Model):
     client_id = fields.Many2one(
         "woow_paas_gateway.client", "AI Client", readonly=True, index="btree_not_null", ondelete="set null"
     )
-    door = fields.Selection([("mcp", "MCP")], readonly=True)
+    door = fields.Selection(
+        [("mcp", "MCP"), ("sse", "MCP (SSE)"), ("routes", "Tool Routes"), ("rest", "REST"), ("stdio", "MCP (stdio)")],
+        readonly=True,
+    )
     address = fields.Char("IP Address", readonly=True)
     call_ref = fields.Char("Reference", readonly=True, index=True)
     tool = fields.Char(readonly=True)
@@ -82,7 +85,7 @@ class GatewayCall(models.Model):
                 "user_id": user.id,
                 "client": storable(about.get("client"), 200),
                 "client_id": about.get("client_id"),
-                "door": "mcp",
+                "door": self._door(about.get("door")),
                 "address": storable(about.get("address"), 64),
                 "call_ref": reference,
                 "tool": storable(about.get("tool"), 64),
@@ -94,6 +97,9 @@ class GatewayCall(models.Model):
                 **end,
             }
         )
+
+    def _door(self, name):
+        return name if name in dict(self._fields["door"].selection) else "mcp"
 
     def _earlier(self, user, reference):
         if not reference or not user:

@@ -18,17 +18,17 @@ class ResConfigSettings(models.TransientModel):
         config_parameter=PARAMETER + "url",
         help="Where clients reach the MCP server, such as https://mcp.example.com. Empty: at Odoo's own address.",
     )
-    mcp_gateway_public_tools = fields.Boolean(
-        "Public List of Tools",
-        config_parameter=PARAMETER + "public_tools",
-        help="Lets anybody read the names and descriptions of the tools. Nobody can call them without logging in.",
-    )
     mcp_gateway_confirmation = fields.Selection(
         CONFIRMATIONS,
         "Confirmation",
         config_parameter=CONFIRMATION_PARAMETER,
         default=DEFAULT_CONFIRMATION,
         required=True,
+    )
+    mcp_gateway_public_tool_list = fields.Boolean(
+        "Public Tool List",
+        config_parameter=PARAMETER + "public_tool_list",
+        help="Anyone who reaches the gateway can read the names and descriptions of its tools, without a key.",
     )
     mcp_gateway_allowed_origins = fields.Char(
         "Allowed Origins",

@@ -161,7 +161,7 @@ export class ToolCalls {
 }
 
 function aboutOf(
-  { client, address }: Caller,
+  { client, address, door }: Caller,
   name: string,
   args: Record<string, unknown>,
   isRead: boolean,
@@ -172,6 +172,7 @@ function aboutOf(
     arguments: args,
     client,
     address,
+    door,
     call_ref: randomUUID(),
   };
 }

@@ -1,13 +1,13 @@
-import {
-  type CallToolResult,
-  type ContentBlock,
-  Server,
-  type ServerContext,
-} from "@modelcontextprotocol/server";
+import { type AuthInfo, type CallToolResult, type ContentBlock, Server } from "@modelcontextprotocol/server";
+import type { GatewayOdooCall } from "../../core/odoo/records/gateway.ts";
 import { VERSION } from "../../core/version.ts";
 import type { CallOutcome } from "../call/outcome.ts";
-import { askUser, type Asker, readAnswer } from "./ask-user.ts";
-import { serveResources, type ReadFromOdoo } from "./resources.ts";
+import type { ToolCalls } from "../call/tool-calls.ts";
+import { type Caller } from "../identity/credential.ts";
+import { GatewayRefusal } from "../identity/refusal.ts";
+import { canAsk, QUESTION_MS, questionFor, readAnswer } from "./ask-user.ts";
+import { exchangeOf } from "./exchange.ts";
+import { serveResources } from "./resources.ts";
 import { TOOL_LIST } from "./tool-list.ts";
 
 const INSTRUCTIONS =
@@ -16,52 +16,81 @@ const INSTRUCTIONS =
 /** Links to files in one result. */
 const MAX_LINKS = 10;
 
-/** Odoo as the one who makes the request. */
-export interface AgentCalls {
-  call(
-    name: string,
-    args: Record<string, unknown>,
-    signal: AbortSignal,
-    confirmed?: string,
-  ): Promise<CallOutcome>;
-  /** Records that the user was asked, and did not agree. */
-  notAgreed(name: string, args: Record<string, unknown>, answer: "decline" | "cancel"): Promise<CallOutcome>;
-  read: ReadFromOdoo;
+export interface CallContext {
+  signal: AbortSignal;
+  /** Of a request that came by HTTP. */
+  authInfo: AuthInfo | undefined;
 }
 
-/** An MCP server for one request. @param asksSession of 2025's protocol: the client said that it asks its user. */
-export function createServer(calls: AgentCalls, asksSession = false): Server {
+export type CallTool = (
+  name: string,
+  args: Record<string, unknown>,
+  context: CallContext,
+  /** Stands for the user's yes to an earlier outcome's question. */
+  confirmed?: string,
+) => Promise<CallOutcome>;
+
+/** What agents do in Odoo. Each finds out who makes the call. */
+export interface AgentCalls {
+  call: CallTool;
+  /** Records that the user was asked, and did not agree. */
+  notAgreed: (
+    name: string,
+    args: Record<string, unknown>,
+    answer: "decline" | "cancel",
+    context: CallContext,
+  ) => Promise<CallOutcome>;
+  /** Reads otherwise than by a tool. @throws OdooError, where `odoo_error` says in words why not. */
+  read: (name: string, call: GatewayOdooCall, context: CallContext) => Promise<unknown>;
+}
+
+/** An MCP server for one request or one session. */
+export function createServer(calls: AgentCalls): Server {
   const server = new Server(
     { name: "odoo", title: "Odoo", version: VERSION },
-    { capabilities: { tools: {}, resources: {}, completions: {} }, instructions: INSTRUCTIONS },
+    {
+      capabilities: { tools: {}, resources: {}, completions: {} },
+      instructions: INSTRUCTIONS,
+      // 2025's clients are asked while the call waits; those of 2026 call again.
+      inputRequired: { roundTimeoutMs: QUESTION_MS },
+    },
   );
   server.setRequestHandler("tools/list", () => ({ tools: TOOL_LIST }));
-  server.setRequestHandler("tools/call", ({ params }, context) =>
-    callTool({ name: params.name, args: params.arguments ?? {}, calls, asksSession }, context),
-  );
+  server.setRequestHandler("tools/call", async ({ params }, { mcpReq, http }) => {
+    const { name, arguments: args = {} } = params;
+    const context = { signal: mcpReq.signal, authInfo: http?.authInfo };
+    const answer = readAnswer(mcpReq);
+    if (answer && answer.action !== "accept")
+      return toCallToolResult(await calls.notAgreed(name, args, answer.action, context));
+    const outcome = await calls.call(name, args, context, answer?.token);
+    return outcome.question && canAsk(server, mcpReq)
+      ? questionFor(outcome.question)
+      : toCallToolResult(outcome);
+  });
   serveResources(server, calls);
   return server;
 }
 
-interface ToolCall {
-  name: string;
-  args: Record<string, unknown>;
-  calls: AgentCalls;
-  asksSession: boolean;
-}
-
-/** Calls a tool. Where Odoo wants the user's yes first, the client asks its user, if it can. */
-async function callTool({ name, args, calls, asksSession }: ToolCall, { mcpReq }: ServerContext) {
-  const answered = readAnswer(mcpReq);
-  if (answered && answered.action !== "accept")
-    return toCallToolResult(await calls.notAgreed(name, args, answered.action));
-  const outcome = await calls.call(name, args, mcpReq.signal, answered?.token);
-  if (!outcome.question) return toCallToolResult(outcome);
-  const asked: Asker = await askUser(outcome.question, mcpReq, asksSession);
-  if (asked.kind === "later") return asked.result;
-  if (asked.kind === "cannot") return toCallToolResult(outcome);
-  if (asked.action !== "accept") return toCallToolResult(await calls.notAgreed(name, args, asked.action));
-  return toCallToolResult(await calls.call(name, args, mcpReq.signal, outcome.question.token));
+/** Calls as requests by HTTP make them: a refused caller is the whole request's answer, not the call's. */
+export function callsByExchange(calls: ToolCalls): AgentCalls {
+  const as = <Result>(
+    { authInfo }: CallContext,
+    make: (caller: Caller) => Promise<Result>,
+  ): Promise<Result> => {
+    const exchange = exchangeOf(authInfo);
+    return make(exchange.caller).catch((error: unknown) => {
+      if (!(error instanceof GatewayRefusal)) throw error;
+      exchange.refuse(error);
+      throw new Error(error.message);
+    });
+  };
+  return {
+    call: (name, args, context, confirmed) =>
+      as(context, (caller) => calls.call(caller, name, args, context.signal, confirmed)),
+    notAgreed: (name, args, answer, context) =>
+      as(context, (caller) => calls.notAgreed(caller, name, args, answer)),
+    read: (name, call, context) => as(context, (caller) => calls.read(caller, name, call, context.signal)),
+  };
 }
 
 function toCallToolResult({ text, readable, isError }: CallOutcome): CallToolResult {

@@ -1,6 +1,5 @@
 import { CLIENT_INFO_META_KEY } from "@modelcontextprotocol/server";
 import { z } from "zod";
-import { asksByForm } from "./ask-user.ts";
 
 const clientInfo = z.object({ name: z.string(), version: z.string().catch("") });
 const message = z.object({
@@ -8,7 +7,6 @@ const message = z.object({
   params: z
     .object({
       clientInfo: clientInfo.optional().catch(undefined),
-      capabilities: z.unknown().optional(),
       _meta: z.record(z.string(), z.unknown()).catch({}),
     })
     .catch({ _meta: {} }),
@@ -18,9 +16,9 @@ const message = z.object({
 export interface MessagesRead {
   /** All of them call tools: then those calls say who makes them. */
   onlyCallTools: boolean;
+  /** It opens a stream of what changes. */
+  listens: boolean;
   initializes: boolean;
-  /** The client that initializes can ask its user. */
-  asks: boolean;
   /** What the agent calls itself; empty where it does not say. */
   client: string;
 }
@@ -35,8 +33,15 @@ export function readMessages(body: unknown): MessagesRead {
     .find((each) => each !== undefined);
   return {
     onlyCallTools: messages.length > 0 && messages.every((each) => each?.method === "tools/call"),
+    listens: messages.some((each) => each?.method === "subscriptions/listen"),
     initializes: messages.some((each) => each?.method === "initialize"),
-    asks: messages.some((each) => each?.method === "initialize" && asksByForm(each.params.capabilities)),
     client: info ? `${info.name} ${info.version}`.trim().slice(0, 100) : "",
   };
+}
+
+/** An `initialize` of an agent that can do nothing while it waits for an answer; other messages as they are. */
+export function withoutCapabilities(body: unknown): unknown {
+  const asked = z.looseObject({ method: z.literal("initialize"), params: z.looseObject({}) }).safeParse(body);
+  if (!asked.success) return body;
+  return { ...asked.data, params: { ...asked.data.params, capabilities: {} } };
 }

@@ -1,11 +1,12 @@
-import { ProtocolError, ProtocolErrorCode, type Server } from "@modelcontextprotocol/server";
+import {
+  ProtocolError,
+  ProtocolErrorCode,
+  type Server,
+  type ServerContext,
+} from "@modelcontextprotocol/server";
 import { z } from "zod";
 import { OdooError } from "../../core/odoo/odoo-error.ts";
-import type { GatewayOdooCall } from "../../core/odoo/records/gateway.ts";
-import type { AgentCalls } from "./create-server.ts";
-
-/** @throws OdooError, where `odoo_error` says in words why not. */
-export type ReadFromOdoo = (name: string, call: GatewayOdooCall, signal: AbortSignal) => Promise<unknown>;
+import type { AgentCalls, CallContext } from "./create-server.ts";
 
 const JSON_TYPE = "application/json";
 const ATTACHMENT = /^odoo:\/\/attachment\/(\d{1,10})$/;
@@ -27,8 +28,8 @@ const models = z.object({ models: z.record(z.string(), z.string()) });
 
 /** Files and descriptions of models, and the names of models as they are typed. */
 export function serveResources(server: Server, calls: AgentCalls): void {
-  server.setRequestHandler("resources/list", async (_request, { mcpReq }) => {
-    const found = usualModels.parse(await calls.read("resources/list", { models: true }, mcpReq.signal));
+  server.setRequestHandler("resources/list", async (_request, context) => {
+    const found = usualModels.parse(await calls.read("resources/list", { models: true }, contextOf(context)));
     return {
       resources: Object.entries(found).map(([model, { name, rights, fields }]) => ({
         uri: `odoo://model/${model}`,
@@ -56,16 +57,16 @@ export function serveResources(server: Server, calls: AgentCalls): void {
       },
     ],
   }));
-  server.setRequestHandler("resources/read", async ({ params: { uri } }, { mcpReq }) => ({
-    contents: [{ uri, ...(await read(uri, calls, mcpReq.signal)) }],
+  server.setRequestHandler("resources/read", async ({ params: { uri } }, context) => ({
+    contents: [{ uri, ...(await read(uri, calls, contextOf(context))) }],
   }));
-  server.setRequestHandler("completion/complete", async ({ params: { ref, argument } }, { mcpReq }) => {
+  server.setRequestHandler("completion/complete", async ({ params: { ref, argument } }, context) => {
     if (ref.type !== "ref/resource" || ref.uri !== MODEL_TEMPLATE || argument.name !== "model")
       return { completion: { values: [] } };
     const { text, isError } = await calls.call(
       "odoo_get_models",
       { search: argument.value.slice(0, 100) },
-      mcpReq.signal,
+      contextOf(context),
     );
     const names = isError ? [] : Object.keys(models.parse(JSON.parse(text)).models);
     // Who types "sale" means sale.order before res.users, whose description has it.
@@ -76,17 +77,21 @@ export function serveResources(server: Server, calls: AgentCalls): void {
   });
 }
 
-async function read(uri: string, calls: AgentCalls, signal: AbortSignal) {
+function contextOf({ mcpReq, http }: ServerContext): CallContext {
+  return { signal: mcpReq.signal, authInfo: http?.authInfo };
+}
+
+async function read(uri: string, calls: AgentCalls, context: CallContext) {
   const [, model] = MODEL.exec(uri) ?? [];
   if (model !== undefined) {
-    const { text, isError } = await calls.call("odoo_get_fields", { model }, signal);
+    const { text, isError } = await calls.call("odoo_get_fields", { model }, context);
     if (isError) throw notFound(text);
     return { mimeType: JSON_TYPE, text };
   }
   const [, id] = ATTACHMENT.exec(uri) ?? [];
   if (id === undefined) throw notFound(`There is no resource ${uri}.`);
   const answer = await calls
-    .read("resources/read", { file: { id: Number(id) } }, signal)
+    .read("resources/read", { file: { id: Number(id) } }, context)
     .catch((error: unknown) => {
       throw error instanceof OdooError && error.code === "odoo_error" ? notFound(error.message) : error;
     });

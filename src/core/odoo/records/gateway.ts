@@ -31,6 +31,7 @@ const called = z.object({
 const settings = z.object({
   enabled: z.boolean(),
   allowed_origins: z.array(z.string()),
+  public_tool_list: z.boolean(),
   reads_per_minute: z.number(),
   writes_per_minute: z.number(),
   failed_logins_per_minute: z.number(),
@@ -51,6 +52,8 @@ export interface GatewayCallAbout {
   /** What the agent calls itself. */
   client: string;
   address: string;
+  /** By what it came, such as `mcp`. */
+  door: string;
   /** The same in all that one call of a tool asks. */
   call_ref: string;
   /** Only tells what would change. */
