@@ -11,7 +11,7 @@ import { Settings } from "../gateway/call/settings.ts";
 import { StreamLimits } from "../gateway/call/stream-limits.ts";
 import { ToolCalls } from "../gateway/call/tool-calls.ts";
 import type { Caller } from "../gateway/identity/credential.ts";
-import { callByExchange, createServer } from "../gateway/mcp-server/create-server.ts";
+import { callsByExchange, createServer } from "../gateway/mcp-server/create-server.ts";
 import { McpEndpoint } from "../gateway/mcp-server/endpoint.ts";
 import { SseEndpoint } from "../gateway/mcp-server/sse-endpoint.ts";
 import { RestCalls } from "../gateway/rest/rest-calls.ts";
@@ -44,7 +44,7 @@ export function createGateway(parts: GatewayParts): Gateway {
   const streams = new StreamLimits(store);
   const calls = new ToolCalls({ records, majorVersion: () => odoo.majorVersion(), limits, log });
   const server = {
-    createServer: () => createServer(callByExchange(calls)),
+    createServer: () => createServer(callsByExchange(calls)),
     identify: (caller: Caller, signal: AbortSignal) => calls.identify(caller, signal),
   };
   const passwords = new PasswordLogin(new GatewayLogins(odoo), limits);

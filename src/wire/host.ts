@@ -92,6 +92,7 @@ export function createHost({ config, odoo, store, verify, metrics, log }: HostPa
       majorVersion: () => odoo.majorVersion(),
       call: (model, method, args, kwargs, signal) =>
         records.callAsPerson(run, grant, { model, method, args, kwargs, call_id: callId }, signal),
+      callAll: (calls, signal) => records.callAsPerson(run, grant, { calls, call_id: callId }, signal),
     }),
     approvalsOf: (run) => ({
       ask: (call, seconds, signal) =>

@@ -14,6 +14,9 @@ export class FakeGateway {
     writes_per_minute: 60,
     failed_logins_per_minute: 10,
   };
+  /** Methods that the user has to confirm, and the tokens that stand for a yes. */
+  readonly asksBefore = new Set<string>();
+  readonly tokens = new Set<string>();
   readonly recorded: { tool: string; outcome: string; error?: string; about: Record<string, unknown> }[] = [];
 
   /** By login and password: the key that takes their place, or why there is none. */
@@ -52,10 +55,13 @@ export class FakeGateway {
         record("refused", String(args[2]));
         return { user_id: user };
       case "gateway_call": {
-        const call = args[2] as FakePersonCall & { whoami?: boolean };
-        const result = call.whoami
-          ? { user: { id: user, name: "Ada", login: "ada" }, companies: [], today: "2026-11-26" }
-          : await person(call);
+        const call = args[2] as FakeGatewayCall;
+        const safety = this.#safety(about, call);
+        if (safety) {
+          record(Object.keys(safety).join());
+          return { user_id: user, ...safety };
+        }
+        const result = await this.#answer(user, call, person);
         record("done");
         return { user_id: user, result };
       }
@@ -63,4 +69,46 @@ export class FakeGateway {
         throw new Error(`the fake gateway has no ${method}`);
     }
   }
+
+  #safety(about: Record<string, unknown>, { method = "" }: FakeGatewayCall) {
+    if (about["preview"]) {
+      const changes = [{ field: "name", label: "Name", old: "Ann", new: "Bea" }];
+      const records = [{ id: 1, name: "Bea", changes }];
+      return { preview: { summary: "Change: Ann", records, more: 0, notes: [], result: true } };
+    }
+    if (!this.asksBefore.has(method) || this.tokens.delete(String(about["confirmation"]))) return undefined;
+    const token = `token-${this.tokens.size}`;
+    this.tokens.add(token);
+    return { confirmation: { text: "Delete: Ann (Contact)", token } };
+  }
+
+  async #answer(user: number, call: FakeGatewayCall, person: (call: FakePersonCall) => unknown) {
+    if (call.whoami)
+      return { user: { id: user, name: "Ada", login: "ada" }, companies: [], today: "2026-11-26" };
+    if (call.models)
+      return { "res.partner": { name: "Contact", rights: ["read", "update"], fields: ["email"] } };
+    if (call.file) return { name: "a.txt", mimetype: "text/plain", text: `file ${call.file.id}` };
+    if (call.calls) return Promise.all(call.calls.map((each) => person(each)));
+    if (!call.read) return person(call);
+    const { model, ids, domain, fields, ...kwargs } = call.read;
+    const asked = ids
+      ? { method: "read", args: [ids, fields] }
+      : { method: "search_read", args: [domain, fields] };
+    const records = (await person({ model, ...asked, kwargs })) as unknown[];
+    const limit = Number(kwargs["limit"] ?? records.length);
+    return {
+      total: records.length,
+      has_more: records.length > limit,
+      records: records.slice(0, limit),
+      notes: [],
+    };
+  }
 }
+
+type FakeGatewayCall = FakePersonCall & {
+  whoami?: boolean;
+  models?: boolean;
+  file?: { id: number };
+  calls?: FakePersonCall[];
+  read?: { model: string; ids?: number[]; domain?: unknown[]; fields?: string[] } & Record<string, unknown>;
+};

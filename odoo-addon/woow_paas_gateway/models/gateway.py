@@ -4,12 +4,10 @@ import time
 
 import psycopg2
 
-from odoo import api, fields, models, release
+from odoo import api, models
 from odoo.exceptions import UserError
 
 from odoo.addons.woow_paas_platform.tools.access import check_sidecar
-from odoo.addons.woow_paas_platform.tools.odoo_call import odoo_call
-from odoo.addons.woow_paas_platform.tools.person_call import is_closed
 from odoo.addons.woow_paas_platform.tools.stored_text import storable
 
 from ..tools.failure_kind import failure_kind
@@ -22,29 +20,6 @@ PARAMETER = "woow_paas_gateway."
 KEY = re.compile(r"[!-~]{8,200}")
 LIMITS = {"reads_per_minute": 300, "writes_per_minute": 60, "failed_logins_per_minute": 10}
 MAX_ERROR = 2000
-USUAL_MODELS = (
-    "res.partner",
-    "crm.lead",
-    "sale.order",
-    "purchase.order",
-    "account.move",
-    "account.payment",
-    "product.template",
-    "product.product",
-    "stock.picking",
-    "stock.quant",
-    "mrp.production",
-    "project.project",
-    "project.task",
-    "helpdesk.ticket",
-    "hr.employee",
-    "hr.leave",
-    "hr.expense",
-    "calendar.event",
-    "mail.activity",
-    "ir.attachment",
-)
-RIGHTS = {"read": "read", "write": "update", "create": "create", "unlink": "delete"}
 
 
 class Gateway(models.AbstractModel):
@@ -56,6 +31,7 @@ class Gateway(models.AbstractModel):
 
     _name = "woow_paas_gateway.gateway"
     _description = "MCP Gateway"
+    _inherit = ["woow_paas_gateway.gateway.safe_calls"]
 
     @api.model
     def gateway_settings(self):
@@ -82,9 +58,9 @@ class Gateway(models.AbstractModel):
     def gateway_call(self, key, about, call):
         """Makes `call` as the user of `key`, and records it in the same transaction.
 
-        Returns `user_id` and `result`, or `refused`. What the user, or this call, may not do is a UserError with a
-        sentence for the model: all that the call wrote is undone, and the record of it stands in a transaction of its
-        own.
+        Returns `user_id` and `result`, `preview` or `confirmation` (see `_perform`), or `refused`. What the user, or
+        this call, may not do is a UserError with a sentence for the model: all that the call wrote is undone, and the
+        record of it stands in a transaction of its own.
         """
         check_sidecar(self.env)
         started = time.monotonic()
@@ -92,9 +68,10 @@ class Gateway(models.AbstractModel):
         if refused:
             self._record(user, about, call, _end("refused", started, refused))
             return {"refused": refused}
+        about = self._about(user, key, about)
         env = self._env_of(user)
         try:
-            result = self._whoami(env) if call == {"whoami": True} else odoo_call(env, call)
+            answer, outcome = self._perform(env, key, about, call)
         except psycopg2.OperationalError:
             raise  # Odoo repeats the call
         except Exception as error:
@@ -104,14 +81,15 @@ class Gateway(models.AbstractModel):
             # Odoo sends it along with the error.
             error.context = {"kind": failure_kind(env, call, error)}
             raise
-        self._record(user, about, call, _end("done", started))
-        return {"user_id": user.id, "result": result}
+        self._record(user, about, call, _end(outcome, started))
+        return {"user_id": user.id, **answer}
 
     @api.model
     def gateway_refused(self, key, about, error):
         """Records a call that the sidecar answered without Odoo, such as one with wrong arguments."""
         check_sidecar(self.env)
         user, refused = self._user_of(key)
+        about = self._about(user, key, about)
         self._record(user, about, {}, _end("refused", time.monotonic(), refused or error))
         return {"refused": refused} if refused else {"user_id": user.id}
 
@@ -145,28 +123,11 @@ class Gateway(models.AbstractModel):
         companies = user.company_id | user.company_ids
         return env(context={**env["res.users"].context_get(), "allowed_company_ids": companies.ids})
 
-    def _whoami(self, env):
-        user = env.user
-        today = fields.Date.context_today(user)
-        rights = {}
-        for model in USUAL_MODELS:
-            if model in env:
-                rights[model] = [
-                    word
-                    for operation, word in RIGHTS.items()
-                    if not is_closed(model, operation) and env[model].has_access(operation)
-                ]
-        return {
-            "user": {"id": user.id, "name": user.name, "login": user.login, "partner_id": user.partner_id.id},
-            "company": [user.company_id.id, user.company_id.name],
-            "companies": [[company.id, company.name] for company in user.company_ids],
-            "language": env.lang or "en_US",
-            "timezone": env.context.get("tz") or "UTC",
-            "today": fields.Date.to_string(today),
-            "odoo_version": release.version,
-            "database": env.cr.dbname,
-            "rights": {model: words for model, words in rights.items() if words},
-        }
+    def _about(self, user, key, about):
+        """What the sidecar says of the call, and which of the user's clients made it."""
+        # sudo: whose they are was just found out.
+        client = self.env["woow_paas_gateway.client"].sudo()._of_key(user, key)
+        return {**(about if isinstance(about, dict) else {}), "client_id": client.id}
 
     def _record(self, user, about, call, end):
         # sudo: nobody has the right to make records of calls.

@@ -26,6 +26,9 @@ class GatewayCall(models.Model):
     create_date = fields.Datetime("Called On", readonly=True, index=True)
     user_id = fields.Many2one("res.users", readonly=True, index=True, ondelete="set null")
     client = fields.Char(readonly=True)
+    client_id = fields.Many2one(
+        "woow_paas_gateway.client", "AI Client", readonly=True, index="btree_not_null", ondelete="set null"
+    )
     door = fields.Selection(DOORS, readonly=True)
     address = fields.Char("IP Address", readonly=True)
     call_ref = fields.Char("Reference", readonly=True, index=True)
@@ -36,7 +39,16 @@ class GatewayCall(models.Model):
     res_ids = fields.Char("Record IDs", readonly=True)
     arguments = fields.Text(readonly=True)
     outcome = fields.Selection(
-        [("done", "Done"), ("failed", "Failed"), ("refused", "Refused")], readonly=True, index=True
+        [
+            ("done", "Done"),
+            ("repeated", "Answered Again"),
+            ("previewed", "Previewed"),
+            ("asked", "Confirmation Asked For"),
+            ("failed", "Failed"),
+            ("refused", "Refused"),
+        ],
+        readonly=True,
+        index=True,
     )
     error = fields.Text(readonly=True)
     duration_ms = fields.Integer("Duration (ms)", readonly=True, aggregator="avg")
@@ -62,13 +74,15 @@ class GatewayCall(models.Model):
             with keeping_records():
                 earlier.write({**end, "duration_ms": earlier.duration_ms + end["duration_ms"]})
             return earlier
+        asked = next((call[name] for name in ("read", "file") if isinstance(call, dict) and name in call), call)
         arguments = about.get("arguments")
         arguments = arguments if isinstance(arguments, dict) and is_shallow(arguments) else {}
-        call = call if isinstance(call, dict) else {}
+        call = asked if isinstance(asked, dict) else {}
         return self.create(
             {
                 "user_id": user.id,
                 "client": storable(about.get("client"), 200),
+                "client_id": about.get("client_id"),
                 "door": about["door"] if about.get("door") in dict(DOORS) else "mcp",
                 "address": storable(about.get("address"), 64),
                 "call_ref": reference,

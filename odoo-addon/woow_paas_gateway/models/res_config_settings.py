@@ -6,12 +6,25 @@ from odoo.addons.woow_paas_platform.tools.field_error import field_error
 
 from .gateway import LIMITS, PARAMETER
 from .gateway_call import RETENTION_DAYS, RETENTION_PARAMETER
+from .gateway_safe_calls import CONFIRMATION_PARAMETER, CONFIRMATIONS, DEFAULT_CONFIRMATION
 
 
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     mcp_gateway_enabled = fields.Boolean("MCP Clients", config_parameter=PARAMETER + "enabled")
+    mcp_gateway_url = fields.Char(
+        "Public Address",
+        config_parameter=PARAMETER + "url",
+        help="Where clients reach the MCP server, such as https://mcp.example.com. Empty: at Odoo's own address.",
+    )
+    mcp_gateway_confirmation = fields.Selection(
+        CONFIRMATIONS,
+        "Confirmation",
+        config_parameter=CONFIRMATION_PARAMETER,
+        default=DEFAULT_CONFIRMATION,
+        required=True,
+    )
     mcp_gateway_public_tool_list = fields.Boolean(
         "Public Tool List",
         config_parameter=PARAMETER + "public_tool_list",
@@ -45,6 +58,12 @@ class ResConfigSettings(models.TransientModel):
 
     def set_values(self):
         for settings in self:
+            address = settings.mcp_gateway_url
+            if address and not _is_origin(address.rstrip("/")):
+                sentence = self.env._(
+                    "%s is not a valid address. Enter it without a path, e.g. https://mcp.example.com.", address
+                )
+                raise field_error("mcp_gateway_url", sentence)
             for origin in (settings.mcp_gateway_allowed_origins or "").split():
                 if not _is_origin(origin):
                     sentence = self.env._(

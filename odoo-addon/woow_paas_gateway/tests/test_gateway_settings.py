@@ -40,6 +40,8 @@ class TestGatewaySettings(GatewayCase):
             {"allowed_origins": "https://a.example/path"},
             {"allowed_origins": "*"},
             {"writes_per_minute": 0},
+            {"url": "mcp.example.com"},
+            {"url": "https://mcp.example.com/path"},
             {"retention_days": -1},
         ):
             with self.assertRaises(UserError, msg=str(values)):

@@ -11,6 +11,7 @@ from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.service.model import get_public_method
 from odoo.tools.json import json_default
 
+from .access_words import refused_by
 from .credentials import without_credentials
 from .given_values import check_given
 from .person_call import assistant_acts, call_context, may_call
@@ -25,21 +26,37 @@ _logger = logging.getLogger(__name__)
 
 MAX_ERROR = 1000
 MAX_SIZE_TEXT = 16
+MAX_CALLS = 200
 # What a wrong call makes Odoo's methods raise: its text helps the model to call again. Other errors are Odoo's own.
 WRONG_CALL = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError, psycopg2.DataError)
 
 
 def odoo_call(env, call, may_delete=False):
-    """The result of `call` (docs/contracts/sidecar-to-addon.md) with the rights of `env`. What its person, or an
-    assistant, may not do is a UserError with a sentence for the model.
+    """The result of `call` (docs/contracts/sidecar-to-addon.md) with the rights of `env`; of `{"calls": […]}` the
+    results of each, in order. What its person, or an assistant, may not do is a UserError with a sentence for the
+    model.
 
     :param may_delete: the person agreed that this call deletes
     """
-    model, method, args, kwargs = _checked_call(env, call)
+    if isinstance(call, dict) and "calls" in call:
+        return [odoo_call(env, one, may_delete) for one in calls_of(env, call)]
+    model, method, args, kwargs = checked_call(env, call)
     return _call(env[model], method, args, kwargs, may_delete)
 
 
-def _checked_call(env, call):
+def calls_of(env, call):
+    """The calls in `call`, which is one, or holds several that are made in one transaction."""
+    if not isinstance(call, dict) or "calls" not in call:
+        return [call]
+    calls = call["calls"]
+    is_list = isinstance(calls, list) and 0 < len(calls) <= MAX_CALLS
+    if not is_list or not all(isinstance(one, dict) and "calls" not in one for one in calls):
+        raise UserError(env._("A list of calls must have between 1 and %s of them.", MAX_CALLS))
+    return calls
+
+
+def checked_call(env, call):
+    """The model, the method and its arguments; raises where the call is none, or one that assistants may not make."""
     call = call if isinstance(call, dict) else {}
     model, method = call.get("model"), call.get("method")
     args, kwargs = call.get("args", []), call.get("kwargs", {})
@@ -69,8 +86,10 @@ def _call(model, method, args, kwargs, may_delete):
         raise  # Odoo repeats the call, or words the error itself
     except RedirectWarning as error:
         raise UserError(error.args[0]) from error
-    except (AccessError, UserError) as error:
+    except AccessError as error:
         # As one kind: an AccessError means the grant to the sidecar, an AccessDenied its own login.
+        raise UserError("\n".join([str(error), *refused_by(model, method, args)])) from error
+    except UserError as error:
         raise UserError(str(error)) from error
     except WRONG_CALL as error:
         _logger.info("A wrong call of %s.%s for an assistant", model._name, method, exc_info=True)

@@ -30,8 +30,10 @@ def odoo_call_words(env, tool, args):
         records = _as_list(args.get("records"))
         told, method, given = words.of_create(records), "create", ([records], {})
     elif tool == "odoo_write":
-        values = _as_object(args.get("values"))
-        told, method, given = words.of_write(ids, values), "write", ([ids, values], {})
+        values = _parsed(args.get("values"))
+        is_each = isinstance(values, list)
+        told = words.of_each(ids, values) if is_each else words.of_write(ids, _as_object(values))
+        method, given = "write", ([ids, values if is_each else _as_object(values)], {})
     else:
         method, arguments, named = args.get("method"), _as_list(args.get("args")), _as_object(args.get("kwargs"))
         if not isinstance(method, str):
@@ -70,11 +72,28 @@ class OdooCallWords:
         summary = self._about(ids, self.env._("Change"))
         return {"summary": summary, "groups": groups, "more": max(0, len(ids) - MAX_RECORDS)}
 
+    def of_each(self, ids, values):
+        """Each record with values of its own."""
+        pairs = list(zip(ids, map(_as_object, values), strict=False))
+        groups = [
+            self._change(id_, self._records.rows(self.model, [id_], one).get(id_, {}), one, titled=True)
+            for id_, one in pairs[:MAX_RECORDS]
+        ]
+        summary = self._about(ids, self.env._("Change"))
+        return {"summary": summary, "groups": groups, "more": max(0, len(pairs) - MAX_RECORDS)}
+
+    def of_unlink(self, ids):
+        return {"summary": self._about(ids, self.env._("Delete")), "groups": [], "more": 0}
+
     def of_method(self, method, ids, args, kwargs):
+        if method == "unlink":
+            return self.of_unlink(ids)
         if method == "create":
             return self.of_create(_as_list(args[0] if args else kwargs.get("vals_list")))
         if method == "write":
             return self.of_write(ids, _as_object(args[0] if args else kwargs.get("vals")))
+        if method == "unlink":
+            return self.of_unlink(ids)
         given = {**_named(self.env[self.model], method, args), **kwargs}
         given.pop("context", None)
         lines = [
@@ -104,8 +123,6 @@ class OdooCallWords:
     def _method(self, method):
         if method in ARCHIVING:
             return self.env._("Unarchive") if ARCHIVING[method] else self.env._("Archive")
-        if method == "unlink":
-            return self.env._("Delete")
         if method == "copy":
             return self.env._("Duplicate")
         if method == "message_post":

@@ -80,6 +80,9 @@ CLOSED_MODELS = frozenset(
         "res.users.deletion",
         "res.users.identitycheck",
         "spreadsheet.dashboard.share",
+        "woow_paas_gateway.confirmation",
+        "woow_paas_gateway.connect",
+        "woow_paas_gateway.stored_result",
         "woow_paas_platform.sidecar_key_wizard",
     }
 )
@@ -102,7 +105,7 @@ READ_ONLY_MODELS = frozenset(
         "sms.template",
     }
 )
-READ_ONLY_PREFIXES = ("ir.", "woow_paas_gateway.", "woow_paas_platform.")
+READ_ONLY_PREFIXES = ("ir.", "woow_paas_")
 # Of the technical models, those that hold people's data.
 WRITABLE_MODELS = frozenset({"ir.attachment", "ir.exports", "ir.exports.line", "ir.filters", "ir.sequence"})
 READ_METHODS = frozenset(

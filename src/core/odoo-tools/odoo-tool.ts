@@ -15,8 +15,30 @@ export interface OdooCaller {
     kwargs: Readonly<Record<string, unknown>>,
     signal: AbortSignal,
   ): Promise<unknown>;
+  /** Several calls in one transaction: all of them are made, or none. @returns what each returned. */
+  callAll?(calls: readonly MethodCall[], signal: AbortSignal): Promise<unknown>;
   /** Who the person is, and what they may do; only for agents outside. @throws OdooError */
   whoami?(signal: AbortSignal): Promise<unknown>;
+  /** Records told as agents outside read them, by one call; only where Odoo has the addon for it. @throws OdooError */
+  readRecords?(asked: RecordsAsked, signal: AbortSignal): Promise<unknown>;
+}
+
+export interface MethodCall {
+  model: string;
+  method: string;
+  args: readonly unknown[];
+  kwargs: Readonly<Record<string, unknown>>;
+}
+
+/** A search, or with `ids` a reading. Without fields Odoo chooses. */
+export interface RecordsAsked {
+  model: string;
+  fields?: readonly string[] | undefined;
+  ids?: readonly number[];
+  domain?: readonly unknown[];
+  limit?: number;
+  offset?: number;
+  order?: string | undefined;
 }
 
 /** MCP's hints; none is left to a default. */
@@ -36,6 +58,8 @@ export interface OdooTool<Input extends z.ZodObject = z.ZodObject> {
   input: Input;
   /** @returns what the model reads, as JSON. @throws OdooError, ToolInputError */
   execute(input: z.infer<Input>, odoo: OdooCaller, signal: AbortSignal): Promise<unknown>;
+  /** The same answer for people and models to read, shorter than its JSON. */
+  readable?(answer: unknown): string;
 }
 
 /** Lets the compiler check `execute` against `input`. */

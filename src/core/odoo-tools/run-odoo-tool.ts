@@ -28,7 +28,9 @@ export async function runOdooTool(
     return failure(`The arguments are invalid:\n${z.prettifyError(input.error)}`, "invalid");
   try {
     const answer = await tool.execute(input.data, odoo, signal);
-    return { text: toJsonText(answer), images: [], files: [], isError: false };
+    const text = toJsonText(answer);
+    const readable = tool.readable?.(JSON.parse(text));
+    return { text, images: [], files: [], isError: false, ...(readable !== undefined && { readable }) };
   } catch (error) {
     if (error instanceof ToolInputError) return failure(error.message, error.reason);
     if (error instanceof OdooError && (error.code === "odoo_error" || error.code === "odoo_access"))
@@ -46,7 +48,7 @@ function parseInput(schema: z.ZodObject, args: Record<string, unknown>) {
   const mended = new Map(Object.entries(args));
   for (const { code, path } of parsed.error.issues) {
     const [name] = path;
-    if (code !== "invalid_type" || path.length !== 1 || typeof name !== "string") continue;
+    if (!/^invalid_(?:type|union)$/.test(code) || path.length !== 1 || typeof name !== "string") continue;
     const value = mended.get(name);
     if (typeof value === "string" && /^\s*[[{]/.test(value)) mended.set(name, fromJson(value));
   }

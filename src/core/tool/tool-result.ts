@@ -24,6 +24,8 @@ export interface ToolResult {
   reason?: FailureReason;
   /** Seconds, of `rate_limited`. */
   retryAfter?: number;
+  /** What `text` says as JSON, shorter and for reading. */
+  readable?: string;
 }
 
 export type FailureReason =

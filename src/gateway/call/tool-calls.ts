@@ -12,10 +12,12 @@ import type {
   GatewayOdooCall,
   GatewayRefused,
 } from "../../core/odoo/records/gateway.ts";
-import { failure, type ToolResult } from "../../core/tool/tool-result.ts";
+import { readSafety } from "../../core/odoo-tools/gateway/safety.ts";
+import { failure } from "../../core/tool/tool-result.ts";
 import { type Caller, refusalOf } from "../identity/credential.ts";
 import { GatewayRefusal } from "../identity/refusal.ts";
 import type { CallLimits } from "./call-limits.ts";
+import { asksFirst, type CallOutcome, NOT_AGREED, NotMade, previewed } from "./outcome.ts";
 import { unavailable } from "./settings.ts";
 
 /** Characters of a result's JSON. */
@@ -50,6 +52,7 @@ export class ToolCalls {
 
   /**
    * Calls a tool as the caller's user. What the tool, Odoo or a limit refuses is a result that the agent reads.
+   * @param confirmed stands for the user's yes, which an earlier outcome's `question` asked for.
    * @throws GatewayRefusal when the caller is not let in; the signal's reason on abort.
    */
   async call(
@@ -57,19 +60,17 @@ export class ToolCalls {
     name: string,
     args: Record<string, unknown>,
     signal: AbortSignal,
-  ): Promise<ToolResult> {
+    confirmed?: string,
+  ): Promise<CallOutcome> {
     const { limits, records } = this.#options;
     await limits.checkLogins(caller);
-    const isRead = GATEWAY_TOOLS.get(name)?.annotations.readOnlyHint ?? true;
-    const about: GatewayCallAbout = {
-      tool: name.slice(0, 64),
-      kind: isRead ? "read" : "write",
-      arguments: args,
-      client: caller.client,
-      address: caller.address,
-      door: caller.door,
-      call_ref: randomUUID(),
+    const tool = GATEWAY_TOOLS.get(name);
+    const about = {
+      ...aboutOf(caller, name, args, tool?.annotations.readOnlyHint ?? true),
+      ...(tool && readSafety(tool, args)),
+      ...(confirmed !== undefined && { confirmation: confirmed }),
     };
+    const isRead = about.kind === "read";
     try {
       await limits.count(about.kind, caller);
     } catch (error) {
@@ -89,16 +90,41 @@ export class ToolCalls {
     return isRead || result.isError ? withinSize(result) : shortened(result);
   }
 
+  /** Records that the user was asked about a call, and did not agree. @throws GatewayRefusal */
+  async notAgreed(
+    caller: Caller,
+    name: string,
+    args: Record<string, unknown>,
+    answer: "decline" | "cancel",
+  ): Promise<CallOutcome> {
+    const about = aboutOf(caller, name, args, false);
+    const error = NOT_AGREED[answer];
+    await this.#admit(caller, await this.#options.records.recordRefused(caller.credential.key, about, error));
+    return failure(error);
+  }
+
+  /**
+   * What agents read otherwise than by a tool, as the caller's user.
+   * @throws GatewayRefusal; OdooError, where `odoo_error` is about this and says so in words.
+   */
+  async read(caller: Caller, name: string, call: GatewayOdooCall, signal: AbortSignal): Promise<unknown> {
+    const { limits } = this.#options;
+    await limits.checkLogins(caller);
+    await limits.count("read", caller);
+    return this.#ask(caller, aboutOf(caller, name, {}, true), call, signal);
+  }
+
   async #run(
     caller: Caller,
     about: GatewayCallAbout,
     asked: { count: number },
     signal: AbortSignal,
-  ): Promise<ToolResult> {
+  ): Promise<CallOutcome> {
     try {
       const odoo = this.#odooAs(caller, about, asked);
       return await runOdooTool(about.tool, about.arguments, odoo, signal, GATEWAY_TOOLS);
     } catch (error) {
+      if (error instanceof NotMade) return error.outcome;
       if (error instanceof GatewayRefusal || signal.aborted) throw error;
       if (!(error instanceof SidecarError))
         this.#options.log.error({ err: error, tool: about.tool }, "tool failed");
@@ -109,17 +135,29 @@ export class ToolCalls {
   }
 
   #odooAs(caller: Caller, about: GatewayCallAbout, asked: { count: number }): OdooCaller {
-    const ask = async (call: GatewayOdooCall, signal: AbortSignal) => {
+    const ask = (call: GatewayOdooCall, signal: AbortSignal) => {
       asked.count++;
-      const answer = await this.#options.records.call(caller.credential.key, about, call, signal);
-      await this.#admit(caller, answer);
-      return "result" in answer ? answer.result : undefined;
+      return this.#ask(caller, about, call, signal);
     };
     return {
       majorVersion: this.#options.majorVersion,
       call: (model, method, args, kwargs, signal) => ask({ model, method, args, kwargs }, signal),
       whoami: (signal) => ask({ whoami: true }, signal),
+      ...(this.#options.records.hasAddon && {
+        callAll: (calls, signal) => ask({ calls }, signal),
+        readRecords: (read, signal) => ask({ read: { ...read } }, signal),
+      }),
     };
+  }
+
+  /** @throws NotMade where Odoo only told of the call. */
+  async #ask(caller: Caller, about: GatewayCallAbout, call: GatewayOdooCall, signal: AbortSignal) {
+    const answer = await this.#options.records.call(caller.credential.key, about, call, signal);
+    await this.#admit(caller, answer);
+    if ("refused" in answer) return undefined;
+    if (answer.preview) throw new NotMade(previewed(answer.preview));
+    if (answer.confirmation) throw new NotMade(asksFirst(about.tool, answer.confirmation));
+    return answer.result;
   }
 
   async #admit(caller: Caller, answer: GatewayRefused | { user_id: number }): Promise<void> {
@@ -131,13 +169,30 @@ export class ToolCalls {
   }
 }
 
-function withinSize(result: ToolResult): ToolResult {
+function aboutOf(
+  { client, address, door }: Caller,
+  name: string,
+  args: Record<string, unknown>,
+  isRead: boolean,
+): GatewayCallAbout {
+  return {
+    tool: name.slice(0, 64),
+    kind: isRead ? "read" : "write",
+    arguments: args,
+    client,
+    address,
+    door,
+    call_ref: randomUUID(),
+  };
+}
+
+function withinSize(result: CallOutcome): CallOutcome {
   if (result.text.length <= MAX_RESULT) return result;
   return failure("The result is larger than 1 MiB. Ask for fewer records or fewer fields.", "too_large");
 }
 
 /** Something was done already: that it was must not be lost. */
-function shortened(result: ToolResult): ToolResult {
+function shortened(result: CallOutcome): CallOutcome {
   if (result.text.length <= MAX_RESULT) return result;
   return {
     ...result,

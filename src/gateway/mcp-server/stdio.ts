@@ -4,7 +4,7 @@ import { failure } from "../../core/tool/tool-result.ts";
 import type { ToolCalls } from "../call/tool-calls.ts";
 import type { Caller, Credential } from "../identity/credential.ts";
 import { GatewayRefusal } from "../identity/refusal.ts";
-import { type CallTool, createServer, INSTRUCTIONS } from "./create-server.ts";
+import { type AgentCalls, type CallContext, createServer, INSTRUCTIONS } from "./create-server.ts";
 import { nameOf } from "./messages.ts";
 
 export interface StdioOptions {
@@ -17,17 +17,23 @@ export interface StdioOptions {
 
 /** MCP of both eras on standard input and output. @returns what ends it. */
 export function serveOverStdio({ calls, credential, note, log }: StdioOptions): { close(): Promise<void> } {
-  const callTool: CallTool = async (name, args, { signal, client }) => {
-    const caller: Caller = { door: "stdio", credential, client: nameOf(client), address: "" };
-    try {
-      return await calls.call(caller, name, args, signal);
-    } catch (error) {
-      // Here is no status that could say it.
-      if (error instanceof GatewayRefusal) return failure(error.message);
-      throw error;
-    }
+  const callerOf = ({ client }: CallContext): Caller => ({
+    ...{ door: "stdio", credential, address: "" },
+    client: nameOf(client),
+  });
+  // Here is no status that could say it.
+  const said = (error: unknown) => {
+    if (error instanceof GatewayRefusal) return failure(error.message);
+    throw error;
   };
-  return serveStdio(() => createServer(callTool, [INSTRUCTIONS, note].filter(Boolean).join(" ")), {
+  const agent: AgentCalls = {
+    call: (name, args, context, confirmed) =>
+      calls.call(callerOf(context), name, args, context.signal, confirmed).catch(said),
+    notAgreed: (name, args, answer, context) =>
+      calls.notAgreed(callerOf(context), name, args, answer).catch(said),
+    read: (name, call, context) => calls.read(callerOf(context), name, call, context.signal),
+  };
+  return serveStdio(() => createServer(agent, [INSTRUCTIONS, note].filter(Boolean).join(" ")), {
     onerror: (error) => log.warn({ err: error }, "message refused"),
   });
 }

@@ -51,8 +51,12 @@ describe.each([
   test("gets a result as text and as structured content", async () => {
     const client = await connect(url, GATEWAY_KEY);
     const answer = await use(client, "odoo_search", SEARCH);
-    expect(answer.structuredContent).toEqual({ total: 1, records: [{ id: 1, name: "Ann" }] });
-    expect(JSON.parse(answer.content[0]?.text ?? "")).toEqual(answer.structuredContent);
+    expect(answer.structuredContent).toEqual({
+      total: 1,
+      has_more: false,
+      records: [{ id: 1, name: "Ann" }],
+    });
+    expect(answer.content[0]?.text).toBe("1 of 1 records\nid|name\n1|Ann");
     expect(stack.odoo.gateway.recorded).toMatchObject([
       { tool: "odoo_search", outcome: "done", about: { client: "test-agent 1.0", address: "127.0.0.1" } },
     ]);

@@ -207,15 +207,18 @@ export interface RunActivity {
   tool?: string;
 }
 
-/** One call of a public method of Odoo. */
-export interface PersonCall {
+interface MethodCall {
   model: string;
   method: string;
   args: readonly unknown[];
   kwargs: Readonly<Record<string, unknown>>;
+}
+
+/** One call of a public method of Odoo, or several in one transaction. */
+export type PersonCall = (MethodCall | { calls: readonly MethodCall[] }) & {
   /** The model's call, which has run when this is done. */
   call_id: string;
-}
+};
 
 export interface RunCompletion {
   state: "done" | "error" | "cancelled" | "interrupted";
@@ -406,7 +409,7 @@ export class AiRunRecords {
         args: [[id], grant, call],
         result: z.unknown(),
         signal,
-        repeatable: READING.has(call.method),
+        repeatable: "method" in call && READING.has(call.method),
       });
     } catch (error) {
       if (error instanceof OdooError && error.code === "odoo_access")

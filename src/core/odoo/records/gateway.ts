@@ -6,7 +6,28 @@ const MODEL = "woow_paas_gateway.gateway";
 /** Why Odoo does not let a key in: it is none, its user is not in the group, the gateway is turned off. */
 const refused = z.object({ refused: z.enum(["credential", "group", "disabled"]) });
 const identified = z.object({ user_id: z.number() });
-const called = z.object({ user_id: z.number(), result: z.unknown() });
+const confirmation = z.object({ text: z.string(), token: z.string() });
+const preview = z.object({
+  summary: z.string(),
+  records: z.array(
+    z.object({
+      id: z.number().nullable(),
+      name: z.string(),
+      changes: z.array(
+        z.object({ field: z.string(), label: z.string(), old: z.string().nullable(), new: z.string() }),
+      ),
+    }),
+  ),
+  more: z.number(),
+  notes: z.array(z.string()),
+  result: z.unknown(),
+});
+const called = z.object({
+  user_id: z.number(),
+  result: z.unknown().optional(),
+  preview: preview.optional(),
+  confirmation: confirmation.optional(),
+});
 const settings = z.object({
   enabled: z.boolean(),
   allowed_origins: z.array(z.string()),
@@ -17,6 +38,10 @@ const settings = z.object({
 });
 
 export type GatewayRefused = z.infer<typeof refused>;
+/** What a call would change: nothing was. */
+export type CallPreview = z.infer<typeof preview>;
+/** The call waits for its user's yes, which `token` then stands for. */
+export type CallConfirmation = z.infer<typeof confirmation>;
 export type GatewaySettings = z.infer<typeof settings>;
 
 /** What Odoo records of a call. */
@@ -30,26 +55,40 @@ export interface GatewayCallAbout {
   door: Door;
   /** The same in all that one call of a tool asks. */
   call_ref: string;
+  /** Only tells what would change. */
+  preview?: boolean | undefined;
+  /** The user said yes to this call. */
+  confirmation?: string | undefined;
+  /** The same call again is answered alike, and not made again. */
+  idempotency_key?: string | undefined;
 }
 
 /** The way that an agent came. */
 export type Door = "mcp" | "sse" | "routes" | "rest" | "stdio";
 
-/** A public method of a model, or who the user is. */
+interface MethodCall {
+  model: string;
+  method: string;
+  args: readonly unknown[];
+  kwargs: Readonly<Record<string, unknown>>;
+}
+
+/** A public method of a model or several in one transaction, or what agents read otherwise. */
 export type GatewayOdooCall =
-  | {
-      model: string;
-      method: string;
-      args: readonly unknown[];
-      kwargs: Readonly<Record<string, unknown>>;
-    }
-  | { whoami: true };
+  | MethodCall
+  | { calls: readonly MethodCall[] }
+  | { whoami: true }
+  | { models: true }
+  | { file: { id: number } }
+  | { read: { model: string } & Readonly<Record<string, unknown>> };
 
 /** What `GatewayRecords` does; an Odoo without the addon is served by `PlainOdoo`. */
 export type GatewayOdoo = { [Name in keyof GatewayRecords]: GatewayRecords[Name] };
 
 /** The door for agents (docs/gateway.md). All methods @throw OdooError. */
 export class GatewayRecords {
+  /** Whether it makes several calls in one transaction, and tells records as agents read them. */
+  readonly hasAddon: boolean = true;
   readonly #odoo: Pick<OdooClient, "call">;
 
   constructor(odoo: Pick<OdooClient, "call">) {

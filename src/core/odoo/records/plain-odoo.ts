@@ -25,6 +25,13 @@ const users = z.tuple([
   }),
 ]);
 const names = z.array(z.object({ id: z.number(), name: z.string() }));
+const files = z.tuple([
+  z.object({
+    name: z.string(),
+    mimetype: z.union([z.string(), z.literal(false)]),
+    datas: z.union([z.string(), z.literal(false)]),
+  }),
+]);
 /** What the addon sets where nobody has changed it; other than it, nothing here keeps to any. */
 const SETTINGS: GatewaySettings = {
   enabled: true,
@@ -38,6 +45,7 @@ const NEEDS_ADDON = "This needs the addon woow_paas_gateway in Odoo.";
 
 /** An Odoo without the gateway's addon, as one user: nothing is recorded, and Odoo's own rules are all there are. */
 export class PlainOdoo implements GatewayOdoo {
+  readonly hasAddon = false;
   readonly #odoo: OdooClient;
   readonly #companies: readonly number[];
   #context: Promise<z.infer<typeof context>> | undefined;
@@ -64,10 +72,13 @@ export class PlainOdoo implements GatewayOdoo {
   ): Promise<GatewayRefused | { user_id: number; result: unknown }> {
     const userId = await this.#odoo.connect();
     if ("whoami" in call) return { user_id: userId, result: await this.#whoami(userId, signal) };
-    const { model, method, args, kwargs, ...others } = call;
-    // What is not known here must not be left out: it may be what makes the call harmless.
-    if (Object.keys(others).length > 0 || about.arguments["preview"] || about.arguments["idempotency_key"])
+    if ("file" in call) return { user_id: userId, result: await this.#file(call.file.id, signal) };
+    // Which ones the user may read, only the addon tells.
+    if ("models" in call) return { user_id: userId, result: {} };
+    // What makes a call harmless must not be left out.
+    if (!("method" in call) || about.preview || about.confirmation || about.idempotency_key)
       throw new OdooError("odoo_error", NEEDS_ADDON);
+    const { model, method, args, kwargs } = call;
     const given = kwargs["context"];
     const inside = { ...(await this.#userContext()), ...(typeof given === "object" ? given : {}) };
     const result = await this.#odoo
@@ -88,6 +99,19 @@ export class PlainOdoo implements GatewayOdoo {
 
   async recordRefused(): Promise<{ user_id: number }> {
     return this.identify();
+  }
+
+  async #file(id: number, signal: AbortSignal) {
+    const [file] = await this.#read(
+      "ir.attachment",
+      [id],
+      ["name", "mimetype", "datas"],
+      files,
+      signal,
+    ).catch((error: unknown) => {
+      throw inWords(error);
+    });
+    return { name: file.name, mimetype: file.mimetype || "", data: file.datas || "" };
   }
 
   async #whoami(userId: number, signal: AbortSignal) {

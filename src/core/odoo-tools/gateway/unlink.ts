@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ids, model } from "./inputs.ts";
+import { ids, model } from "../data/inputs.ts";
 import { defineOdooTool } from "../odoo-tool.ts";
 
 export const unlink = defineOdooTool({

@@ -1,0 +1,3 @@
+"""Forms that do one thing and keep nothing."""
+
+from . import connect_wizard
