@@ -51,6 +51,7 @@ const OWNERS: Record<string, string> = {
   "chardet|fflate|htmlparser2|mammoth|postal-mime|read-excel-file|unpdf": "host/files",
   "@modelcontextprotocol/client|undici|ipaddr\\.js": "host/mcp-client",
   "@modelcontextprotocol/server": "gateway/mcp-server",
+  "oidc-provider": "gateway/oauth-server",
   "odoo-await": "core/odoo",
   "lru-cache|rate-limiter-flexible": "core/store",
 };

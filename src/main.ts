@@ -32,7 +32,7 @@ const host = createHost({ config, odoo, store, verify, metrics, log });
 const gateway = createGateway({ config, odoo, readiness, store, log });
 const health = healthRoutes({ readiness, verify, metrics });
 await Promise.all([readiness.watch(), host.start()]);
-const server = await listen(createApp({ health, host: host.routes, gateway, log }), config);
+const server = await listen(createApp({ health, host: host.routes, ...gateway, log }), config);
 log.info({ host: config.SIDECAR_HOST, port: server.port, odoo: odoo.url, db: odoo.database }, "listening");
 
 for (const signal of ["SIGTERM", "SIGINT"] as const)

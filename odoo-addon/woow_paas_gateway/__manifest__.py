@@ -9,10 +9,17 @@
     "data": [
         "security/groups.xml",
         "security/ir.model.access.csv",
+        "security/rules.xml",
         "data/ir_config_parameter.xml",
         "data/ir_cron.xml",
         "views/gateway_call_views.xml",
+        "wizards/oauth_secret_wizard_views.xml",
+        "views/oauth_client_views.xml",
+        "views/oauth_consent_views.xml",
+        "views/consent_page.xml",
         "views/res_config_settings_views.xml",
+        "views/res_config_settings_oauth_views.xml",
         "views/menus.xml",
+        "views/oauth_menus.xml",
     ],
 }

@@ -12,6 +12,9 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     mcp_gateway_enabled = fields.Boolean("MCP Clients", config_parameter=PARAMETER + "enabled")
+    mcp_gateway_oauth_registration = fields.Boolean(
+        "Apps Register Themselves", config_parameter=PARAMETER + "oauth_registration"
+    )
     mcp_gateway_allowed_origins = fields.Char(
         "Allowed Origins",
         config_parameter=PARAMETER + "allowed_origins",
@@ -52,6 +55,9 @@ class ResConfigSettings(models.TransientModel):
             if settings.mcp_gateway_retention_days <= 0:
                 raise field_error("mcp_gateway_retention_days", self.env._("The retention must be at least 1 day."))
         return super().set_values()
+
+    def _ai_secret_models(self):
+        return [*super()._ai_secret_models(), "woow_paas_gateway.oauth_key"]
 
 
 def _is_origin(text):

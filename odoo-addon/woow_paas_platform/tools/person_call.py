@@ -16,7 +16,7 @@ What is closed, and against what:
 - messages in another's name, deleting by whatever command, and pictures that carry words to other places
   (`tools/given_values.py`, `tools/remote_pictures.py`);
 - files that Odoo serves at an address or to everybody, and filters of everybody: what all people's browsers load;
-- this addon's own records: the servers, the switches and the approvals that hold assistants back.
+- these addons' own records: the servers, the switches, the approvals and the apps that hold assistants back.
 """
 
 import contextlib
@@ -77,6 +77,7 @@ CLOSED_MODELS = frozenset(
         "res.users.deletion",
         "res.users.identitycheck",
         "spreadsheet.dashboard.share",
+        "woow_paas_gateway.oauth_secret_wizard",
         "woow_paas_platform.sidecar_key_wizard",
     }
 )
@@ -99,7 +100,7 @@ READ_ONLY_MODELS = frozenset(
         "sms.template",
     }
 )
-READ_ONLY_PREFIXES = ("ir.", "woow_paas_platform.")
+READ_ONLY_PREFIXES = ("ir.", "woow_paas_gateway.", "woow_paas_platform.")
 # Of the technical models, those that hold people's data.
 WRITABLE_MODELS = frozenset({"ir.attachment", "ir.exports", "ir.exports.line", "ir.filters", "ir.sequence"})
 READ_METHODS = frozenset(

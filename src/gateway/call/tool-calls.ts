@@ -15,6 +15,7 @@ import { failure, type ToolResult } from "../../core/tool/tool-result.ts";
 import { type Caller, refusalOf } from "../identity/credential.ts";
 import { GatewayRefusal } from "../identity/refusal.ts";
 import type { CallLimits } from "./call-limits.ts";
+import { scopeOf } from "./scopes.ts";
 import { unavailable } from "./settings.ts";
 
 /** Characters of a result's JSON. */
@@ -64,6 +65,7 @@ export class ToolCalls {
       tool: name.slice(0, 64),
       kind: isRead ? "read" : "write",
       arguments: args,
+      scope: GATEWAY_TOOLS.has(name) ? scopeOf(name) : "odoo.read",
       client: caller.client,
       address: caller.address,
       call_ref: randomUUID(),
@@ -104,7 +106,7 @@ export class ToolCalls {
     const ask = async (call: GatewayOdooCall, signal: AbortSignal) => {
       asked.count++;
       const answer = await this.#options.records.call(caller.credential.key, about, call, signal);
-      await this.#admit(caller, answer);
+      await this.#admit(caller, answer, about.scope);
       return "result" in answer ? answer.result : undefined;
     };
     return {
@@ -114,10 +116,10 @@ export class ToolCalls {
     };
   }
 
-  async #admit(caller: Caller, answer: GatewayRefused | { user_id: number }): Promise<void> {
+  async #admit(caller: Caller, answer: GatewayRefused | { user_id: number }, scope?: string): Promise<void> {
     if ("refused" in answer) {
       if (answer.refused === "credential") await this.#options.limits.countLogin(caller, false);
-      throw refusalOf(answer);
+      throw refusalOf(answer, scope);
     }
     await this.#options.limits.countLogin(caller, true);
   }

@@ -8,9 +8,11 @@ import { VERSION } from "../../core/version.ts";
 import type { Settings } from "../../gateway/call/settings.ts";
 import type { ToolCalls } from "../../gateway/call/tool-calls.ts";
 import { readCredential } from "../../gateway/identity/credential.ts";
+import type { TokenOwners } from "../../gateway/identity/token-owners.ts";
 import { GatewayRefusal } from "../../gateway/identity/refusal.ts";
 import type { McpEndpoint } from "../../gateway/mcp-server/endpoint.ts";
 import { TOOL_LIST } from "../../gateway/mcp-server/tool-list.ts";
+import { MCP_PATH, type PublicAddress } from "../../gateway/oauth-server/public-address.ts";
 import { MAX_BODY, readJson } from "./body.ts";
 import { checkHost, checkOrigin, type GuardOptions } from "./guard.ts";
 import { answerRefusal } from "./refused.ts";
@@ -22,6 +24,10 @@ export interface GatewayRoutesOptions extends GuardOptions {
   calls: ToolCalls;
   settings: Settings;
   readiness: OdooReadiness;
+  owners: TokenOwners;
+  address: (port: number | undefined) => PublicAddress;
+  /** Whether scripts of this origin may use the gateway. */
+  allowsOrigin: (origin: string) => Promise<boolean>;
   log: Logger;
 }
 
@@ -31,10 +37,17 @@ export type GatewayRoutes = Hono<Env>;
 
 /** What agents call, below `/mcp/v1`. */
 export function gatewayRoutes(options: GatewayRoutesOptions): GatewayRoutes {
-  const { endpoint, calls, settings, readiness, log } = options;
-  const allowsOrigin = async (origin: string) =>
-    (await settings.read()).allowed_origins.includes(origin) ||
-    (options.publicUrl !== undefined && new URL(options.publicUrl).origin === origin);
+  const { endpoint, calls, settings, readiness, owners, address, allowsOrigin, log } = options;
+  const whoOf = ({
+    req,
+    env,
+  }: {
+    req: { header(name: string): string | undefined };
+    env: Env["Bindings"];
+  }) => ({
+    credential: owners.owned(readCredential(req.header("authorization"))),
+    address: env.incoming?.socket.remoteAddress ?? "",
+  });
 
   const health = new Hono<Env>().get("/health", async (context) => {
     const reachable = await readiness.checkBriefly().then(
@@ -101,12 +114,10 @@ export function gatewayRoutes(options: GatewayRoutesOptions): GatewayRoutes {
     });
 
   const routes = new Hono<Env>().route("/", health).route("/", guarded);
-  return routes.onError((error, context) => answerRefusal(error, context, log));
-}
-
-function whoOf({ req, env }: { req: { header(name: string): string | undefined }; env: Env["Bindings"] }) {
-  return {
-    credential: readCredential(req.header("authorization")),
-    address: env.incoming?.socket.remoteAddress ?? "",
-  };
+  return routes.onError((error, context) => {
+    const { base, path } = address(context.env.incoming?.socket.localPort);
+    const origin = base.slice(0, base.length - path.length);
+    const metadata = `${origin}/.well-known/oauth-protected-resource${path}${MCP_PATH}`;
+    return answerRefusal(error, context, log, metadata);
+  });
 }

@@ -1,0 +1,1 @@
+from . import oauth_secret_wizard
