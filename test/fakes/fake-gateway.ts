@@ -1,4 +1,5 @@
 import type { FakePersonCall } from "./fake-odoo.ts";
+import { FakeOAuthRecords } from "./fake-oauth-records.ts";
 
 export const GATEWAY_KEY = "an-api-key-of-ada-in-odoo";
 
@@ -12,12 +13,17 @@ export class FakeGateway {
     reads_per_minute: 300,
     writes_per_minute: 60,
     failed_logins_per_minute: 10,
+    odoo_url: "https://odoo.example.com",
   };
+  readonly oauth = new FakeOAuthRecords();
   readonly recorded: { tool: string; outcome: string; error?: string; about: Record<string, unknown> }[] = [];
 
   call(method: string, args: unknown[], person: (call: FakePersonCall) => unknown): unknown {
-    if (method === "gateway_settings") return this.settings;
-    const user = this.keys.get(String(args[0]));
+    if (method === "gateway_settings")
+      return { ...this.settings, oauth_registration: this.oauth.registration };
+    if (method.startsWith("oauth_")) return this.oauth.call(method, args);
+    const app = this.oauth.find(String(args[0]));
+    const user = app ? app.user : this.keys.get(String(args[0]));
     const about = (args[1] ?? {}) as Record<string, unknown>;
     const record = (outcome: string, error?: string) =>
       this.recorded.push({ tool: String(about["tool"]), outcome, ...(error && { error }), about });
@@ -26,6 +32,8 @@ export class FakeGateway {
       if (method !== "gateway_identify") record("refused", "credential");
       return { refused: "credential" };
     }
+    if (app && method === "gateway_call" && !app.scopes.includes(String(about["scope"])))
+      return { refused: "scope", scopes: app.scopes };
     switch (method) {
       case "gateway_identify":
         return { user_id: user };
