@@ -42,7 +42,7 @@ export class FakeOAuthRecords {
           redirect_uris: [],
           response_types: [],
           token_endpoint_auth_method: "client_secret_basic",
-          scope: "odoo.read odoo.write",
+          granted_scope: "odoo.read odoo.write",
         },
       },
     ],

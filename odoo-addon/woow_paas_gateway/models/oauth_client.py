@@ -176,7 +176,7 @@ class OAuthClient(models.Model):
                 "redirect_uris": [],
                 "response_types": [],
                 "token_endpoint_auth_method": "client_secret_basic",
-                "scope": " ".join(self._scopes()),
+                "granted_scope": " ".join(self._scopes()),
             }
         return False
 

@@ -1,6 +1,6 @@
 import { type AdapterFactory, type Configuration, errors, interactionPolicy, type JWKS } from "oidc-provider";
 import { SCOPES, USUAL_SCOPES } from "../call/scopes.ts";
-import { KIND, shapeClient } from "./clients.ts";
+import { GRANTED, KIND, shapeClient } from "./clients.ts";
 import { errorPage, PAGE_HEADERS } from "./error-page.ts";
 import type { PublicAddress } from "./public-address.ts";
 
@@ -39,7 +39,7 @@ export function createConfiguration(options: ConfigurationOptions): Configuratio
     responseTypes: ["code"],
     clientAuthMethods: ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"],
     clientDefaults: { grant_types: ["authorization_code", "refresh_token"] },
-    extraClientMetadata: { properties: [KIND], validator: shapeClient },
+    extraClientMetadata: { properties: [KIND, GRANTED], validator: shapeClient },
     discovery: { scopes_supported: [...SCOPES, "openid", "offline_access"] },
     pkce: { required: () => true },
     allowOmittingSingleRegisteredRedirectUri: false,
@@ -92,7 +92,7 @@ export function createConfiguration(options: ConfigurationOptions): Configuratio
         defaultResource: (_context, _client, several) => several?.[0] ?? address.resource,
         getResourceServerInfo: ({ oidc }, indicator, client) => {
           if (!address.isResource(indicator)) throw new errors.InvalidTarget();
-          const scope = client[KIND] === "machine" ? (client.scope ?? "") : SCOPES.join(" ");
+          const scope = client[KIND] === "machine" ? String(client[GRANTED]) : SCOPES.join(" ");
           // Who names no scope of ours is asked about the usual ones; a machine has what it was given.
           if (oidc.params && !mentionsScope(oidc.params["scope"]))
             oidc.params["scope"] = joined(
