@@ -6,6 +6,7 @@ import { Chat } from "./chat.ts";
 const Key = z.object({ result: z.object({ context: z.object({ default_key: z.string().min(1) }) }) });
 const Check = z.object({ result: z.object({ res_id: z.number() }) });
 const Created = z.object({ result: z.array(z.number()).length(1) });
+const Found = z.object({ result: z.array(z.number()) });
 
 export interface GatewayKeys {
   /** The administrator's. */
@@ -23,7 +24,7 @@ export async function createGatewayKeys(admin: OdooRpc, odoo: RunningOdoo): Prom
   };
 }
 
-/** Adds a user to the group *MCP Client User*. */
+/** Adds a user to the group *MCP Client User*. @param command 3: removes them from it. */
 export async function admitToGateway(admin: OdooRpc, login: string, command: 3 | 4 = 4): Promise<void> {
   const Groups = z.array(z.object({ res_id: z.number() })).length(1);
   const named = [
@@ -42,26 +43,54 @@ export async function admitToGateway(admin: OdooRpc, login: string, command: 3 |
 
 /** An API key, made as people make it in their preferences: Odoo asks for the password on the way. */
 export async function createApiKey(odoo: RunningOdoo): Promise<string> {
-  const { password } = odoo;
-  const session = await Chat.signIn({ ...odoo, url: odoo.directUrl });
-  const call = async <Result>(
+  const preferences = await Preferences.open(odoo);
+  const model = "res.users.apikeys.description";
+  const created = await preferences.call(Created, model, "create", [[{ name: "Demo agent", duration: "1" }]]);
+  const { result: action } = await preferences.confirm(Key, model, "make_key", created.result);
+  return action.context.default_key;
+}
+
+/** Removes all API keys of a user, as they do it in their preferences. */
+export async function revokeApiKeys(odoo: RunningOdoo): Promise<void> {
+  const preferences = await Preferences.open(odoo);
+  const model = "res.users.apikeys";
+  const { result: ids } = await preferences.call(Found, model, "search", [[]]);
+  for (const id of ids) await preferences.confirm(z.unknown(), model, "remove", [id]);
+}
+
+/** What a user does in the browser. */
+class Preferences {
+  readonly #session: Chat;
+  readonly #password: string;
+
+  private constructor(session: Chat, password: string) {
+    this.#session = session;
+    this.#password = password;
+  }
+
+  static async open(odoo: RunningOdoo): Promise<Preferences> {
+    return new Preferences(await Chat.signIn({ ...odoo, url: odoo.directUrl }), odoo.password);
+  }
+
+  async call<Result>(
     result: z.ZodType<Result>,
     model: string,
     method: string,
     args: unknown[],
     context = {},
-  ) => {
+  ): Promise<Result> {
     const params = { model, method, args, kwargs: { context } };
     const body = { jsonrpc: "2.0", method: "call", params };
-    const answer = await session.request(`/web/dataset/call_kw/${model}/${method}`, body);
+    const answer = await this.#session.request(`/web/dataset/call_kw/${model}/${method}`, body);
     return result.parse(await answer.json());
-  };
-  const DESCRIPTION = "res.users.apikeys.description";
-  const CHECK = "res.users.identitycheck";
-  const created = await call(Created, DESCRIPTION, "create", [[{ name: "Demo agent", duration: "1" }]]);
-  const { result: check } = await call(Check, DESCRIPTION, "make_key", [created.result]);
-  // Odoo 18 reads the password from the wizard, 19 from the context.
-  await call(z.unknown(), CHECK, "write", [[check.res_id], { password }]);
-  const { result: action } = await call(Key, CHECK, "run_check", [[check.res_id]], { password });
-  return action.context.default_key;
+  }
+
+  /** A method that Odoo runs only after it has asked for the password. */
+  async confirm<Result>(result: z.ZodType<Result>, model: string, method: string, ids: number[]) {
+    const { result: check } = await this.call(Check, model, method, [ids]);
+    const wizard = "res.users.identitycheck";
+    // Odoo 18 reads the password from the wizard, 19 from the context.
+    await this.call(z.unknown(), wizard, "write", [[check.res_id], { password: this.#password }]);
+    return this.call(result, wizard, "run_check", [[check.res_id]], { password: this.#password });
+  }
 }

@@ -1,7 +1,7 @@
 {
     "name": "Odoo as an MCP Server",
     "summary": "Outside AI agents work in Odoo, each with the rights of its user",
-    "version": "1.3.0",
+    "version": "1.4.0",
     "category": "Productivity/AI",
     "license": "LGPL-3",
     "author": "Woow",

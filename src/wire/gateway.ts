@@ -8,15 +8,19 @@ import { GatewayRecords } from "../core/odoo/records/gateway.ts";
 import type { Store } from "../core/store/store.ts";
 import { CallLimits } from "../gateway/call/call-limits.ts";
 import { Settings } from "../gateway/call/settings.ts";
+import { StreamLimits } from "../gateway/call/stream-limits.ts";
 import { ToolCalls } from "../gateway/call/tool-calls.ts";
+import type { Caller } from "../gateway/identity/credential.ts";
 import { TokenOwners } from "../gateway/identity/token-owners.ts";
+import { callByExchange, createServer } from "../gateway/mcp-server/create-server.ts";
 import { McpEndpoint } from "../gateway/mcp-server/endpoint.ts";
-import { Sessions } from "../gateway/mcp-server/sessions.ts";
+import { SseEndpoint } from "../gateway/mcp-server/sse-endpoint.ts";
 import { OAuthServer } from "../gateway/oauth-server/oauth-server.ts";
 import { createUrlGuard } from "../host/mcp-client/url-guard/url-guard.ts";
-import { addressOf } from "../http/gateway/address.ts";
+import type { VerifyRelay } from "../http/gateway/caller.ts";
 import { createHandOver } from "../http/gateway/oauth/hand-over.ts";
 import { type OAuthRoutes, oauthRoutes } from "../http/gateway/oauth/routes.ts";
+import { publicAddress } from "../http/gateway/public-address.ts";
 import { type GatewayRoutes, gatewayRoutes } from "../http/gateway/routes.ts";
 
 export interface GatewayParts {
@@ -24,6 +28,8 @@ export interface GatewayParts {
   odoo: OdooClient;
   readiness: OdooReadiness;
   store: Store;
+  /** Of requests that Odoo passes on. */
+  verifyRelay: VerifyRelay;
   log: Logger;
 }
 
@@ -33,37 +39,44 @@ export interface Gateway {
 }
 
 /** Odoo for agents outside. */
-export function createGateway({ config, odoo, readiness, store, log }: GatewayParts): Gateway {
+export function createGateway(parts: GatewayParts): Gateway {
+  const { config, odoo, readiness, store, verifyRelay, log } = parts;
   const records = new GatewayRecords(odoo);
   const settings = new Settings(records, store);
   const limits = new CallLimits(settings, store);
-  const owners = new TokenOwners(store);
+  const streams = new StreamLimits(store);
   const calls = new ToolCalls({ records, majorVersion: () => odoo.majorVersion(), limits, log });
-  const endpoint = new McpEndpoint({ calls, sessions: new Sessions(store), log });
+  const server = {
+    createServer: () => createServer(callByExchange(calls)),
+    identify: (caller: Caller, signal: AbortSignal) => calls.identify(caller, signal),
+  };
   const { GATEWAY_URL: publicUrl, SIDECAR_HOST: listensAt, SIDECAR_SECRET: secret } = config;
-  const guard = { publicUrl, listensAt };
-  const address = addressOf(guard);
-  const allowsOrigin = async (origin: string) =>
-    (await settings.read()).allowed_origins.includes(origin) ||
-    (publicUrl !== undefined && new URL(publicUrl).origin === origin);
-
+  const owners = new TokenOwners(store);
+  const shared = {
+    verifyRelay,
+    trustedProxies: config.GATEWAY_TRUSTED_PROXIES,
+    ...{ publicUrl, listensAt, owners, limits, log },
+    addressAt: publicAddress({ publicUrl, listensAt }),
+    allowsOrigin: async (origin: string) =>
+      (await settings.read()).allowed_origins.includes(origin) ||
+      (publicUrl !== undefined && new URL(publicUrl).origin === origin),
+  };
   // Strangers name the addresses of their metadata documents: nothing inside is read for them.
   const forStrangers = createUrlGuard({ systemAddresses: "public" })({ scope: "user", allowed: [] });
-  const server = new OAuthServer({
+  const oauth = new OAuthServer({
     records: new GatewayOAuthRecords(odoo),
-    settings,
-    store,
-    owners,
     handOver: createHandOver(secret, config.ODOO_DB, store),
     cookieKey: createHmac("sha256", secret).update("cookies of logins").digest("base64url"),
     fetch: forStrangers,
-    log,
+    ...{ settings, store, owners, log },
   });
   return {
     gateway: gatewayRoutes({
-      ...{ endpoint, calls, settings, readiness, owners, address, allowsOrigin, log },
-      ...guard,
+      endpoint: new McpEndpoint({ ...server, streams, store, log }),
+      sse: new SseEndpoint({ ...server, streams, store }),
+      ...{ calls, settings, readiness },
+      ...shared,
     }),
-    oauth: oauthRoutes({ server, limits, address, allowsOrigin, log, ...guard }),
+    oauth: oauthRoutes({ server: oauth, ...shared }),
   };
 }

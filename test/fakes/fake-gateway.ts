@@ -10,6 +10,7 @@ export class FakeGateway {
   settings = {
     enabled: true,
     allowed_origins: ["https://app.example.com"],
+    public_tool_list: false,
     reads_per_minute: 300,
     writes_per_minute: 60,
     failed_logins_per_minute: 10,
@@ -18,7 +19,7 @@ export class FakeGateway {
   readonly oauth = new FakeOAuthRecords();
   readonly recorded: { tool: string; outcome: string; error?: string; about: Record<string, unknown> }[] = [];
 
-  call(method: string, args: unknown[], person: (call: FakePersonCall) => unknown): unknown {
+  async call(method: string, args: unknown[], person: (call: FakePersonCall) => unknown): Promise<unknown> {
     if (method === "gateway_settings")
       return { ...this.settings, oauth_registration: this.oauth.registration };
     if (method.startsWith("oauth_")) return this.oauth.call(method, args);
@@ -44,7 +45,7 @@ export class FakeGateway {
         const call = args[2] as FakePersonCall & { whoami?: boolean };
         const result = call.whoami
           ? { user: { id: user }, companies: [], today: "2026-11-26" }
-          : person(call);
+          : await person(call);
         record("done");
         return { user_id: user, result };
       }

@@ -54,7 +54,7 @@ export class FakeOAuthRecords {
   find(key: string): { user: number | undefined; scopes: string[] } | undefined {
     const payload = this.tokens.get(sha256(key))?.payload;
     if (!payload || !["AccessToken", "ClientCredentials"].includes(String(payload["kind"]))) return undefined;
-    const scopes = String(payload["scope"] ?? "").split(" ");
+    const scopes = (payload["scope"] as string).split(" ");
     if (payload["kind"] === "ClientCredentials")
       return { user: this.clients.get(String(payload["clientId"]))?.user, scopes };
     const consent = this.#consent(payload["grantId"]);

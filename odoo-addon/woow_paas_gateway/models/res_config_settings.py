@@ -15,6 +15,11 @@ class ResConfigSettings(models.TransientModel):
     mcp_gateway_oauth_registration = fields.Boolean(
         "Apps Register Themselves", config_parameter=PARAMETER + "oauth_registration"
     )
+    mcp_gateway_public_tool_list = fields.Boolean(
+        "Public Tool List",
+        config_parameter=PARAMETER + "public_tool_list",
+        help="Anyone who reaches the gateway can read the names and descriptions of its tools, without a key.",
+    )
     mcp_gateway_allowed_origins = fields.Char(
         "Allowed Origins",
         config_parameter=PARAMETER + "allowed_origins",

@@ -68,6 +68,7 @@ export class ToolCalls {
       scope: GATEWAY_TOOLS.has(name) ? scopeOf(name) : "odoo.read",
       client: caller.client,
       address: caller.address,
+      door: caller.door,
       call_ref: randomUUID(),
     };
     try {

@@ -9,6 +9,9 @@ export interface Credential {
   hash: string;
 }
 
+/** By what a call comes; the record of it says so. */
+export type Door = "mcp" | "sse" | "routes" | "rest" | "stdio";
+
 /** Who calls, as far as it can be known before Odoo has looked. */
 export interface Caller {
   credential: Credential;
@@ -16,6 +19,7 @@ export interface Caller {
   client: string;
   /** IP address. */
   address: string;
+  door: Door;
 }
 
 /** From an `Authorization` header. @throws GatewayRefusal `unauthorized` */

@@ -36,7 +36,6 @@ export interface NodeExchange {
 /** The gateway's own authorization server. Odoo logs people in, asks them, and remembers. */
 export class OAuthServer {
   readonly #options: OAuthServerOptions;
-  #provider: Promise<Provider> | undefined;
 
   constructor(options: OAuthServerOptions) {
     this.#options = options;
@@ -101,11 +100,15 @@ export class OAuthServer {
 
   /** Not before the first request: Odoo, which has the keys, may start later. */
   #start(address: PublicAddress): Promise<Provider> {
-    this.#provider ??= this.#create(address).catch((error: unknown) => {
-      this.#provider = undefined;
+    const room = this.#options.store.room<Promise<Provider>>("oauthProviders");
+    const known = room.get(address.base);
+    if (known) return known;
+    const created = this.#create(address).catch((error: unknown) => {
+      room.delete(address.base);
       throw unavailable(error);
     });
-    return this.#provider;
+    room.set(address.base, created);
+    return created;
   }
 
   async #create(address: PublicAddress): Promise<Provider> {

@@ -27,6 +27,11 @@ export class PublicAddress {
     return this.#url.pathname.replace(/\/+$/, "");
   }
 
+  /** Where clients read how to log in (RFC 9728). */
+  get resourceMetadata(): string {
+    return `${this.#url.origin}/.well-known/oauth-protected-resource${this.path}${MCP_PATH}`;
+  }
+
   get resource(): string {
     return this.base + MCP_PATH;
   }

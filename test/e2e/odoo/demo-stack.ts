@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { SignJWT } from "jose";
 import { z } from "zod";
 import { Chat, type ReceivedEvent } from "../../../dev/demo/chat.ts";
+import type { RunningOdoo } from "../../../dev/odoo/program.ts";
 import { OdooRpc } from "../../../dev/odoo/rpc.ts";
 
 /** The environment that `npm run demo -- --exec` gives. */
@@ -14,6 +15,9 @@ const environment = z
     SIDECAR_URL: z.url(),
     SIDECAR_SECRET: z.string(),
     SIDECAR_PID_FILE: z.string(),
+    GATEWAY_URL: z.url(),
+    GATEWAY_API_KEY: z.string(),
+    GATEWAY_USER_API_KEY: z.string(),
   })
   .parse(process.env);
 
@@ -21,8 +25,20 @@ const { ODOO_URL: url, ODOO_DB: db } = environment;
 
 export const sidecarUrl = environment.SIDECAR_URL;
 
+/** Odoo as an MCP server, with the keys of the administrator and of `demo`. */
+export const gateway = {
+  url: environment.GATEWAY_URL,
+  key: environment.GATEWAY_API_KEY,
+  userKey: environment.GATEWAY_USER_API_KEY,
+};
+
+/** The demo's Odoo as one of its users. */
+export function odooOf(login: string, password: string): RunningOdoo {
+  return { url, directUrl: url, db, login, password };
+}
+
 export function signIn(login = environment.ODOO_ADMIN_LOGIN, password = environment.ODOO_ADMIN_PASSWORD) {
-  return Chat.signIn({ url, directUrl: url, db, login, password });
+  return Chat.signIn(odooOf(login, password));
 }
 
 export function adminRpc() {

@@ -16,6 +16,7 @@ const called = z.object({ user_id: z.number(), result: z.unknown() });
 const settings = z.object({
   enabled: z.boolean(),
   allowed_origins: z.array(z.string()),
+  public_tool_list: z.boolean(),
   reads_per_minute: z.number(),
   writes_per_minute: z.number(),
   failed_logins_per_minute: z.number(),
@@ -38,6 +39,8 @@ export interface GatewayCallAbout {
   /** What the agent calls itself. */
   client: string;
   address: string;
+  /** By what it came, such as `mcp`. */
+  door: string;
   /** The same in all that one call of a tool asks. */
   call_ref: string;
 }

@@ -1,4 +1,3 @@
-import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { type Context, Hono } from "hono";
 import { cors } from "hono/cors";
@@ -9,42 +8,39 @@ import { GatewayRefusal } from "../../../gateway/identity/refusal.ts";
 import { errorPage, PAGE_HEADERS } from "../../../gateway/oauth-server/error-page.ts";
 import type { NodeExchange, OAuthServer } from "../../../gateway/oauth-server/oauth-server.ts";
 import { MCP_PATH, type PublicAddress } from "../../../gateway/oauth-server/public-address.ts";
-import { answerRefusal } from "../refused.ts";
+import { type CallerOptions, findCaller, type GatewayEnv } from "../caller.ts";
 import { checkHost, checkOrigin, type GuardOptions } from "../guard.ts";
+import { answerRefusal } from "../refused.ts";
 
-export interface OAuthRoutesOptions extends GuardOptions {
+export interface OAuthRoutesOptions extends GuardOptions, CallerOptions {
   server: OAuthServer;
   limits: CallLimits;
-  address: (port: number | undefined) => PublicAddress;
   /** Whether scripts of this origin may use the gateway. */
   allowsOrigin: (origin: string) => Promise<boolean>;
   log: Logger;
 }
 
-type Env = { Bindings: Partial<HttpBindings> };
-
-export type OAuthRoutes = Hono<Env>;
+export type OAuthRoutes = Hono<GatewayEnv>;
 
 const PROTECTED = "/.well-known/oauth-protected-resource";
 const SERVER_METADATA = ["/.well-known/oauth-authorization-server", "/.well-known/openid-configuration"];
 
 /** Logging in by OAuth: what clients find out, and the authorization server behind it. */
 export function oauthRoutes(options: OAuthRoutesOptions): OAuthRoutes {
-  const { server, limits, address, allowsOrigin, log } = options;
-  const addressAt = (context: Context<Env>) => address(context.env.incoming?.socket.localPort);
-  const pass = async (context: Context<Env>) => {
-    await server.answer(exchangeOf(context), addressAt(context));
+  const { server, limits, allowsOrigin, log } = options;
+  const pass = async (context: Context<GatewayEnv>) => {
+    await server.answer(exchangeOf(context), addressOf(context));
     return RESPONSE_ALREADY_SENT;
   };
 
   /** Everybody may know it, pages included. */
-  const metadata = new Hono<Env>()
+  const metadata = new Hono<GatewayEnv>()
     .use(
       `${PROTECTED}/*`,
       cors({ origin: "*", allowMethods: ["GET"], allowHeaders: ["mcp-protocol-version"] }),
     )
     .on("GET", [PROTECTED, `${PROTECTED}/*`], (context) => {
-      const { path, base, ...at } = parts(addressAt(context), context.req.header("host") ?? "");
+      const { path, base, ...at } = parts(addressOf(context), context.req.header("host") ?? "");
       const rest = context.req.path.slice(PROTECTED.length);
       if (![``, MCP_PATH, `${path}${MCP_PATH}`].includes(rest)) return context.notFound();
       return context.json({
@@ -59,7 +55,7 @@ export function oauthRoutes(options: OAuthRoutesOptions): OAuthRoutes {
       ["GET", "OPTIONS"],
       SERVER_METADATA.flatMap((each) => [each, `${each}/*`]),
       async (context) => {
-        const at = addressAt(context);
+        const at = addressOf(context);
         const known = SERVER_METADATA.find((each) => [each, each + at.path].includes(context.req.path));
         if (known === undefined) return context.notFound();
         const { incoming } = exchangeOf(context);
@@ -69,7 +65,7 @@ export function oauthRoutes(options: OAuthRoutesOptions): OAuthRoutes {
       },
     );
 
-  const endpoints = new Hono<Env>()
+  const endpoints = new Hono<GatewayEnv>()
     .use("/token", checkOrigin(allowsOrigin), forScripts())
     .use("/register", checkOrigin(allowsOrigin), forScripts())
     .use("/revoke", checkOrigin(allowsOrigin), forScripts())
@@ -78,26 +74,26 @@ export function oauthRoutes(options: OAuthRoutesOptions): OAuthRoutes {
     .get("/interaction/:uid", async (context) => {
       const { req } = context;
       const [uid, answer] = [req.param("uid"), req.query("answer")];
-      const next = await server.interact(exchangeOf(context), addressAt(context), uid, answer);
+      const next = await server.interact(exchangeOf(context), addressOf(context), uid, answer);
       return context.body(null, 303, { ...PAGE_HEADERS, location: next });
     })
     .on(["GET", "OPTIONS"], "/jwks", pass)
     .post("/token", async (context) => {
-      const who = context.env.incoming?.socket.remoteAddress ?? "";
+      const who = context.get("address");
       await limits.checkAddress(who);
       const answer = await pass(context);
       if (context.env.outgoing?.statusCode === 401) await limits.countFailedClient(who);
       return answer;
     })
     .post("/register", async (context) => {
-      await limits.countRegistration(context.env.incoming?.socket.remoteAddress ?? "");
+      await limits.countRegistration(context.get("address"));
       return pass(context);
     })
     .post("/revoke", pass);
 
-  return new Hono<Env>()
-    .use("/oauth/*", checkHost(options))
-    .use("/.well-known/*", checkHost(options))
+  return new Hono<GatewayEnv>()
+    .use("/oauth/*", findCaller(options), checkHost(options))
+    .use("/.well-known/*", findCaller(options), checkHost(options))
     .route("/oauth", endpoints)
     .route("/", metadata)
     .onError((error, context) => {
@@ -116,7 +112,7 @@ function forScripts() {
     exposeHeaders: ["www-authenticate", "retry-after"],
     maxAge: 600,
   });
-  return async (context: Context<Env>, next: () => Promise<void>) => {
+  return async (context: Context<GatewayEnv>, next: () => Promise<void>) => {
     const origin = context.req.header("origin");
     if (context.req.method !== "OPTIONS" && origin !== undefined)
       context.env.outgoing?.setHeader("access-control-allow-origin", origin);
@@ -128,8 +124,15 @@ function parts(at: PublicAddress, host: string) {
   return { base: at.base, path: at.path, resource: at.resourceFor(host) };
 }
 
+/** As `findCaller` found it. */
+function addressOf(context: Context<GatewayEnv>): PublicAddress {
+  const address = context.get("reachedAt");
+  if (!address) throw new Error("findCaller did not run");
+  return address;
+}
+
 /** Only a server of Node's own runs this. */
-function exchangeOf({ env: { incoming, outgoing } }: Context<Env>): NodeExchange {
+function exchangeOf({ env: { incoming, outgoing } }: Context<GatewayEnv>): NodeExchange {
   if (!incoming || !outgoing || "stream" in incoming || "stream" in outgoing) throw new Error("not HTTP/1.1");
   return { incoming, outgoing };
 }

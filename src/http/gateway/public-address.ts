@@ -4,7 +4,7 @@ import type { GuardOptions } from "./guard.ts";
 const EVERYWHERE = new Set(["0.0.0.0", "::", "[::]"]);
 
 /** @returns the address that agents use: the configured one, else the one that this process listens at. */
-export function addressOf({
+export function publicAddress({
   publicUrl,
   listensAt,
 }: GuardOptions): (port: number | undefined) => PublicAddress {
