@@ -58,9 +58,9 @@ class OAuthCase(GatewayCase):
     def show(self, ask):
         return self.url_open("/mcp/consent", params={"ask": ask})
 
-    def decide(self, ask, decision="allow", page=None, **fields):
+    def decide(self, asked, decision="allow", page=None, **fields):
         """Presses a button of the page. Returns the response, without what it redirects to."""
-        page = page if page is not None else self.show(ask)
+        page = page if page is not None else self.show(asked)
         form = html.fromstring(page.text).find(".//form")
         data = {**dict(form.form_values()), "decision": decision, **fields}
         return self.url_open("/mcp/consent", data=data, allow_redirects=False)
