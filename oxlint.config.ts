@@ -53,6 +53,7 @@ const OWNERS: Record<string, string | string[]> = {
   // Trusts what a server or an Odoo needs to have trusted.
   undici: ["host/mcp-client", "core/odoo"],
   "@modelcontextprotocol/server": "gateway/mcp-server",
+  "oidc-provider": "gateway/oauth-server",
   "odoo-await": "core/odoo",
   "lru-cache|rate-limiter-flexible": "core/store",
 };

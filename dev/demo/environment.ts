@@ -19,6 +19,8 @@ export function stackEnvironment({
     GATEWAY_URL: gateway.url,
     GATEWAY_API_KEY: gateway.apiKey,
     GATEWAY_USER_API_KEY: gateway.userApiKey,
+    GATEWAY_CLIENT_ID: gateway.clientId,
+    GATEWAY_CLIENT_SECRET: gateway.clientSecret,
     MODEL_URL: modelUrl,
     MCP_URL: mcpUrl,
   };

@@ -8,6 +8,7 @@ import { startOdoo } from "../odoo/server.ts";
 import { freePorts } from "../support/ports.ts";
 import { say, step } from "../support/progress.ts";
 import { createRunFolder } from "../support/run-folder.ts";
+import { createGatewayClient, type GatewayClient } from "./gateway-client.ts";
 import { createGatewayKeys, type GatewayKeys } from "./gateway-keys.ts";
 import { installAddons } from "./install-addon.ts";
 import { startModel } from "./model.ts";
@@ -26,8 +27,8 @@ export interface StackOptions {
 export interface Stack extends AsyncDisposable {
   odoo: RunningOdoo;
   sidecar: { url: string; secret: string; pidFile: string };
-  /** Odoo as an MCP server, with keys for agents. */
-  gateway: GatewayKeys & { url: string };
+  /** Odoo as an MCP server, with keys for agents and a client for a program. */
+  gateway: GatewayKeys & GatewayClient & { url: string };
   modelUrl: string;
   modelLabel: string;
   mcpUrl: string;
@@ -66,11 +67,14 @@ export async function startStack({ workers, port, sidecarPort, signal }: StackOp
   await connectSidecar(admin, sidecar.url, secret);
   await createDemoRecords(admin, model, mcp.url);
   const keys = await createGatewayKeys(admin, odoo);
+  const client = await createGatewayClient(admin);
+  // Apps that log people in send them there. Odoo took it from the last login of the administrator.
+  if (!running) await admin.send("ir.config_parameter", "set_param", ["web.base.url", odoo.url]);
   const everything = starting.move();
   return {
     odoo,
     sidecar: { url: sidecar.url, secret, pidFile: sidecar.pidFile },
-    gateway: { url: sidecar.url, ...keys },
+    gateway: { url: sidecar.url, ...keys, ...client },
     modelUrl: model.url,
     modelLabel: model.label,
     mcpUrl: mcp.url,

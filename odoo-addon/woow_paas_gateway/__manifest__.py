@@ -17,8 +17,14 @@
         "views/gateway_client_views.xml",
         "views/audit_views.xml",
         "views/res_users_views.xml",
+        "wizards/oauth_secret_wizard_views.xml",
+        "views/oauth_client_views.xml",
+        "views/oauth_consent_views.xml",
+        "views/consent_page.xml",
         "views/res_config_settings_views.xml",
+        "views/res_config_settings_oauth_views.xml",
         "views/menus.xml",
+        "views/oauth_menus.xml",
     ],
     "assets": {
         "web.assets_backend": [

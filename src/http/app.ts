@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import type { Logger } from "../core/log.ts";
 import type { RestRoutes } from "./gateway/rest/routes.ts";
+import type { OAuthRoutes } from "./gateway/oauth/routes.ts";
 import type { GatewayRoutes } from "./gateway/routes.ts";
 import { answerProblem } from "./problem.ts";
 
@@ -13,16 +14,19 @@ export interface AppOptions {
   gateway: GatewayRoutes;
   /** The same for programs that do not speak MCP. */
   rest: RestRoutes;
+  /** How they log in. */
+  oauth: OAuthRoutes;
   log: Logger;
 }
 
 /** The whole HTTP face. */
-export function createApp({ health, host, gateway, rest, log }: AppOptions): Hono {
+export function createApp({ health, host, gateway, rest, oauth, log }: AppOptions): Hono {
   return new Hono()
     .route("/", health)
     .route("/v1", host)
     .route("/mcp", gateway)
     .route("/", rest)
+    .route("/", oauth)
     .notFound((context) =>
       context.json({ error: "There is nothing at this path.", error_code: "not_found" }, 404),
     )

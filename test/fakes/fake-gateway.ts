@@ -1,4 +1,5 @@
 import type { FakePersonCall } from "./fake-odoo.ts";
+import { FakeOAuthRecords } from "./fake-oauth-records.ts";
 
 export const GATEWAY_KEY = "an-api-key-of-ada-in-odoo";
 
@@ -13,10 +14,12 @@ export class FakeGateway {
     reads_per_minute: 300,
     writes_per_minute: 60,
     failed_logins_per_minute: 10,
+    odoo_url: "https://odoo.example.com",
   };
   /** Methods that the user has to confirm, and the tokens that stand for a yes. */
   readonly asksBefore = new Set<string>();
   readonly tokens = new Set<string>();
+  readonly oauth = new FakeOAuthRecords();
   readonly recorded: { tool: string; outcome: string; error?: string; about: Record<string, unknown> }[] = [];
 
   /** By login and password: the key that takes their place, or why there is none. */
@@ -37,9 +40,12 @@ export class FakeGateway {
   async call(method: string, args: unknown[], person: (call: FakePersonCall) => unknown): Promise<unknown> {
     if (method.startsWith("gateway_own_"))
       return this.call(method.replace("own_", ""), [this.own, ...args], person);
-    if (method === "gateway_settings") return this.settings;
+    if (method === "gateway_settings")
+      return { ...this.settings, oauth_registration: this.oauth.registration };
     if (method === "gateway_login") return this.#login(String(args[0]), String(args[1]));
-    const user = this.keys.get(String(args[0]));
+    if (method.startsWith("oauth_")) return this.oauth.call(method, args);
+    const app = this.oauth.find(String(args[0]));
+    const user = app ? app.user : this.keys.get(String(args[0]));
     const about = (args[1] ?? {}) as Record<string, unknown>;
     const record = (outcome: string, error?: string) =>
       this.recorded.push({ tool: String(about["tool"]), outcome, ...(error && { error }), about });
@@ -48,6 +54,8 @@ export class FakeGateway {
       if (method !== "gateway_identify") record("refused", "credential");
       return { refused: "credential" };
     }
+    if (app && method === "gateway_call" && !app.scopes.includes(String(about["scope"])))
+      return { refused: "scope", scopes: app.scopes };
     switch (method) {
       case "gateway_identify":
         return { user_id: user };

@@ -218,6 +218,11 @@ export class FakeOdoo {
     };
   }
 
+  /** Once it is started. */
+  get url(): string {
+    return this.#server?.url ?? "";
+  }
+
   close(): Promise<void> | undefined {
     return this.#server?.close();
   }

@@ -1,1 +1,1 @@
-from . import relay
+from . import consent, relay

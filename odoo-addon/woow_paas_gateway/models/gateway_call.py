@@ -92,9 +92,15 @@ class GatewayCall(models.Model):
                 "method": storable(call.get("method"), 128),
                 "res_ids": _ids_text(arguments.get("ids")),
                 "arguments": redacted(arguments),
+                **self._values_of(about),
                 **end,
             }
         )
+
+    @api.model
+    def _values_of(self, about):
+        """A hook: what is recorded besides."""
+        return {}
 
     def _earlier(self, user, reference):
         if not reference or not user:

@@ -18,6 +18,9 @@ class ResConfigSettings(models.TransientModel):
         config_parameter=PARAMETER + "url",
         help="Where clients reach the MCP server, such as https://mcp.example.com. Empty: at Odoo's own address.",
     )
+    mcp_gateway_oauth_registration = fields.Boolean(
+        "Apps Register Themselves", config_parameter=PARAMETER + "oauth_registration"
+    )
     mcp_gateway_confirmation = fields.Selection(
         CONFIRMATIONS,
         "Confirmation",
@@ -76,6 +79,9 @@ class ResConfigSettings(models.TransientModel):
             if settings.mcp_gateway_retention_days <= 0:
                 raise field_error("mcp_gateway_retention_days", self.env._("The retention must be at least 1 day."))
         return super().set_values()
+
+    def _ai_secret_models(self):
+        return [*super()._ai_secret_models(), "woow_paas_gateway.oauth_key"]
 
 
 def _is_origin(text):

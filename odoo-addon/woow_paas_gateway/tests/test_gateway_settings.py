@@ -23,6 +23,8 @@ class TestGatewaySettings(GatewayCase):
                 "reads_per_minute": 300,
                 "writes_per_minute": 60,
                 "failed_logins_per_minute": 10,
+                "oauth_registration": True,
+                "odoo_url": self.env["ir.config_parameter"].get_param("web.base.url"),
             },
         )
 

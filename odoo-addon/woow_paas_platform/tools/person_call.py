@@ -17,7 +17,7 @@ What is closed, and against what:
 - messages in another's name, deleting by whatever command, and pictures that carry words to other places
   (`tools/given_values.py`, `tools/remote_pictures.py`);
 - files that Odoo serves at an address or to everybody, and filters of everybody: what all people's browsers load;
-- these addons' own records: the servers, the switches and the approvals that hold assistants back.
+- these addons' own records: the servers, the switches, the approvals and the apps that hold assistants back.
 """
 
 import contextlib
@@ -82,6 +82,7 @@ CLOSED_MODELS = frozenset(
         "spreadsheet.dashboard.share",
         "woow_paas_gateway.confirmation",
         "woow_paas_gateway.connect",
+        "woow_paas_gateway.oauth_secret_wizard",
         "woow_paas_gateway.stored_result",
         "woow_paas_platform.sidecar_key_wizard",
     }

@@ -62,6 +62,12 @@ const ROOMS = {
   restSessions: { max: 10_000, ttlMs: 60 * MINUTE, shared: true },
   /** By an API key's hash: that Odoo knew it a while ago. It opens nothing: see `CallLimits`. */
   gatewayKeys: { max: 10_000, ttlMs: 60 * MINUTE, shared: false },
+  /** By an access token's hash: which app's connection it is of. It opens nothing. As long as the token lives. */
+  tokenOwners: { max: 50_000, shared: true },
+  /** By the address that agents use: the sidecar's own and Odoo's. */
+  oauthProviders: { max: 10, shared: false },
+  /** Logins of apps under way, and their codes: ten minutes at most. */
+  oauthArtifacts: { max: 50_000, shared: true },
   /** The gateway's settings in Odoo. */
   gatewaySettings: { max: 1, shared: false },
   /** By a class of calls: what counts them. */

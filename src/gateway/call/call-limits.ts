@@ -4,6 +4,8 @@ import type { Caller } from "../identity/credential.ts";
 import { rateLimited } from "../identity/refusal.ts";
 import type { Settings } from "./settings.ts";
 
+/** Each is a record in Odoo. */
+const REGISTRATIONS_PER_MINUTE = 20;
 /** Requests without a key, from one address. */
 const ANONYMOUS_PER_MINUTE = 60;
 
@@ -49,6 +51,27 @@ export class CallLimits {
     this.#known.delete(credential.hash);
     const { failed_logins_per_minute: most } = await this.#settings.read();
     await this.#limits.count("login", address, most);
+  }
+
+  /**
+   * Stops whoever tries the secrets of clients.
+   * @throws GatewayRefusal `rate_limited`
+   */
+  async checkAddress(address: string): Promise<void> {
+    const { failed_logins_per_minute: most } = await this.#settings.read();
+    const wait = await this.#limits.peek("client", address, most);
+    if (wait) throw rateLimited(wait);
+  }
+
+  async countFailedClient(address: string): Promise<void> {
+    const { failed_logins_per_minute: most } = await this.#settings.read();
+    await this.#limits.count("client", address, most);
+  }
+
+  /** Counts a client that registers itself. @throws GatewayRefusal `rate_limited` */
+  async countRegistration(address: string): Promise<void> {
+    const wait = await this.#limits.count("registration", address, REGISTRATIONS_PER_MINUTE);
+    if (wait) throw rateLimited(wait);
   }
 
   get #known() {

@@ -25,6 +25,8 @@ export class StreamLimits {
         ? this.#counts.open(`sse ${address}`, SSE_OF_ADDRESS)
         : this.#counts.open(`key ${credential.hash}`, STREAMS_OF_KEY);
     if (close) return close;
-    throw new GatewayRefusal("rate_limited", "Too many streams are open. Close one first.", RETRY_AFTER);
+    throw new GatewayRefusal("rate_limited", "Too many streams are open. Close one first.", {
+      retryAfter: RETRY_AFTER,
+    });
   }
 }

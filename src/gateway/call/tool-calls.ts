@@ -18,6 +18,7 @@ import { type Caller, refusalOf } from "../identity/credential.ts";
 import { GatewayRefusal } from "../identity/refusal.ts";
 import type { CallLimits } from "./call-limits.ts";
 import { asksFirst, type CallOutcome, NOT_AGREED, NotMade, previewed } from "./outcome.ts";
+import { scopeOf } from "./scopes.ts";
 import { unavailable } from "./settings.ts";
 
 /** Characters of a result's JSON. */
@@ -153,17 +154,17 @@ export class ToolCalls {
   /** @throws NotMade where Odoo only told of the call. */
   async #ask(caller: Caller, about: GatewayCallAbout, call: GatewayOdooCall, signal: AbortSignal) {
     const answer = await this.#options.records.call(caller.credential.key, about, call, signal);
-    await this.#admit(caller, answer);
+    await this.#admit(caller, answer, about.scope);
     if ("refused" in answer) return undefined;
     if (answer.preview) throw new NotMade(previewed(answer.preview));
     if (answer.confirmation) throw new NotMade(asksFirst(about.tool, answer.confirmation));
     return answer.result;
   }
 
-  async #admit(caller: Caller, answer: GatewayRefused | { user_id: number }): Promise<void> {
+  async #admit(caller: Caller, answer: GatewayRefused | { user_id: number }, scope?: string): Promise<void> {
     if ("refused" in answer) {
       if (answer.refused === "credential") await this.#options.limits.countLogin(caller, false);
-      throw refusalOf(answer);
+      throw refusalOf(answer, scope);
     }
     await this.#options.limits.countLogin(caller, true);
   }
@@ -179,6 +180,7 @@ function aboutOf(
     tool: name.slice(0, 64),
     kind: isRead ? "read" : "write",
     arguments: args,
+    scope: GATEWAY_TOOLS.has(name) ? scopeOf(name) : "odoo.read",
     client,
     address,
     door,

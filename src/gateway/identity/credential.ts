@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Door, GatewayRefused } from "../../core/odoo/records/gateway.ts";
-import { GatewayRefusal } from "./refusal.ts";
+import { GatewayRefusal, insufficientScope } from "./refusal.ts";
 
-/** An API key of Odoo, as it came. Odoo alone knows whose it is, and is asked every time. */
+/** An API key of Odoo or an access token, as it came. Odoo alone knows whose it is, and is asked every time. */
 export interface Credential {
   key: string;
   /** What stands for the key where something is remembered. */
@@ -27,11 +27,16 @@ export function readCredential(authorization: string | undefined): Credential {
 }
 
 export function keyCredential(key: string): Credential {
-  return { key, hash: createHash("sha256").update(key).digest("base64url") };
+  return { key, hash: hashOf(key) };
 }
 
-export function refusalOf({ refused }: GatewayRefused): GatewayRefusal {
-  switch (refused) {
+export function hashOf(key: string): string {
+  return createHash("sha256").update(key).digest("base64url");
+}
+
+/** @param needed the scope that the call needs. */
+export function refusalOf(answer: GatewayRefused, needed?: string): GatewayRefusal {
+  switch (answer.refused) {
     case "credential":
       return unauthorized();
     case "group":
@@ -41,12 +46,14 @@ export function refusalOf({ refused }: GatewayRefused): GatewayRefusal {
       );
     case "disabled":
       return new GatewayRefusal("gateway_disabled", "MCP clients are turned off in Odoo's settings.");
+    case "scope":
+      return insufficientScope(needed ?? "", answer.scopes);
   }
 }
 
 function unauthorized(): GatewayRefusal {
   return new GatewayRefusal(
     "unauthorized",
-    "A valid API key of an Odoo user is needed, as Authorization: Bearer <key>.",
+    "A valid access token or API key of an Odoo user is needed, as Authorization: Bearer <token>.",
   );
 }

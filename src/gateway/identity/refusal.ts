@@ -2,6 +2,7 @@
 const STATUS = {
   unauthorized: 401,
   not_a_client_user: 403,
+  insufficient_scope: 403,
   gateway_disabled: 403,
   second_factor_required: 403,
   access_denied: 403,
@@ -16,6 +17,7 @@ const STATUS = {
   stream_refused: 405,
   body_too_large: 413,
   invalid_request: 400,
+  login_expired: 400,
   rate_limited: 429,
   relay_refused: 502,
   gateway_unavailable: 503,
@@ -28,12 +30,19 @@ export class GatewayRefusal extends Error {
   readonly code: RefusalCode;
   /** Seconds, of `rate_limited`. */
   readonly retryAfter: number | undefined;
+  /** All that the app would need, of `insufficient_scope`. */
+  readonly scopes: readonly string[];
 
-  constructor(code: RefusalCode, message: string, retryAfter?: number) {
+  constructor(
+    code: RefusalCode,
+    message: string,
+    { retryAfter, scopes = [] }: { retryAfter?: number; scopes?: readonly string[] } = {},
+  ) {
     super(message);
     this.name = "GatewayRefusal";
     this.code = code;
     this.retryAfter = retryAfter;
+    this.scopes = scopes;
   }
 
   get status() {
@@ -45,6 +54,12 @@ export function rateLimited(seconds: number): GatewayRefusal {
   return new GatewayRefusal(
     "rate_limited",
     `There were too many calls. Try again in ${seconds} ${seconds === 1 ? "second" : "seconds"}.`,
-    seconds,
+    { retryAfter: seconds },
   );
+}
+
+export function insufficientScope(needed: string, granted: readonly string[]): GatewayRefusal {
+  return new GatewayRefusal("insufficient_scope", `The user did not allow this app to use ${needed}.`, {
+    scopes: [...granted, needed],
+  });
 }

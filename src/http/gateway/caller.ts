@@ -2,7 +2,10 @@ import { BlockList, isIPv6 } from "node:net";
 import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
+import { type Credential, readCredential } from "../../gateway/identity/credential.ts";
 import { GatewayRefusal } from "../../gateway/identity/refusal.ts";
+import type { TokenOwners } from "../../gateway/identity/token-owners.ts";
+import { PublicAddress } from "../../gateway/oauth-server/public-address.ts";
 
 /** A request that came by Odoo's own address. */
 export interface Relayed {
@@ -14,7 +17,14 @@ export interface Relayed {
 
 export interface GatewayEnv {
   Bindings: Partial<HttpBindings>;
-  Variables: { relayed: Relayed | undefined; address: string };
+  Variables: {
+    relayed: Relayed | undefined;
+    /** The agent's IP address. */
+    address: string;
+    /** Where agents reach the gateway. */
+    reachedAt: PublicAddress | undefined;
+    owners: TokenOwners;
+  };
 }
 
 /** Claims of the addon's token. @throws when it is not valid. */
@@ -26,19 +36,35 @@ export interface CallerOptions {
   verifyRelay: VerifyRelay;
   /** Addresses and networks whose `X-Forwarded-For` is believed. */
   trustedProxies: readonly string[];
+  /** Where agents reach this process, which listens at that port. */
+  addressAt: (port: number | undefined) => PublicAddress;
+  owners: TokenOwners;
 }
 
 const HEADER = "x-odoo-relay";
 
-/** Finds out where a request comes from: the variables `address` and `relayed`. */
-export function findCaller({ verifyRelay, trustedProxies }: CallerOptions) {
+/** Finds out where a request comes from and where it arrives: the variables. */
+export function findCaller({ verifyRelay, trustedProxies, addressAt, owners }: CallerOptions) {
   const proxies = blockList(trustedProxies);
   return createMiddleware<GatewayEnv>(async (context, next) => {
     const relayed = await readRelay(context, verifyRelay);
     context.set("relayed", relayed);
+    context.set(
+      "reachedAt",
+      relayed ? new PublicAddress(relayed.base) : addressAt(context.env.incoming?.socket.localPort),
+    );
+    context.set("owners", owners);
     context.set("address", relayed?.address ?? addressBehind(proxies, context));
     await next();
   });
+}
+
+/** @throws GatewayRefusal `unauthorized` */
+export function credentialOf(context: {
+  req: { header(name: string): string | undefined };
+  get(name: "owners"): TokenOwners;
+}): Credential {
+  return context.get("owners").owned(readCredential(context.req.header("authorization")));
 }
 
 async function readRelay(context: Context<GatewayEnv>, verify: VerifyRelay): Promise<Relayed | undefined> {

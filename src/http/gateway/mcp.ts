@@ -2,11 +2,10 @@ import { Hono } from "hono";
 import { VERSION } from "../../core/version.ts";
 import type { Settings } from "../../gateway/call/settings.ts";
 import type { ToolCalls } from "../../gateway/call/tool-calls.ts";
-import { readCredential } from "../../gateway/identity/credential.ts";
 import type { McpEndpoint, McpRequest } from "../../gateway/mcp-server/endpoint.ts";
 import { TOOL_LIST } from "../../gateway/mcp-server/tool-list.ts";
 import { limitBody, MAX_BODY, readJson } from "./body.ts";
-import type { GatewayEnv } from "./caller.ts";
+import { credentialOf, type GatewayEnv } from "./caller.ts";
 
 const PROTOCOLS = ["2026-07-28", "2025-11-25", "2025-06-18", "2025-03-26"];
 
@@ -43,11 +42,12 @@ export function mcpRoutes({ endpoint, calls, settings }: McpRoutesOptions): Hono
 function asked(context: {
   req: { raw: Request; header(name: string): string | undefined };
   get(name: "address"): string;
+  get(name: "owners"): GatewayEnv["Variables"]["owners"];
   get(name: "relayed"): GatewayEnv["Variables"]["relayed"];
 }): McpRequest {
   return {
     request: context.req.raw,
-    credential: readCredential(context.req.header("authorization")),
+    credential: credentialOf(context),
     address: context.get("address"),
     relayed: context.get("relayed") !== undefined,
   };

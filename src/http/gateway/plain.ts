@@ -3,11 +3,11 @@ import { z } from "zod";
 import type { CallLimits } from "../../gateway/call/call-limits.ts";
 import type { Settings } from "../../gateway/call/settings.ts";
 import type { ToolCalls } from "../../gateway/call/tool-calls.ts";
-import { type Caller, readCredential } from "../../gateway/identity/credential.ts";
+import type { Caller } from "../../gateway/identity/credential.ts";
 import { GatewayRefusal } from "../../gateway/identity/refusal.ts";
 import { TOOL_LIST } from "../../gateway/mcp-server/tool-list.ts";
 import { limitBody, readJson } from "./body.ts";
-import type { GatewayEnv } from "./caller.ts";
+import { credentialOf, type GatewayEnv } from "./caller.ts";
 import { sayRefusal } from "./refused.ts";
 
 const execution = z.object({
@@ -56,7 +56,7 @@ export function plainRoutes({ calls, limits, settings }: PlainRoutesOptions): Ho
 }
 
 function callerOf(context: Context<GatewayEnv>): Caller {
-  const credential = readCredential(context.req.header("authorization"));
+  const credential = credentialOf(context);
   return { credential, address: context.get("address"), client: agentOf(context), door: "routes" };
 }
 

@@ -1,10 +1,10 @@
 import { type Context, Hono } from "hono";
-import { type Caller, readCredential } from "../../gateway/identity/credential.ts";
+import type { Caller } from "../../gateway/identity/credential.ts";
 import { GatewayRefusal } from "../../gateway/identity/refusal.ts";
 import type { SseEndpoint } from "../../gateway/mcp-server/sse-endpoint.ts";
 import { EVENT_STREAM_HEADERS } from "../event-stream.ts";
 import { limitBody, readJson } from "./body.ts";
-import type { GatewayEnv } from "./caller.ts";
+import { credentialOf, type GatewayEnv } from "./caller.ts";
 
 const MESSAGES = "/mcp/messages";
 
@@ -41,6 +41,6 @@ export function sseRoutes({ sse, publicUrl }: SseRoutesOptions): Hono<GatewayEnv
 }
 
 function callerOf(context: Context<GatewayEnv>): Caller {
-  const credential = readCredential(context.req.header("authorization"));
+  const credential = credentialOf(context);
   return { credential, address: context.get("address"), client: "", door: "sse" };
 }

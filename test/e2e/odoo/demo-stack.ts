@@ -18,6 +18,8 @@ const environment = z
     GATEWAY_URL: z.url(),
     GATEWAY_API_KEY: z.string(),
     GATEWAY_USER_API_KEY: z.string(),
+    GATEWAY_CLIENT_ID: z.string(),
+    GATEWAY_CLIENT_SECRET: z.string(),
   })
   .parse(process.env);
 
@@ -27,11 +29,13 @@ export const odooUrl = url;
 
 export const sidecarUrl = environment.SIDECAR_URL;
 
-/** Odoo as an MCP server, with the keys of the administrator and of `demo`. */
+/** Odoo as an MCP server, with the keys of the administrator and of `demo`, and a program that acts as `demo`. */
 export const gateway = {
   url: environment.GATEWAY_URL,
   key: environment.GATEWAY_API_KEY,
   userKey: environment.GATEWAY_USER_API_KEY,
+  clientId: environment.GATEWAY_CLIENT_ID,
+  clientSecret: environment.GATEWAY_CLIENT_SECRET,
 };
 
 /** The demo's Odoo as one of its users. */

@@ -47,11 +47,15 @@ class ResConfigSettings(models.TransientModel):
         self.env["ir.config_parameter"].sudo().set_param(SECRET_PARAMETER, secrets.token_urlsafe(48))
         return {"type": "ir.actions.client", "tag": "reload"}
 
+    def _ai_secret_models(self):
+        """A hook: the models with secrets of their own."""
+        return SECRET_MODELS
+
     def action_ai_reencrypt_secrets(self):
         """After a rotation of the secret key: then the old key is needed no more."""
         self.env["res.config.settings"].check_access("write")
         unreadable = []
-        for model in SECRET_MODELS:
+        for model in self._ai_secret_models():
             # sudo: nobody reads secrets, and nobody gets to see them here.
             records = self.env[model].sudo().with_context(active_test=False).search([("id", ">", 0)])
             unreadable += records._reencrypt().mapped("name")

@@ -3,8 +3,14 @@ import type { OdooClient } from "../client.ts";
 
 const MODEL = "woow_paas_gateway.gateway";
 
-/** Why Odoo does not let a key in: it is none, its user is not in the group, the gateway is turned off. */
-const refused = z.object({ refused: z.enum(["credential", "group", "disabled"]) });
+/**
+ * Why Odoo does not let a key in: it is none, its user is not in the group, the gateway is turned off, or the app was
+ * not allowed that much; then `scopes` is what it was allowed.
+ */
+const refused = z.union([
+  z.object({ refused: z.enum(["credential", "group", "disabled"]) }),
+  z.object({ refused: z.literal("scope"), scopes: z.array(z.string()) }),
+]);
 const identified = z.object({ user_id: z.number() });
 const confirmation = z.object({ text: z.string(), token: z.string() });
 const preview = z.object({
@@ -35,6 +41,10 @@ const settings = z.object({
   reads_per_minute: z.number(),
   writes_per_minute: z.number(),
   failed_logins_per_minute: z.number(),
+  /** Whether clients of OAuth may register themselves. */
+  oauth_registration: z.boolean(),
+  /** Where people find Odoo. */
+  odoo_url: z.string(),
 });
 
 export type GatewayRefused = z.infer<typeof refused>;
@@ -49,6 +59,8 @@ export interface GatewayCallAbout {
   tool: string;
   kind: "read" | "write";
   arguments: Record<string, unknown>;
+  /** What an app must be allowed for it. API keys are allowed everything. */
+  scope: string;
   /** What the agent calls itself. */
   client: string;
   address: string;

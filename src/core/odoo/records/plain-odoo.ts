@@ -40,6 +40,8 @@ const SETTINGS: GatewaySettings = {
   reads_per_minute: 300,
   writes_per_minute: 60,
   failed_logins_per_minute: 10,
+  oauth_registration: false,
+  odoo_url: "",
 };
 const NEEDS_ADDON = "This needs the addon woow_paas_gateway in Odoo.";
 

@@ -6,12 +6,11 @@ import { createMiddleware } from "hono/factory";
 import type { OdooReadiness } from "../../../core/odoo/readiness.ts";
 import type { Logger } from "../../../core/log.ts";
 import { VERSION } from "../../../core/version.ts";
-import { readCredential } from "../../../gateway/identity/credential.ts";
 import { GatewayRefusal } from "../../../gateway/identity/refusal.ts";
 import { ENDPOINTS } from "../../../gateway/rest/endpoints.ts";
 import type { RestCalls } from "../../../gateway/rest/rest-calls.ts";
 import { MAX_BODY, readJson } from "../body.ts";
-import { type CallerOptions, findCaller, type GatewayEnv } from "../caller.ts";
+import { type CallerOptions, credentialOf, findCaller, type GatewayEnv } from "../caller.ts";
 import { checkHost, checkOrigin, type GuardOptions } from "../guard.ts";
 import { answerRefusal } from "../refused.ts";
 import { docsPage, type OpenApi, PAGE_HEADERS } from "./docs-page.ts";
@@ -113,7 +112,7 @@ export function restRoutes(options: RestRoutesOptions): RestRoutes {
         responses: { 200: { description: "The result", content: json(resultOf(tool)) }, ...PROBLEMS },
       }),
       async (context) => {
-        const credential = readCredential(context.req.header("authorization"));
+        const credential = credentialOf(context);
         const caller = { credential, ...callerOf(context) };
         const answer = await rest.call(caller, tool.name, context.req.valid("json"), context.req.raw.signal);
         // As it is: to read it again could round its numbers.
