@@ -2,7 +2,13 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { admitToGateway, revokeApiKeys } from "../../../dev/demo/gateway-keys.ts";
 import type { OdooRpc } from "../../../dev/odoo/rpc.ts";
-import { type AgentClient, connect1, connect2, use } from "../../unit/gateway/gateway-client.ts";
+import {
+  type AgentClient,
+  connect1,
+  connect2,
+  use,
+  useConfirmed,
+} from "../../unit/gateway/gateway-client.ts";
 import { adminRpc, gateway } from "./demo-stack.ts";
 import { createGatewayUser } from "./gateway-users.ts";
 
@@ -49,7 +55,7 @@ describe.each([
       records: [{ name: "Of an agent of admin", create_uid: [2, expect.any(String)] }],
     });
     const { ids = [] } = made.structuredContent as { ids?: number[] };
-    const deleted = await use(asAdmin, "odoo_unlink", { model: "decimal.precision", ids });
+    const deleted = await useConfirmed(asAdmin, "odoo_unlink", { model: "decimal.precision", ids });
     expect(deleted.structuredContent).toMatchObject({ deleted: 1 });
     await Promise.all([asAdmin.close(), asDemo.close()]);
   });

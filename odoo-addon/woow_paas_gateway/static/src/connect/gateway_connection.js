@@ -44,7 +44,11 @@ export class GatewayConnection extends Component {
     }
 
     async look(id, until) {
-        const [client] = await this.orm.silent.read("woow_paas_gateway.client", [id], ["is_connected"]);
+        const [client] = await this.orm.silent.read(
+            "woow_paas_gateway.client",
+            [id],
+            ["is_connected"],
+        );
         this.state.isConnected = Boolean(client?.is_connected);
         if (this.state.isConnected || Date.now() > until) {
             this.stop();
