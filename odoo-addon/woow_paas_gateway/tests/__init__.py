@@ -5,5 +5,6 @@ from . import (
     test_gateway_records,
     test_gateway_settings,
     test_read_records,
+    test_relay,
     test_safe_calls,
 )

@@ -47,7 +47,9 @@ async function readRelay(context: Context<GatewayEnv>, verify: VerifyRelay): Pro
   const { relay, address, base } = await verify(`Bearer ${token}`).catch((cause: unknown) => {
     throw refused(cause);
   });
-  if (relay !== `${context.req.method} ${context.req.path}` || !address || !base) throw refused();
+  // As it is written: Hono's own path is decoded.
+  const { pathname } = new URL(context.req.url);
+  if (relay !== `${context.req.method} ${pathname}` || !address || !base) throw refused();
   return { address, base };
 }
 
