@@ -2,13 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { admitToGateway, revokeApiKeys } from "../../../dev/demo/gateway-keys.ts";
 import type { OdooRpc } from "../../../dev/odoo/rpc.ts";
-import {
-  type AgentClient,
-  connect1,
-  connect2,
-  use,
-  useConfirmed,
-} from "../../unit/gateway/gateway-client.ts";
+import { type AgentClient, connect1, connect2, use } from "../../unit/gateway/gateway-client.ts";
 import { adminRpc, gateway } from "./demo-stack.ts";
 import { createGatewayUser } from "./gateway-users.ts";
 
