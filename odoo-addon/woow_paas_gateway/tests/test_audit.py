@@ -19,7 +19,7 @@ class TestAudit(GatewayCase):
         )
         channel = cls.env["discuss.channel"].create({"name": "Chat"})
         runs = cls.env["woow_paas_platform.ai_run"]
-        cls.run = runs.create({"channel_id": channel.id, "user_id": cls.user.id, "state": "done"})
+        cls.chat_run = runs.create({"channel_id": channel.id, "user_id": cls.user.id, "state": "done"})
         cls.service_run = runs.create(
             {
                 "channel_id": channel.id,
@@ -34,7 +34,7 @@ class TestAudit(GatewayCase):
         internal = self.env["woow_paas_platform.mcp_server"].search([("transport", "=", "internal")], limit=1)
         return self.env["woow_paas_platform.ai_tool_call"].create(
             {
-                "run_id": (run or self.run).id,
+                "run_id": (run or self.chat_run).id,
                 "call_id": "c1",
                 "server_id": internal.id,
                 "name": "odoo_write",
