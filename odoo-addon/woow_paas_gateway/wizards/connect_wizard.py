@@ -31,7 +31,7 @@ class ConnectWizard(models.TransientModel):
     _description = "Connect an AI Client"
 
     kind = fields.Selection(KINDS, "Client", required=True, default="claude_code")
-    name = fields.Char(compute="_compute_name", store=True, readonly=False, required=True)
+    name = fields.Char(compute="_compute_name", store=True, readonly=False)
     confirmation = fields.Selection(CONFIRMATIONS, "Before It Acts")
     uses_login = fields.Boolean(compute="_compute_uses_login")
     may_connect = fields.Boolean(compute="_compute_may_connect")
