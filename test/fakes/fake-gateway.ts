@@ -78,7 +78,7 @@ export class FakeGateway {
     }
   }
 
-  #safety(about: Record<string, unknown>, { method = "" }: FakeGatewayCall) {
+  #safety(about: Record<string, unknown>, { method }: FakeGatewayCall) {
     if (about["preview"]) {
       const changes = [{ field: "name", label: "Name", old: "Ann", new: "Bea" }];
       const records = [{ id: 1, name: "Bea", changes }];

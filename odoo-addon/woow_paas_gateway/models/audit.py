@@ -67,10 +67,11 @@ class Audit(models.Model):
 
 
 _AGENTS = """
-    SELECT c.id * 2 AS id, c.create_date AS date, c.user_id, c.door, c.client, NULL::varchar AS server,
-           NULL::integer AS cloud_service_id, c.tool, c.model, c.method, c.res_ids, c.outcome, c.error, c.duration_ms,
-           c.id AS gateway_call_id, NULL::integer AS chat_call_id
+    SELECT c.id * 2 AS id, c.create_date AS date, c.user_id, c.door, COALESCE(c.client, k.name) AS client,
+           NULL::varchar AS server, NULL::integer AS cloud_service_id, c.tool, c.model, c.method, c.res_ids, c.outcome,
+           c.error, c.duration_ms, c.id AS gateway_call_id, NULL::integer AS chat_call_id
       FROM woow_paas_gateway_call c
+      LEFT JOIN woow_paas_gateway_client k ON k.id = c.client_id
 """
 # Of Odoo's own tools, what they were called on stands in the arguments, which need not be valid JSON.
 _CHAT = r"""

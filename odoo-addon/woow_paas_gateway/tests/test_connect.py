@@ -20,7 +20,8 @@ class TestConnect(GatewayCase):
         action = self.connect(kind="claude_code")
         key = action["context"]["default_api_key"]
         self.assertEqual(self.gateway.gateway_identify(key), {"user_id": self.user.id})
-        shown = self.env["woow_paas_gateway.connect"].with_user(self.user).with_context(**action["context"]).new()
+        wizards = self.env["woow_paas_gateway.connect"].with_user(self.user).with_context(**action["context"])
+        shown = wizards.new(wizards.default_get(["kind", "name", "api_key", "client_id"]))
         self.assertIn(key, shown.setup_text)
         self.assertIn("/mcp/v1", shown.setup_text)
         self.env.cr.execute("SELECT * FROM woow_paas_gateway_connect")

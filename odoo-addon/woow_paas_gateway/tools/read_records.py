@@ -92,8 +92,10 @@ class RecordReader:
                 self.env._("You are not allowed to read the field %(name)s of %(model)s.", **_of(name, model))
             )
         near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
-        hint = self.env._(" Did you mean %s?", ", ".join(near)) if near else ""
-        raise UserError(self.env._("%(model)s has no field named %(name)s.", **_of(name, model)) + hint)
+        if near:
+            about = {**_of(name, model), "near": ", ".join(near)}
+            raise UserError(self.env._("%(model)s has no field named %(name)s. Did you mean %(near)s?", **about))
+        raise UserError(self.env._("%(model)s has no field named %(name)s.", **_of(name, model)))
 
     def _check_domain(self, domain):
         """That its fields exist: Odoo's own words for that help nobody."""

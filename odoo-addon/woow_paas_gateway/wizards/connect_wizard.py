@@ -31,7 +31,7 @@ class ConnectWizard(models.TransientModel):
     _description = "Connect an AI Client"
 
     kind = fields.Selection(KINDS, "Client", required=True, default="claude_code")
-    name = fields.Char(compute="_compute_name", store=True, readonly=False, required=True)
+    name = fields.Char(compute="_compute_name", store=True, readonly=False)
     confirmation = fields.Selection(CONFIRMATIONS, "Before It Acts")
     uses_login = fields.Boolean(compute="_compute_uses_login")
     may_connect = fields.Boolean(compute="_compute_may_connect")
@@ -39,7 +39,7 @@ class ConnectWizard(models.TransientModel):
     setup_text = fields.Text(compute="_compute_setup_text")
     # Never stored: the action that made the key carries it to the form, once.
     api_key = fields.Char("API Key", store=False, readonly=True)
-    client_id = fields.Many2one("woow_paas_gateway.client", readonly=True)
+    client_id = fields.Many2one("woow_paas_gateway.client", "AI Client", readonly=True)
 
     @api.depends("kind")
     def _compute_name(self):

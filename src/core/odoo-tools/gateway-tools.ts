@@ -30,7 +30,7 @@ const ids = { type: "array", items: number };
 
 /** What a tool's structured content has; of tools that change something, either that or a preview. */
 const PROPERTIES: ReadonlyMap<string, Record<string, object>> = new Map([
-  ["odoo_connect", { user: record, companies: { type: "array" }, today: text }],
+  ["odoo_connect", { user: record, companies: { type: "array", items: {} }, today: text }],
   ["odoo_search", { total: number, has_more: { type: "boolean" }, records }],
   ["odoo_read", { records }],
   ["odoo_count", { count: number }],

@@ -1,6 +1,9 @@
 import type { CallConfirmation, CallPreview } from "../../core/odoo/records/gateway.ts";
 import { failure, type ToolResult } from "../../core/tool/tool-result.ts";
 
+/** Characters of what a method would return: a preview is about what would change. */
+const MAX_RESULT = 64 * 1024;
+
 /** What a call came to. */
 export interface CallOutcome extends ToolResult {
   /** The call was not made: its user has to say yes first. The result says how, for clients that cannot ask. */
@@ -18,7 +21,8 @@ export class NotMade extends Error {
 }
 
 /** What would change, as the tool's result. */
-export function previewed(preview: CallPreview): CallOutcome {
+export function previewed({ result, ...preview }: CallPreview): CallOutcome {
+  const isSmall = (JSON.stringify(result) ?? "").length <= MAX_RESULT;
   const lines = preview.records.flatMap(({ id, name, changes }) => [
     id === null ? name : `${name} (#${id})`,
     ...changes.map((change) =>
@@ -30,7 +34,7 @@ export function previewed(preview: CallPreview): CallOutcome {
   const more = preview.more ? [`… and ${preview.more} more records`] : [];
   const readable = ["Preview, nothing was changed.", preview.summary, ...lines, ...more, ...preview.notes];
   return {
-    text: JSON.stringify({ preview }),
+    text: JSON.stringify({ preview: { ...preview, result: isSmall ? result : "(too large)" } }),
     readable: readable.join("\n"),
     images: [],
     files: [],

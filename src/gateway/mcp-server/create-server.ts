@@ -9,7 +9,7 @@ import type { GatewayOdooCall } from "../../core/odoo/records/gateway.ts";
 import { VERSION } from "../../core/version.ts";
 import type { CallOutcome } from "../call/outcome.ts";
 import type { ToolCalls } from "../call/tool-calls.ts";
-import { type Caller } from "../identity/credential.ts";
+import type { Caller } from "../identity/credential.ts";
 import { GatewayRefusal } from "../identity/refusal.ts";
 import { canAsk, QUESTION_MS, questionFor, readAnswer } from "./ask-user.ts";
 import { exchangeOf } from "./exchange.ts";

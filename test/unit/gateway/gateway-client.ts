@@ -63,6 +63,13 @@ export async function use(client: AgentClient, name: string, args: Record<string
   return (await client.callTool({ name, arguments: args })) as ToolAnswer;
 }
 
+/** A call that the user has to confirm, by an agent that cannot ask: it says yes itself. */
+export async function useConfirmed(client: AgentClient, name: string, args: Record<string, unknown>) {
+  const { content } = await use(client, name, args);
+  const confirmation = /confirmation "([^"]+)"/.exec(content[0]?.text ?? "")?.[1];
+  return use(client, name, { ...args, confirmation });
+}
+
 function options(key: string) {
   return { requestInit: { headers: { authorization: `Bearer ${key}` } } };
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { z } from "zod";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { GATEWAY_KEY } from "../../fakes/fake-gateway.ts";
 import { Stack } from "../../fakes/stack.ts";
@@ -40,7 +41,7 @@ async function search(args: Record<string, unknown>) {
 
 const offsetAsked = () => {
   const call = stack.odoo.calls.findLast(({ method }) => method === "gateway_call");
-  return (call?.args[2] as { read: { offset: number } }).read.offset;
+  return z.object({ read: z.object({ offset: z.number() }) }).parse(call?.args[2]).read.offset;
 };
 
 test("a cursor leads to the next page of the same search, and of no other", async () => {
