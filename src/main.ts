@@ -29,7 +29,7 @@ const readiness = new OdooReadiness(odoo);
 const verify = createVerify(config.SIDECAR_SECRET, config.ODOO_DB, store);
 
 const host = createHost({ config, odoo, store, verify, metrics, log });
-const gateway = createGateway({ config, odoo, readiness, store, log });
+const gateway = createGateway({ config, odoo, readiness, store, verifyRelay: verify, log });
 const health = healthRoutes({ readiness, verify, metrics });
 await Promise.all([readiness.watch(), host.start()]);
 const server = await listen(createApp({ health, host: host.routes, ...gateway, log }), config);

@@ -21,7 +21,7 @@ export function createApp({ health, host, gateway, rest, log }: AppOptions): Hon
   return new Hono()
     .route("/", health)
     .route("/v1", host)
-    .route("/mcp/v1", gateway)
+    .route("/mcp", gateway)
     .route("/", rest)
     .notFound((context) =>
       context.json({ error: "There is nothing at this path.", error_code: "not_found" }, 404),

@@ -9,6 +9,7 @@ export class FakeGateway {
   settings = {
     enabled: true,
     allowed_origins: ["https://app.example.com"],
+    public_tool_list: false,
     reads_per_minute: 300,
     writes_per_minute: 60,
     failed_logins_per_minute: 10,
@@ -20,21 +21,14 @@ export class FakeGateway {
     string,
     { user_id: number; key: string; expires_in: number } | { refused: string }
   >();
-
-  #login(login: string, password: string) {
-    const answer = this.passwords.get(`${login} ${password}`) ?? { refused: "credential" };
-    if ("key" in answer) this.keys.set(answer.key, answer.user_id);
-    return answer;
-  }
-
   /** Whose programs call for themselves: their Odoo has logged them in. */
   own = GATEWAY_KEY;
 
-  call(method: string, args: unknown[], person: (call: FakePersonCall) => unknown): unknown {
+  async call(method: string, args: unknown[], person: (call: FakePersonCall) => unknown): Promise<unknown> {
     if (method.startsWith("gateway_own_"))
       return this.call(method.replace("own_", ""), [this.own, ...args], person);
-    if (method === "gateway_settings") return this.settings;
     if (method === "gateway_login") return this.#login(String(args[0]), String(args[1]));
+    if (method === "gateway_settings") return this.settings;
     const user = this.keys.get(String(args[0]));
     const about = (args[1] ?? {}) as Record<string, unknown>;
     const record = (outcome: string, error?: string) =>
@@ -54,12 +48,18 @@ export class FakeGateway {
         const call = args[2] as FakePersonCall & { whoami?: boolean };
         const result = call.whoami
           ? { user: { id: user, name: "Ada", login: "ada" }, companies: [], today: "2026-11-26" }
-          : person(call);
+          : await person(call);
         record("done");
         return { user_id: user, result };
       }
       default:
         throw new Error(`the fake gateway has no ${method}`);
     }
+  }
+
+  #login(login: string, password: string) {
+    const answer = this.passwords.get(`${login} ${password}`) ?? { refused: "credential" };
+    if ("key" in answer) this.keys.set(answer.key, answer.user_id);
+    return answer;
   }
 }

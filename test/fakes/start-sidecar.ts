@@ -119,6 +119,9 @@ export interface TokenClaims {
   server?: number;
   config?: number;
   file?: number;
+  relay?: string;
+  address?: string;
+  base?: string;
   iss?: string;
   secret?: string;
   lifetime?: number;
@@ -133,6 +136,9 @@ export function token({
   server,
   config,
   file,
+  relay,
+  address,
+  base,
   iss = DATABASE,
   secret = SECRET,
   lifetime = 60,
@@ -142,7 +148,7 @@ export function token({
   const now = Math.floor(Date.now() / 1000);
   // JSON leaves out what is undefined.
   const iat = issued === false ? {} : { iat: now + issued };
-  return new SignJWT({ run, server, config, file, ...iat })
+  return new SignJWT({ run, server, config, file, relay, address, base, ...iat })
     .setProtectedHeader({ alg: "HS256" })
     .setIssuer(iss)
     .setSubject(String(user))

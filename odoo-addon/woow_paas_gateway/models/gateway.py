@@ -66,6 +66,7 @@ class Gateway(models.AbstractModel):
         limits = {name: parameters.get_param(PARAMETER + name) for name in LIMITS}
         return {
             "enabled": self._is_enabled(),
+            "public_tool_list": bool(parameters.get_param(PARAMETER + "public_tool_list")),
             "allowed_origins": (parameters.get_param(PARAMETER + "allowed_origins") or "").split(),
             **{name: _positive(value) or LIMITS[name] for name, value in limits.items()},
         }

@@ -10,7 +10,6 @@ from ..tools.redact import redacted
 
 RETENTION_PARAMETER = "woow_paas_gateway.retention_days"
 RETENTION_DAYS = 180
-DOORS = [("mcp", "MCP"), ("rest", "REST"), ("stdio", "stdio")]
 MAX_IDS = 50
 MAX_DELETED = 10_000
 
@@ -26,7 +25,10 @@ class GatewayCall(models.Model):
     create_date = fields.Datetime("Called On", readonly=True, index=True)
     user_id = fields.Many2one("res.users", readonly=True, index=True, ondelete="set null")
     client = fields.Char(readonly=True)
-    door = fields.Selection(DOORS, readonly=True)
+    door = fields.Selection(
+        [("mcp", "MCP"), ("sse", "MCP (SSE)"), ("routes", "Tool Routes"), ("rest", "REST"), ("stdio", "MCP (stdio)")],
+        readonly=True,
+    )
     address = fields.Char("IP Address", readonly=True)
     call_ref = fields.Char("Reference", readonly=True, index=True)
     tool = fields.Char(readonly=True)
@@ -69,7 +71,7 @@ class GatewayCall(models.Model):
             {
                 "user_id": user.id,
                 "client": storable(about.get("client"), 200),
-                "door": about["door"] if about.get("door") in dict(DOORS) else "mcp",
+                "door": self._door(about.get("door")),
                 "address": storable(about.get("address"), 64),
                 "call_ref": reference,
                 "tool": storable(about.get("tool"), 64),
@@ -81,6 +83,9 @@ class GatewayCall(models.Model):
                 **end,
             }
         )
+
+    def _door(self, name):
+        return name if name in dict(self._fields["door"].selection) else "mcp"
 
     def _earlier(self, user, reference):
         if not reference or not user:

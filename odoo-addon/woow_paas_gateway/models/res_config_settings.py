@@ -12,6 +12,11 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     mcp_gateway_enabled = fields.Boolean("MCP Clients", config_parameter=PARAMETER + "enabled")
+    mcp_gateway_public_tool_list = fields.Boolean(
+        "Public Tool List",
+        config_parameter=PARAMETER + "public_tool_list",
+        help="Anyone who reaches the gateway can read the names and descriptions of its tools, without a key.",
+    )
     mcp_gateway_allowed_origins = fields.Char(
         "Allowed Origins",
         config_parameter=PARAMETER + "allowed_origins",

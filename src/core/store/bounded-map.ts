@@ -5,15 +5,30 @@ export interface BoundedMapOptions {
   max: number;
   /** Milliseconds that an entry lives; without it, until there is no room. */
   ttlMs?: number | undefined;
+  /** Characters of all entries, which are texts. */
+  maxCharacters?: number | undefined;
 }
 
 /** A map that cannot grow without end. Reading an entry counts as using it, and does not lengthen its life. */
 export class BoundedMap<Value extends {}> {
+  /** Told of each entry that goes, whatever the reason; one that is set again stays. */
+  onRemove: ((value: Value) => void) | undefined;
   readonly #cache: LRUCache<string, Value>;
 
-  constructor({ max, ttlMs = 0 }: BoundedMapOptions) {
-    // Entries that have expired are removed by themselves: some hold megabytes.
-    this.#cache = new LRUCache<string, Value>({ max, ttl: ttlMs, ttlAutopurge: ttlMs > 0 });
+  constructor({ max, ttlMs = 0, maxCharacters }: BoundedMapOptions) {
+    this.#cache = new LRUCache<string, Value>({
+      max,
+      ttl: ttlMs,
+      // Entries that have expired are removed by themselves: some hold megabytes.
+      ttlAutopurge: ttlMs > 0,
+      ...(maxCharacters !== undefined && {
+        maxSize: maxCharacters,
+        sizeCalculation: (value) => (typeof value === "string" ? value.length : 0) + 1,
+      }),
+      disposeAfter: (value, _key, reason) => {
+        if (reason !== "set") this.onRemove?.(value);
+      },
+    });
   }
 
   get(key: string): Value | undefined {

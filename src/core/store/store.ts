@@ -7,6 +7,8 @@ interface Room {
   max: number;
   /** Milliseconds that an entry lives. */
   ttlMs?: number;
+  /** Characters of all entries, where they are texts. */
+  maxCharacters?: number;
   /**
    * Whether several sidecars of one Odoo have to share it. What need not be shared is learnt again by each, at the
    * price of a request.
@@ -46,10 +48,18 @@ const ROOMS = {
   toolLists: { max: 500, shared: false },
   /** By their `jti`: the addon's tokens, longer than one is valid with clocks that differ. */
   usedTokens: { max: 200_000, ttlMs: 75_000, shared: true },
-  /** By an agent's session: whose key opened it, and what the agent calls itself. Each use renews it. */
-  gatewaySessions: { max: 10_000, ttlMs: 8 * 60 * MINUTE, shared: true },
+  /** By an agent's session: whose key opened it, and what serves it. Each use renews it. */
+  gatewaySessions: { max: 2_000, ttlMs: 60 * MINUTE, shared: false },
   /** By a token of the REST façade: the credential that it stands for. As long as that, at most an hour. */
   restSessions: { max: 10_000, ttlMs: 60 * MINUTE, shared: true },
+  /** By an API key's hash: its sessions. */
+  gatewaySessionsOfKeys: { max: 10_000, ttlMs: 24 * 60 * MINUTE, shared: false },
+  /** By session and number: what an agent was sent, for one that lost its connection. */
+  gatewayEvents: { max: 50_000, ttlMs: 5 * MINUTE, maxCharacters: 64 * 1024 * 1024, shared: false },
+  /** By session of the transport of 2024: whose key opened it, and its stream. Each ends with its stream. */
+  gatewaySseSessions: { max: 2_000, shared: false },
+  /** By address or key's hash: how many streams are open. */
+  gatewayStreams: { max: 50_000, shared: false },
   /** By an API key's hash: that Odoo knew it a while ago. It opens nothing: see `CallLimits`. */
   gatewayKeys: { max: 10_000, ttlMs: 60 * MINUTE, shared: false },
   /** The gateway's settings in Odoo. */
@@ -68,8 +78,8 @@ export class Store {
   room<Value extends {}>(name: RoomName, ttlMs?: number): BoundedMap<Value> {
     const known = this.#rooms.get(name);
     if (known) return known as unknown as BoundedMap<Value>;
-    const { max, ttlMs: usual }: Room = ROOMS[name];
-    const room = new BoundedMap<Value>({ max, ttlMs: ttlMs ?? usual });
+    const { max, ttlMs: usual, maxCharacters }: Room = ROOMS[name];
+    const room = new BoundedMap<Value>({ max, ttlMs: ttlMs ?? usual, maxCharacters });
     this.#rooms.set(name, room as unknown as BoundedMap<never>);
     return room;
   }

@@ -4,6 +4,9 @@ import type { Caller } from "../identity/credential.ts";
 import { rateLimited } from "../identity/refusal.ts";
 import type { Settings } from "./settings.ts";
 
+/** Requests without a key, from one address. */
+const ANONYMOUS_PER_MINUTE = 60;
+
 /** Calls a minute of each key, which stands for one user's one client, and failed logins of each address. */
 export class CallLimits {
   readonly #limits: RateLimits;
@@ -20,6 +23,12 @@ export class CallLimits {
   async count(kind: "read" | "write", { credential }: Caller): Promise<void> {
     const { reads_per_minute: reads, writes_per_minute: writes } = await this.#settings.read();
     const wait = await this.#limits.count(kind, credential.hash, kind === "read" ? reads : writes);
+    if (wait) throw rateLimited(wait);
+  }
+
+  /** Counts a request of nobody in particular. @throws GatewayRefusal `rate_limited` */
+  async countAnonymous(address: string): Promise<void> {
+    const wait = await this.#limits.count("anonymous", address, ANONYMOUS_PER_MINUTE);
     if (wait) throw rateLimited(wait);
   }
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Door, GatewayRefused } from "../../core/odoo/records/gateway.ts";
+import type { GatewayRefused } from "../../core/odoo/records/gateway.ts";
 import { GatewayRefusal } from "./refusal.ts";
 
 /** An API key of Odoo, as it came. Odoo alone knows whose it is, and is asked every time. */
@@ -9,14 +9,17 @@ export interface Credential {
   hash: string;
 }
 
+/** By what a call comes; the record of it says so. */
+export type Door = "mcp" | "sse" | "routes" | "rest" | "stdio";
+
 /** Who calls, as far as it can be known before Odoo has looked. */
 export interface Caller {
   credential: Credential;
-  door: Door;
   /** What the agent calls itself, such as `claude-code 2.1`. */
   client: string;
   /** IP address. */
   address: string;
+  door: Door;
 }
 
 /** From an `Authorization` header. @throws GatewayRefusal `unauthorized` */

@@ -13,9 +13,11 @@ const STATUS = {
   origin_refused: 403,
   host_refused: 403,
   session_not_found: 404,
+  stream_refused: 405,
   body_too_large: 413,
   invalid_request: 400,
   rate_limited: 429,
+  relay_refused: 502,
   gateway_unavailable: 503,
 } as const;
 

@@ -16,6 +16,8 @@ const message = z.object({
 export interface MessagesRead {
   /** All of them call tools: then those calls say who makes them. */
   onlyCallTools: boolean;
+  /** It opens a stream of what changes. */
+  listens: boolean;
   initializes: boolean;
   /** What the agent calls itself; empty where it does not say. */
   client: string;
@@ -31,6 +33,7 @@ export function readMessages(body: unknown): MessagesRead {
     .find((each) => each !== undefined);
   return {
     onlyCallTools: messages.length > 0 && messages.every((each) => each?.method === "tools/call"),
+    listens: messages.some((each) => each?.method === "subscriptions/listen"),
     initializes: messages.some((each) => each?.method === "initialize"),
     client: nameOf(info),
   };
@@ -40,4 +43,11 @@ export function readMessages(body: unknown): MessagesRead {
 export function nameOf(said: unknown): string {
   const info = clientInfo.safeParse(said).data;
   return info ? `${info.name} ${info.version}`.trim().slice(0, 100) : "";
+}
+
+/** An `initialize` of an agent that can do nothing while it waits for an answer; other messages as they are. */
+export function withoutCapabilities(body: unknown): unknown {
+  const asked = z.looseObject({ method: z.literal("initialize"), params: z.looseObject({}) }).safeParse(body);
+  if (!asked.success) return body;
+  return { ...asked.data, params: { ...asked.data.params, capabilities: {} } };
 }

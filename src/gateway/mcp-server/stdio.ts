@@ -17,7 +17,7 @@ export interface StdioOptions {
 
 /** MCP of both eras on standard input and output. @returns what ends it. */
 export function serveOverStdio({ calls, credential, note, log }: StdioOptions): { close(): Promise<void> } {
-  const callTool: CallTool = async (name, args, signal, client) => {
+  const callTool: CallTool = async (name, args, { signal, client }) => {
     const caller: Caller = { door: "stdio", credential, client: nameOf(client), address: "" };
     try {
       return await calls.call(caller, name, args, signal);

@@ -1,7 +1,18 @@
+import { bodyLimit } from "hono/body-limit";
 import { GatewayRefusal } from "../../gateway/identity/refusal.ts";
 
 export const MAX_BODY = 4 * 1024 * 1024;
 const MAX_DEPTH = 64;
+
+/** Refuses bodies of more than 4 MiB. */
+export function limitBody() {
+  return bodyLimit({
+    maxSize: MAX_BODY,
+    onError: () => {
+      throw new GatewayRefusal("body_too_large", "The body is larger than 4 MiB.");
+    },
+  });
+}
 
 /** A body as JSON. @throws GatewayRefusal `invalid_request` */
 export async function readJson(request: { text(): Promise<string> }): Promise<unknown> {

@@ -1,5 +1,6 @@
 import { createMiddleware } from "hono/factory";
 import { GatewayRefusal } from "../../gateway/identity/refusal.ts";
+import type { GatewayEnv } from "./caller.ts";
 
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 
@@ -17,9 +18,10 @@ export function checkHost({ publicUrl, listensAt }: GuardOptions) {
     listensAt.includes(":") ? `[${listensAt}]` : listensAt,
     ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname]),
   ]);
-  return createMiddleware(async (context, next) => {
+  return createMiddleware<GatewayEnv>(async (context, next) => {
     const host = hostnameOf(`http://${context.req.header("host") ?? ""}`);
-    if (host === undefined || !hosts.has(host))
+    // What Odoo passes on was made for Odoo's host.
+    if (!context.get("relayed") && (host === undefined || !hosts.has(host)))
       throw new GatewayRefusal(
         "host_refused",
         "This host name is not served. Set GATEWAY_URL to the public address.",
@@ -30,9 +32,11 @@ export function checkHost({ publicUrl, listensAt }: GuardOptions) {
 
 /** Refuses pages of origins that nobody listed; programs send none. */
 export function checkOrigin(isAllowed: (origin: string) => Promise<boolean>) {
-  return createMiddleware(async (context, next) => {
+  return createMiddleware<GatewayEnv>(async (context, next) => {
     const origin = context.req.header("origin");
-    if (origin !== undefined && !(await isAllowed(origin)))
+    const own = context.get("relayed")?.base;
+    const isOwn = own !== undefined && new URL(own).origin === origin;
+    if (origin !== undefined && !isOwn && !(await isAllowed(origin)))
       throw new GatewayRefusal("origin_refused", "This origin is not allowed in Odoo's settings.");
     await next();
   });

@@ -1,42 +1,34 @@
-import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
-import type { OdooReadiness } from "../../core/odoo/readiness.ts";
 import type { Logger } from "../../core/log.ts";
+import type { OdooReadiness } from "../../core/odoo/readiness.ts";
 import { VERSION } from "../../core/version.ts";
-import type { Settings } from "../../gateway/call/settings.ts";
-import type { ToolCalls } from "../../gateway/call/tool-calls.ts";
-import { readCredential } from "../../gateway/identity/credential.ts";
-import { GatewayRefusal } from "../../gateway/identity/refusal.ts";
-import type { McpEndpoint } from "../../gateway/mcp-server/endpoint.ts";
-import { TOOL_LIST } from "../../gateway/mcp-server/tool-list.ts";
-import { MAX_BODY, readJson } from "./body.ts";
+import { type CallerOptions, findCaller, type GatewayEnv } from "./caller.ts";
 import { checkHost, checkOrigin, type GuardOptions } from "./guard.ts";
+import { type McpRoutesOptions, mcpRoutes } from "./mcp.ts";
+import { type PlainRoutesOptions, plainRoutes } from "./plain.ts";
 import { answerRefusal } from "./refused.ts";
+import { type SseRoutesOptions, sseRoutes } from "./sse.ts";
 
-const PROTOCOLS = ["2026-07-28", "2025-11-25", "2025-06-18", "2025-03-26"];
-
-export interface GatewayRoutesOptions extends GuardOptions {
-  endpoint: McpEndpoint;
-  calls: ToolCalls;
-  settings: Settings;
+export interface GatewayRoutesOptions
+  extends GuardOptions, CallerOptions, McpRoutesOptions, Omit<PlainRoutesOptions, "calls" | "settings"> {
+  calls: PlainRoutesOptions["calls"];
+  settings: PlainRoutesOptions["settings"];
+  sse: SseRoutesOptions["sse"];
   readiness: OdooReadiness;
   log: Logger;
 }
 
-type Env = { Bindings: Partial<HttpBindings> };
+export type GatewayRoutes = Hono<GatewayEnv>;
 
-export type GatewayRoutes = Hono<Env>;
-
-/** What agents call, below `/mcp/v1`. */
+/** What agents call, below `/mcp`. The path itself is left to others. */
 export function gatewayRoutes(options: GatewayRoutesOptions): GatewayRoutes {
-  const { endpoint, calls, settings, readiness, log } = options;
+  const { settings, readiness, publicUrl, log } = options;
   const allowsOrigin = async (origin: string) =>
     (await settings.read()).allowed_origins.includes(origin) ||
-    (options.publicUrl !== undefined && new URL(options.publicUrl).origin === origin);
+    (publicUrl !== undefined && new URL(publicUrl).origin === origin);
 
-  const health = new Hono<Env>().get("/health", async (context) => {
+  const health = new Hono<GatewayEnv>().get("/v1/health", async (context) => {
     const reachable = await readiness.checkBriefly().then(
       () => true,
       () => false,
@@ -44,7 +36,8 @@ export function gatewayRoutes(options: GatewayRoutesOptions): GatewayRoutes {
     return context.json({ status: "ok", version: VERSION, odoo: { reachable } });
   });
 
-  const guarded = new Hono<Env>()
+  const guarded = new Hono<GatewayEnv>()
+    .use(findCaller(options))
     .use(checkHost(options))
     .use(checkOrigin(allowsOrigin))
     .use(
@@ -54,59 +47,16 @@ export function gatewayRoutes(options: GatewayRoutesOptions): GatewayRoutes {
         allowMethods: ["GET", "POST", "DELETE"],
         allowHeaders: [
           ...["authorization", "content-type", "mcp-protocol-version", "mcp-session-id"],
-          ...["mcp-method", "mcp-name"],
+          ...["mcp-method", "mcp-name", "last-event-id"],
         ],
         exposeHeaders: ["mcp-session-id", "www-authenticate", "retry-after"],
         maxAge: 600,
       }),
     )
-    .get("/capabilities", async (context) => {
-      const caller = { ...whoOf(context), door: "mcp" as const, client: "" };
-      await calls.identify(caller, context.req.raw.signal);
-      const { reads_per_minute: reads, writes_per_minute: writes } = await settings.read();
-      return context.json({
-        server: { name: "odoo", version: VERSION },
-        protocol_versions: PROTOCOLS,
-        tools: TOOL_LIST.map(({ name, title, annotations }) => ({
-          name,
-          title,
-          read_only: annotations.readOnlyHint,
-        })),
-        resources: [],
-        limits: { reads_per_minute: reads, writes_per_minute: writes, body_bytes: MAX_BODY },
-      });
-    })
-    .post(
-      "/",
-      bodyLimit({
-        maxSize: MAX_BODY,
-        onError: () => {
-          throw new GatewayRefusal("body_too_large", "The body is larger than 4 MiB.");
-        },
-      }),
-      async (context) => {
-        const who = whoOf(context);
-        const body = await readJson(context.req);
-        return endpoint.post({ request: context.req.raw, body, ...who });
-      },
-    )
-    .delete("/", async (context) => {
-      await endpoint.delete({ request: context.req.raw, ...whoOf(context) });
-      return context.body(null, 204);
-    })
-    // There is nothing that an agent would be told unasked.
-    .get("/", (context) => {
-      readCredential(context.req.header("authorization"));
-      return context.body(null, 405, { allow: "POST, DELETE" });
-    });
+    .route("/v1", mcpRoutes(options))
+    .route("/", sseRoutes(options))
+    .route("/", plainRoutes(options));
 
-  const routes = new Hono<Env>().route("/", health).route("/", guarded);
+  const routes = new Hono<GatewayEnv>().route("/", health).route("/", guarded);
   return routes.onError((error, context) => answerRefusal(error, context, log));
-}
-
-function whoOf({ req, env }: { req: { header(name: string): string | undefined }; env: Env["Bindings"] }) {
-  return {
-    credential: readCredential(req.header("authorization")),
-    address: env.incoming?.socket.remoteAddress ?? "",
-  };
 }

@@ -19,6 +19,10 @@ const claimsSchema = z.object({
   server: z.coerce.number().int().optional(),
   config: z.coerce.number().int().optional(),
   file: z.coerce.number().int().optional(),
+  // Of an agent's request that Odoo passes on: method and path, the agent's address, and Odoo's own.
+  relay: z.string().optional(),
+  address: z.string().max(64).optional(),
+  base: z.url({ protocol: /^https?$/ }).optional(),
 });
 
 export type Claims = z.infer<typeof claimsSchema>;

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { admitToGateway, revokeApiKeys } from "../../../dev/demo/gateway-keys.ts";
 import type { OdooRpc } from "../../../dev/odoo/rpc.ts";
-import { connect1, connect2, use } from "../../unit/gateway/gateway-client.ts";
+import { type AgentClient, connect1, connect2, use } from "../../unit/gateway/gateway-client.ts";
 import { adminRpc, gateway } from "./demo-stack.ts";
 import { createGatewayUser } from "./gateway-users.ts";
 
@@ -35,25 +35,22 @@ describe.each([
       [asDemo, "demo"],
     ] as const)
       expect((await use(client, "odoo_connect")).structuredContent).toMatchObject({ user: { login } });
-    const made = await use(asAdmin, "odoo_create", {
-      model: "res.partner",
-      records: [{ name: "Made by an agent" }],
-    });
+    const create = (client: AgentClient, name: string) =>
+      use(client, "odoo_create", { model: "res.partner.industry", records: [{ name }] });
+    const made = await create(asAdmin, "Of an agent of admin");
     expect(made.structuredContent).toMatchObject({ ids: [expect.any(Number)] });
-    const refused = await use(asDemo, "odoo_create", {
-      model: "res.partner",
-      records: [{ name: "Made by an agent of demo" }],
-    });
-    expect(refused).toMatchObject({ isError: true });
+    expect(await create(asDemo, "Of an agent of demo")).toMatchObject({ isError: true });
     const found = await use(asDemo, "odoo_search", {
-      model: "res.partner",
-      domain: [["name", "like", "Made by an agent"]],
+      model: "res.partner.industry",
+      domain: [["name", "like", "Of an agent"]],
       fields: ["name", "create_uid"],
     });
-    expect(JSON.stringify(found.structuredContent)).toContain("Made by an agent");
-    expect(JSON.stringify(found.structuredContent)).not.toContain("of demo");
+    expect(found.structuredContent).toMatchObject({
+      records: [{ name: "Of an agent of admin", create_uid: [2, expect.any(String)] }],
+    });
     const { ids = [] } = made.structuredContent as { ids?: number[] };
-    await use(asAdmin, "odoo_unlink", { model: "res.partner", ids });
+    const deleted = await use(asAdmin, "odoo_unlink", { model: "res.partner.industry", ids });
+    expect(deleted).toMatchObject({ structuredContent: { deleted: 1 } });
     await Promise.all([asAdmin.close(), asDemo.close()]);
   });
 
@@ -100,7 +97,7 @@ test("what agents did stands in Odoo: by whom, with which client, and how it end
   const { key, id } = await createGatewayUser(admin);
   const client = await connect1(url, key);
   await use(client, "odoo_count", COUNT);
-  await use(client, "odoo_create", { model: "res.partner", records: [{ name: "x", comment: "y" }] });
+  await use(client, "odoo_create", { model: "res.partner.industry", records: [{ name: "x" }] });
   await client.close();
   const fields = ["user_id", "client", "outcome", "model", "arguments", "error"];
   const calls = await admin.execute(
@@ -117,7 +114,7 @@ test("what agents did stands in Odoo: by whom, with which client, and how it end
     {
       client: "test-agent 1.0",
       outcome: "failed",
-      model: "res.partner",
+      model: "res.partner.industry",
       error: expect.stringContaining("create"),
     },
   ]);

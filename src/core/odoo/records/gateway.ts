@@ -10,6 +10,7 @@ const called = z.object({ user_id: z.number(), result: z.unknown() });
 const settings = z.object({
   enabled: z.boolean(),
   allowed_origins: z.array(z.string()),
+  public_tool_list: z.boolean(),
   reads_per_minute: z.number(),
   writes_per_minute: z.number(),
   failed_logins_per_minute: z.number(),
@@ -26,13 +27,11 @@ export interface GatewayCallAbout {
   /** What the agent calls itself. */
   client: string;
   address: string;
-  door: Door;
+  /** By what it came, such as `mcp`. */
+  door: string;
   /** The same in all that one call of a tool asks. */
   call_ref: string;
 }
-
-/** The way that an agent came. */
-export type Door = "mcp" | "rest" | "stdio";
 
 /** A public method of a model, or who the user is. */
 export type GatewayOdooCall =

@@ -29,6 +29,7 @@ const names = z.array(z.object({ id: z.number(), name: z.string() }));
 const SETTINGS: GatewaySettings = {
   enabled: true,
   allowed_origins: [],
+  public_tool_list: false,
   reads_per_minute: 300,
   writes_per_minute: 60,
   failed_logins_per_minute: 10,

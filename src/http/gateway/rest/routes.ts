@@ -1,36 +1,33 @@
-import type { HttpBindings } from "@hono/node-server";
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context, TypedResponse } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import { createMiddleware } from "hono/factory";
 import type { OdooReadiness } from "../../../core/odoo/readiness.ts";
 import type { Logger } from "../../../core/log.ts";
 import { VERSION } from "../../../core/version.ts";
 import { readCredential } from "../../../gateway/identity/credential.ts";
+import type { Settings } from "../../../gateway/call/settings.ts";
 import { GatewayRefusal } from "../../../gateway/identity/refusal.ts";
 import { ENDPOINTS } from "../../../gateway/rest/endpoints.ts";
 import type { RestCalls } from "../../../gateway/rest/rest-calls.ts";
-import { MAX_BODY, readJson } from "../body.ts";
+import { limitBody, readJson } from "../body.ts";
+import { agentOf, type CallerOptions, findCaller, type GatewayEnv } from "../caller.ts";
 import { checkHost, checkOrigin, type GuardOptions } from "../guard.ts";
 import { answerRefusal } from "../refused.ts";
 import { docsPage, type OpenApi, PAGE_HEADERS } from "./docs-page.ts";
 import { bodyOf, connected, connectRequest, PROBLEMS, resultOf } from "./schemas.ts";
 
-export interface RestRoutesOptions extends GuardOptions {
+export interface RestRoutesOptions extends GuardOptions, CallerOptions {
   rest: RestCalls;
   readiness: OdooReadiness;
-  /** Whether scripts of this origin may use it. */
-  allowsOrigin: (origin: string) => Promise<boolean>;
+  settings: Settings;
   log: Logger;
 }
-
-type Env = { Bindings: Partial<HttpBindings> };
 
 /** JSON text that nobody here has to understand. */
 type Answer = TypedResponse<Record<string, never>, 200, "json">;
 
-export type RestRoutes = OpenAPIHono<Env>;
+export type RestRoutes = OpenAPIHono<GatewayEnv>;
 
 const READS = ["/", "/health", "/openapi.json", "/docs"];
 const WRITES = ["/connect", ...ENDPOINTS.map(({ path }) => path)];
@@ -48,15 +45,19 @@ const DOCUMENT = {
 
 /** The tools as plain HTTP, beside MCP: one schema each for what is accepted, `/openapi.json` and `/docs`. */
 export function restRoutes(options: RestRoutesOptions): RestRoutes {
-  const { rest, readiness, allowsOrigin, log } = options;
-  const app = new OpenAPIHono<Env>({
+  const { rest, readiness, settings, publicUrl, log } = options;
+  const allowsOrigin = async (origin: string) =>
+    (await settings.read()).allowed_origins.includes(origin) ||
+    (publicUrl !== undefined && new URL(publicUrl).origin === origin);
+  const app = new OpenAPIHono<GatewayEnv>({
     defaultHook: (result) => {
       if (!result.success) throw new GatewayRefusal("invalid_request", z.prettifyError(result.error));
     },
   });
   app.openAPIRegistry.registerComponent("securitySchemes", SECURITY, { type: "http", scheme: "bearer" });
-  for (const path of [...READS, ...WRITES]) app.use(path, checkHost(options), checkOrigin(allowsOrigin));
-  for (const path of WRITES) app.use(path, FOR_SCRIPTS, LIMITED, checkJson);
+  for (const path of [...READS, ...WRITES])
+    app.use(path, findCaller(options), checkHost(options), checkOrigin(allowsOrigin));
+  for (const path of WRITES) app.use(path, FOR_SCRIPTS, limitBody(), checkJson);
 
   app.openapi(
     createRoute({
@@ -154,13 +155,6 @@ const FOR_SCRIPTS = cors({
   maxAge: 600,
 });
 
-const LIMITED = bodyLimit({
-  maxSize: MAX_BODY,
-  onError: () => {
-    throw new GatewayRefusal("body_too_large", "The body is larger than 4 MiB.");
-  },
-});
-
 /** Before anything walks through it: what is no JSON, or too deep. */
 const checkJson = createMiddleware(async (context, next) => {
   if (context.req.method === "POST") {
@@ -178,9 +172,6 @@ function json<Schema extends z.ZodType>(schema: Schema) {
   return { "application/json": { schema } };
 }
 
-function callerOf({ req, env }: Context<Env>) {
-  return {
-    client: (req.header("user-agent") ?? "").slice(0, 100),
-    address: env.incoming?.socket.remoteAddress ?? "",
-  };
+function callerOf(context: Context<GatewayEnv>) {
+  return { client: agentOf(context), address: context.get("address") };
 }

@@ -1,0 +1,54 @@
+import { Hono } from "hono";
+import { VERSION } from "../../core/version.ts";
+import type { Settings } from "../../gateway/call/settings.ts";
+import type { ToolCalls } from "../../gateway/call/tool-calls.ts";
+import { readCredential } from "../../gateway/identity/credential.ts";
+import type { McpEndpoint, McpRequest } from "../../gateway/mcp-server/endpoint.ts";
+import { TOOL_LIST } from "../../gateway/mcp-server/tool-list.ts";
+import { limitBody, MAX_BODY, readJson } from "./body.ts";
+import type { GatewayEnv } from "./caller.ts";
+
+const PROTOCOLS = ["2026-07-28", "2025-11-25", "2025-06-18", "2025-03-26"];
+
+export interface McpRoutesOptions {
+  endpoint: McpEndpoint;
+  calls: Pick<ToolCalls, "identify">;
+  settings: Pick<Settings, "read">;
+}
+
+/** MCP over Streamable HTTP, at `/mcp/v1`. */
+export function mcpRoutes({ endpoint, calls, settings }: McpRoutesOptions): Hono<GatewayEnv> {
+  return new Hono<GatewayEnv>()
+    .get("/capabilities", async (context) => {
+      const { credential, address, request } = asked(context);
+      await calls.identify({ credential, address, client: "", door: "mcp" }, request.signal);
+      const { reads_per_minute: reads, writes_per_minute: writes } = await settings.read();
+      return context.json({
+        server: { name: "odoo", version: VERSION },
+        protocol_versions: PROTOCOLS,
+        tools: TOOL_LIST.map(({ name, title, annotations }) => ({
+          name,
+          title,
+          read_only: annotations.readOnlyHint,
+        })),
+        resources: [],
+        limits: { reads_per_minute: reads, writes_per_minute: writes, body_bytes: MAX_BODY },
+      });
+    })
+    .post("/", limitBody(), async (context) => endpoint.post(asked(context), await readJson(context.req)))
+    .get("/", (context) => endpoint.get(asked(context)))
+    .delete("/", (context) => endpoint.delete(asked(context)));
+}
+
+function asked(context: {
+  req: { raw: Request; header(name: string): string | undefined };
+  get(name: "address"): string;
+  get(name: "relayed"): GatewayEnv["Variables"]["relayed"];
+}): McpRequest {
+  return {
+    request: context.req.raw,
+    credential: readCredential(context.req.header("authorization")),
+    address: context.get("address"),
+    relayed: context.get("relayed") !== undefined,
+  };
+}
