@@ -13,6 +13,7 @@ from odoo.addons.woow_paas_platform.tools.person_call import is_closed
 from odoo.addons.woow_paas_platform.tools.stored_text import storable
 
 from ..tools.failure_kind import failure_kind
+from ..tools.verified_keys import owner_of
 
 _logger = logging.getLogger(__name__)
 
@@ -126,8 +127,7 @@ class Gateway(models.AbstractModel):
             return users, "disabled"
         if not isinstance(key, str) or not KEY.fullmatch(key):
             return users, "credential"
-        # sudo: keys are nobody's to read. Odoo compares them, and looks whether the user is active.
-        user_id = self.env["res.users.apikeys"].sudo()._check_credentials(scope="rpc", key=key)
+        user_id = owner_of(self.env, key)
         if not user_id:
             return users, "credential"
         # sudo: the service user does not see other users.

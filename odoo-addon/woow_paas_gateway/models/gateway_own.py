@@ -64,9 +64,7 @@ class Gateway(models.AbstractModel):
             raise UserError(self.env._("Companies are chosen by their ids."))
         foreign = set(companies) - set(user.company_ids.ids)
         if foreign:
-            raise UserError(
-                self.env._("This user does not work in the companies with these ids: %s.", sorted(foreign))
-            )
+            raise UserError(self.env._("This user does not work in the companies with these ids: %s.", sorted(foreign)))
         return env(context={**env.context, "allowed_company_ids": companies})
 
 

@@ -5,4 +5,5 @@ from . import (
     test_gateway_records,
     test_gateway_settings,
     test_relay,
+    test_verified_keys,
 )
