@@ -57,6 +57,7 @@ class Gateway(models.AbstractModel):
 
     _name = "woow_paas_gateway.gateway"
     _description = "MCP Gateway"
+    _inherit = ["woow_paas_gateway.gateway.own", "woow_paas_gateway.gateway.password"]
 
     @api.model
     def gateway_settings(self):
@@ -125,13 +126,14 @@ class Gateway(models.AbstractModel):
         users = self.env["res.users"]
         if not self._is_enabled():
             return users, "disabled"
+        own = self._user_of_own(key)
+        if own:
+            return self._admitted(own)
         if not isinstance(key, str) or not KEY.fullmatch(key):
             return users, "credential"
-        user_id = owner_of(self.env, key)
-        if not user_id:
-            return users, "credential"
         # sudo: the service user does not see other users.
-        return self._admitted(users.sudo().browse(user_id))
+        user = self._user_of_login(key) or users.sudo().browse(owner_of(self.env, key))
+        return self._admitted(user) if user else (users, "credential")
 
     def _admitted(self, user):
         """`_user_of` of a user that is known."""
@@ -142,8 +144,7 @@ class Gateway(models.AbstractModel):
     def _env_of(self, user):
         """As the user works in the browser: language, time zone, and all their companies, their own one first."""
         env = api.Environment(self.env.cr, user.id, {})
-        companies = user.company_id | user.company_ids
-        return env(context={**env["res.users"].context_get(), "allowed_company_ids": companies.ids})
+        return env(context={**env["res.users"].context_get(), "allowed_company_ids": self._companies_of(user)})
 
     def _whoami(self, env):
         user = env.user
