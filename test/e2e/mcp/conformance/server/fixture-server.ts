@@ -19,7 +19,7 @@ export function createFixtureServer(): Server {
         resources: { subscribe: true },
         prompts: {},
       },
-      requestState: { verify: STATES.verify },
+      requestState: { verify: (state, context) => STATES.verify(state, context) },
     },
   );
   server.setRequestHandler("tools/list", () => ({
