@@ -4,7 +4,7 @@ import { BROWSER_ARCHITECTURE } from "./oxlint.addon.ts";
 
 /**
  * The architecture: two products over one ground. Each folder of `src/`, and those that it may import with all that
- * lies below them. `main.ts` lies above; a file right in `core/` may be imported from everywhere.
+ * lies below them. The files right in `src` lie above; a file right in `core/` may be imported from everywhere.
  */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   wire: ["config", "http", "host", "gateway", "core"],
@@ -71,7 +71,7 @@ function restrictionsOf(folder: string) {
     (names) => ![OWNERS[names] ?? []].flat().some((owner) => isWithin(folder, owner)),
   );
   return [
-    ...["main.ts", ...forbidden].map((other) => ({
+    ...["main.ts", "sidecar.ts", "stdio.ts", ...forbidden].map((other) => ({
       regex: `^(\\.\\./)*${posix.relative(folder, other).replaceAll(".", "\\.")}(/|$)`,
       message: `src/${folder} may not import src/${other} (MAY_IMPORT in oxlint.config.ts)`,
     })),
@@ -117,7 +117,7 @@ export default defineConfig({
     { files: ["src/**/*.ts"], rules: { "no-console": "error", "node/no-process-env": "error" } },
     // Threads have no origin, and no window is posted to.
     { files: ["src/**/*.ts"], rules: { "unicorn/require-post-message-target-origin": "off" } },
-    { files: ["src/main.ts", "src/stdio.ts"], rules: { "node/no-process-env": "off" } },
+    { files: ["src/main.ts", "src/sidecar.ts", "src/stdio.ts"], rules: { "node/no-process-env": "off" } },
     ...FOLDERS.map((folder): OxlintOverride => ({
       files: [`src/${folder}/**/*.ts`],
       rules: { "no-restricted-imports": ["error", { patterns: restrictionsOf(folder) }] },

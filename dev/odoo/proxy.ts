@@ -13,13 +13,28 @@ export async function startProxy(
   runFolder: string,
   signal?: AbortSignal,
 ): Promise<Service> {
-  const find = () => PROGRAMS.find((program) => existsSync(program));
-  if (!find()) await installPackages(["nginx-light"], "the proxy", signal);
   const template = await readFile(join(ROOT, "dev/odoo/nginx.conf.template"), "utf8");
   const site = template
     .replaceAll("${LISTEN}", `127.0.0.1:${ports.listen}`)
     .replaceAll("${ODOO_HTTP}", `127.0.0.1:${ports.http}`)
     .replaceAll("${ODOO_EVENTED}", `127.0.0.1:${ports.evented}`);
+  return startNginx(site, { listen: ports.listen, runFolder, signal });
+}
+
+export interface NginxOptions {
+  /** A port that the site listens at. */
+  listen: number;
+  runFolder: string;
+  signal?: AbortSignal | undefined;
+}
+
+/** nginx with the `server` blocks of `site`. */
+export async function startNginx(
+  site: string,
+  { listen, runFolder, signal }: NginxOptions,
+): Promise<Service> {
+  const find = () => PROGRAMS.find((program) => existsSync(program));
+  if (!find()) await installPackages(["nginx-light"], "the proxy", signal);
   const folder = join(runFolder, "nginx");
   await mkdir(folder);
   await writeFile(
@@ -35,7 +50,7 @@ export async function startProxy(
   });
   try {
     const answers = async () =>
-      (await fetch(`http://127.0.0.1:${ports.listen}/`, { redirect: "manual" })).status > 0;
+      (await fetch(`http://127.0.0.1:${listen}/`, { redirect: "manual" })).status > 0;
     await service.until(answers, { timeoutMs: 10_000, signal });
   } catch (error) {
     await service.stop();

@@ -27,13 +27,6 @@ export class FakeGateway {
     string,
     { user_id: number; key: string; expires_in: number } | { refused: string }
   >();
-
-  #login(login: string, password: string) {
-    const answer = this.passwords.get(`${login} ${password}`) ?? { refused: "credential" };
-    if ("key" in answer) this.keys.set(answer.key, answer.user_id);
-    return answer;
-  }
-
   /** Whose programs call for themselves: their Odoo has logged them in. */
   own = GATEWAY_KEY;
 
@@ -76,6 +69,12 @@ export class FakeGateway {
       default:
         throw new Error(`the fake gateway has no ${method}`);
     }
+  }
+
+  #login(login: string, password: string) {
+    const answer = this.passwords.get(`${login} ${password}`) ?? { refused: "credential" };
+    if ("key" in answer) this.keys.set(answer.key, answer.user_id);
+    return answer;
   }
 
   #safety(about: Record<string, unknown>, { method }: FakeGatewayCall) {

@@ -5,9 +5,9 @@
 from . import (
     gateway_records,
     gateway_safe_calls,
-    gateway,
     gateway_own,
     gateway_password,
+    gateway,
     gateway_oauth,
     gateway_client,
     gateway_call,

@@ -11,6 +11,7 @@ from odoo.addons.woow_paas_platform.tools.access import check_sidecar
 from odoo.addons.woow_paas_platform.tools.stored_text import storable
 
 from ..tools.failure_kind import failure_kind
+from ..tools.verified_keys import owner_of
 
 _logger = logging.getLogger(__name__)
 
@@ -31,7 +32,11 @@ class Gateway(models.AbstractModel):
 
     _name = "woow_paas_gateway.gateway"
     _description = "MCP Gateway"
-    _inherit = ["woow_paas_gateway.gateway.safe_calls"]
+    _inherit = [
+        "woow_paas_gateway.gateway.own",
+        "woow_paas_gateway.gateway.password",
+        "woow_paas_gateway.gateway.safe_calls",
+    ]
 
     @api.model
     def gateway_settings(self):
@@ -102,14 +107,14 @@ class Gateway(models.AbstractModel):
         users = self.env["res.users"]
         if not self._is_enabled():
             return users, "disabled"
+        own = self._user_of_own(key)
+        if own:
+            return self._admitted(own)
         if not isinstance(key, str) or not KEY.fullmatch(key):
             return users, "credential"
-        # sudo: keys are nobody's to read. Odoo compares them, and looks whether the user is active.
-        user_id = self.env["res.users.apikeys"].sudo()._check_credentials(scope="rpc", key=key)
-        if not user_id:
-            return users, "credential"
         # sudo: the service user does not see other users.
-        return self._admitted(users.sudo().browse(user_id))
+        user = self._user_of_login(key) or users.sudo().browse(owner_of(self.env, key))
+        return self._admitted(user) if user else (users, "credential")
 
     def _admitted(self, user):
         """`_user_of` of a user that is known."""
@@ -120,8 +125,7 @@ class Gateway(models.AbstractModel):
     def _env_of(self, user):
         """As the user works in the browser: language, time zone, and all their companies, their own one first."""
         env = api.Environment(self.env.cr, user.id, {})
-        companies = user.company_id | user.company_ids
-        return env(context={**env["res.users"].context_get(), "allowed_company_ids": companies.ids})
+        return env(context={**env["res.users"].context_get(), "allowed_company_ids": self._companies_of(user)})
 
     def _about(self, user, key, about):
         """What the sidecar says of the call, and which of the user's clients made it."""

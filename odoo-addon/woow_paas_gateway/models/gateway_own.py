@@ -14,10 +14,11 @@ class OwnKey:
         self.user = user
 
 
-class Gateway(models.AbstractModel):
+class GatewayOwn(models.AbstractModel):
     """Agents on a user's own machine call with that user's login, without the sidecar that serves everybody."""
 
-    _inherit = "woow_paas_gateway.gateway"
+    _name = "woow_paas_gateway.gateway.own"
+    _description = "Calls of Users Themselves"
 
     @api.model
     def gateway_own_settings(self):
@@ -45,29 +46,24 @@ class Gateway(models.AbstractModel):
             raise AccessError(self.env._("Only the AI service can do this."))
         companies = self.env.context.get("allowed_company_ids")
         sidecar = self.env.ref("woow_paas_platform.user_sidecar")
-        return self.with_user(sidecar).with_context({OWN_COMPANIES: companies})
+        return self.with_user(sidecar).with_context(**{OWN_COMPANIES: companies})
 
-    def _user_of(self, key):
-        if not isinstance(key, OwnKey):
-            return super()._user_of(key)
-        if not self._is_enabled():
-            return self.env["res.users"], "disabled"
+    def _user_of_own(self, key):
+        """The user of an `OwnKey`; nobody for other keys."""
         # sudo: the service user does not see other users.
-        return self._admitted(key.user.sudo())
+        return key.user.sudo() if isinstance(key, OwnKey) else self.env["res.users"]
 
-    def _env_of(self, user, *args):
-        env = super()._env_of(user, *args)
+    def _companies_of(self, user):
+        """Ids of the companies that a call works in, the main one first: all of the user's, unless some were chosen."""
         companies = self.env.context.get(OWN_COMPANIES)
         if not companies:
-            return env
+            return (user.company_id | user.company_ids).ids
         if not isinstance(companies, list) or not all(record_id(one) for one in companies):
             raise UserError(self.env._("Companies are chosen by their ids."))
         foreign = set(companies) - set(user.company_ids.ids)
         if foreign:
-            raise UserError(
-                self.env._("This user does not work in the companies with these ids: %s.", sorted(foreign))
-            )
-        return env(context={**env.context, "allowed_company_ids": companies})
+            raise UserError(self.env._("This user does not work in the companies with these ids: %s.", sorted(foreign)))
+        return companies
 
 
 def _over_stdio(about):

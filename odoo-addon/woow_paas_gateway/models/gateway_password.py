@@ -14,10 +14,11 @@ LOGIN_KEY = re.compile(r"odoo-login\.(\d{1,9})\.(\d{10})\.([\w-]{22})\.([0-9a-f]
 MAX_LENGTH = 1000
 
 
-class Gateway(models.AbstractModel):
+class GatewayPassword(models.AbstractModel):
     """Logins with a password, for programs that do not have an API key. A key of an hour takes the password's place."""
 
-    _inherit = "woow_paas_gateway.gateway"
+    _name = "woow_paas_gateway.gateway.password"
+    _description = "Logins of MCP Clients with a Password"
 
     @api.model
     def gateway_login(self, login, password):
@@ -52,19 +53,18 @@ class Gateway(models.AbstractModel):
             return users
         return user
 
-    def _user_of(self, key):
-        parts = LOGIN_KEY.fullmatch(key) if isinstance(key, str) else None
-        if not parts:
-            return super()._user_of(key)
-        users = self.env["res.users"]
-        if not self._is_enabled():
-            return users, "disabled"
-        user_id, expires, nonce, _signature = parts.groups()
+    def _user_of_login(self, key):
+        """The user of a key that took a password's place; nobody for other keys, and for those that have ended."""
         # sudo: the service user does not see other users.
-        user = users.sudo().browse(int(user_id)).exists()
+        users = self.env["res.users"].sudo()
+        parts = LOGIN_KEY.fullmatch(key)
+        if not parts:
+            return users
+        user_id, expires, nonce, _signature = parts.groups()
+        user = users.browse(int(user_id)).exists()
         if not user.active or int(expires) < time.time() or not consteq(key, _signed(user, expires, nonce)):
-            return users, "credential"
-        return self._admitted(user)
+            return users
+        return user
 
 
 def _login_key(user):

@@ -13,4 +13,5 @@ from . import (
     test_relay,
     test_safe_calls,
     test_translations,
+    test_verified_keys,
 )

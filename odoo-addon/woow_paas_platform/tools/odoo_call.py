@@ -28,7 +28,11 @@ MAX_ERROR = 1000
 MAX_SIZE_TEXT = 16
 MAX_CALLS = 200
 # What a wrong call makes Odoo's methods raise: its text helps the model to call again. Other errors are Odoo's own.
-WRONG_CALL = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError, psycopg2.DataError)
+WRONG_CALL = (
+    *(ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError),
+    # Also values of a kind that the database cannot compare with the field's.
+    *(psycopg2.DataError, psycopg2.ProgrammingError),
+)
 
 
 def odoo_call(env, call, may_delete=False):

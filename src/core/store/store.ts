@@ -50,6 +50,8 @@ const ROOMS = {
   usedTokens: { max: 200_000, ttlMs: 75_000, shared: true },
   /** By an agent's session: whose key opened it, and what serves it. Each use renews it. */
   gatewaySessions: { max: 2_000, ttlMs: 60 * MINUTE, shared: false },
+  /** By a token of the REST façade: the credential that it stands for. As long as that, at most an hour. */
+  restSessions: { max: 10_000, ttlMs: 60 * MINUTE, shared: true },
   /** By an API key's hash: its sessions. */
   gatewaySessionsOfKeys: { max: 10_000, ttlMs: 24 * 60 * MINUTE, shared: false },
   /** By session and number: what an agent was sent, for one that lost its connection. */
@@ -58,8 +60,6 @@ const ROOMS = {
   gatewaySseSessions: { max: 2_000, shared: false },
   /** By address or key's hash: how many streams are open. */
   gatewayStreams: { max: 50_000, shared: false },
-  /** By a token of the REST façade: the credential that it stands for. As long as that, at most an hour. */
-  restSessions: { max: 10_000, ttlMs: 60 * MINUTE, shared: true },
   /** By an API key's hash: that Odoo knew it a while ago. It opens nothing: see `CallLimits`. */
   gatewayKeys: { max: 10_000, ttlMs: 60 * MINUTE, shared: false },
   /** By an access token's hash: which app's connection it is of. It opens nothing. As long as the token lives. */

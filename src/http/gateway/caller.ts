@@ -67,6 +67,11 @@ export function credentialOf(context: {
   return context.get("owners").owned(readCredential(context.req.header("authorization")));
 }
 
+/** Such a request says at most by what program it was made. */
+export function agentOf(context: Context<GatewayEnv>): string {
+  return (context.req.header("user-agent") ?? "").slice(0, 100);
+}
+
 async function readRelay(context: Context<GatewayEnv>, verify: VerifyRelay): Promise<Relayed | undefined> {
   const token = context.req.header(HEADER);
   if (token === undefined) return;

@@ -7,7 +7,7 @@ import type { Caller } from "../../gateway/identity/credential.ts";
 import { GatewayRefusal } from "../../gateway/identity/refusal.ts";
 import { TOOL_LIST } from "../../gateway/mcp-server/tool-list.ts";
 import { limitBody, readJson } from "./body.ts";
-import { credentialOf, type GatewayEnv } from "./caller.ts";
+import { agentOf, credentialOf, type GatewayEnv } from "./caller.ts";
 import { sayRefusal } from "./refused.ts";
 
 const execution = z.object({
@@ -58,9 +58,4 @@ export function plainRoutes({ calls, limits, settings }: PlainRoutesOptions): Ho
 function callerOf(context: Context<GatewayEnv>): Caller {
   const credential = credentialOf(context);
   return { credential, address: context.get("address"), client: agentOf(context), door: "routes" };
-}
-
-/** Such a request says at most by what program it was made. */
-function agentOf(context: Context<GatewayEnv>): string {
-  return (context.req.header("user-agent") ?? "").slice(0, 100);
 }

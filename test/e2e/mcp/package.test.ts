@@ -39,6 +39,19 @@ test("installed by npm, it serves an Odoo to an MCP client over stdio", async ()
   await odoo.close();
 });
 
+test("it is the sidecar too, which reads documents with the packages beside it", async () => {
+  const { status, stderr } = spawnSync(installed.program, {
+    encoding: "utf8",
+    env: { PATH: process.env["PATH"] },
+  });
+  expect([status, stderr]).toEqual([2, expect.stringContaining("SIDECAR_SECRET")]);
+  const home = join(folder, "node_modules/odoo-mcp-sidecar/dist/host/files/run-extractor.js");
+  const { runExtractor } = (await import(home)) as typeof import("../../../src/host/files/run-extractor.ts");
+  const mail = "From: Ann <ann@example.com>\r\nSubject: Hello\r\n\r\nSee you on Monday.\r\n";
+  const reading = await runExtractor("mail", new TextEncoder().encode(mail));
+  expect(reading).toMatchObject({ kind: "text", text: expect.stringContaining("See you on Monday.") });
+});
+
 test("it says what it is, and what it does not know", () => {
   const said = (...args: string[]) => spawnSync(installed.program, args, { encoding: "utf8" });
   expect(said("--version").stdout).toMatch(/^\d+\.\d+\.\d+\n$/);

@@ -56,6 +56,7 @@ test("each refusal of Odoo has the status that fits", async () => {
     ["/call", { model: "res.users.apikeys", method: "search_read" }, 403],
     ["/search", { model: "res.partner", domain: [["no_such_field", "=", 1]] }, 400],
     ["/search", { model: "res.partner", order: "no_such_field" }, 400],
+    ["/count", { model: "res.users", domain: [["id", "=", [true]]] }, 400],
     ["/search", { model: "res.partner", offset: Number.MAX_SAFE_INTEGER }, 200],
   ] as const)
     expect((await post(path, body, GATEWAY_USER_API_KEY)).status, JSON.stringify(body)).toBe(status);

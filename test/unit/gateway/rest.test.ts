@@ -1,5 +1,5 @@
 import { request } from "node:http";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { FakeRefusal } from "../../fakes/fake-odoo.ts";
 import { GATEWAY_KEY } from "../../fakes/fake-gateway.ts";
 import { Stack } from "../../fakes/stack.ts";
@@ -7,6 +7,9 @@ import { answers } from "../core/odoo-tools/odoo-stack.ts";
 
 const LONG = "12345678901234567890";
 const SEARCH = { model: "res.partner", fields: ["name"] };
+
+// A sidecar for each test.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 let stack: Stack;
 let url: string;
@@ -40,7 +43,7 @@ async function refusal(...args: Parameters<typeof post>) {
 
 test("a tool is a POST with its arguments, and its answer is the result", async () => {
   const { status, answer } = await post("/search", SEARCH, { headers: { "user-agent": "erp-sync/2" } });
-  expect([status, answer]).toEqual([200, { total: 1, records: [{ id: 1, name: "Ann" }] }]);
+  expect([status, answer]).toMatchObject([200, { total: 1, records: [{ id: 1, name: "Ann" }] }]);
   expect(stack.odoo.gateway.recorded).toMatchObject([
     {
       tool: "odoo_search",

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { run, CommandError } from "../../../dev/support/command.ts";
 import { FakeOdoo, FakeRefusal } from "../../fakes/fake-odoo.ts";
 import { answers } from "../core/odoo-tools/odoo-stack.ts";
@@ -10,6 +10,9 @@ import { type AgentClient, startOverStdio, use } from "./gateway-client.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../../src/stdio.ts", import.meta.url));
 const CERTIFICATE = fileURLToPath(new URL("../../fakes/own-certificate.pem", import.meta.url));
+
+// Each test starts the program, some of them several times.
+vi.setConfig({ testTimeout: 60_000 });
 
 let odoo: FakeOdoo;
 let url: string;
@@ -48,7 +51,7 @@ describe.each([1, 2] as const)("a client of the SDK %i.x", (generation) => {
   test("uses the tools, and the addon records it", async () => {
     const { client, said, instructions } = await start({}, generation);
     expect((await client.listTools()).tools).toHaveLength(11);
-    expect((await use(client, "odoo_search", SEARCH)).structuredContent).toEqual({
+    expect((await use(client, "odoo_search", SEARCH)).structuredContent).toMatchObject({
       total: 1,
       records: [{ id: 1, name: "Ann" }],
     });

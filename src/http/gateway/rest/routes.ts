@@ -1,6 +1,5 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context, TypedResponse } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import { createMiddleware } from "hono/factory";
 import type { OdooReadiness } from "../../../core/odoo/readiness.ts";
@@ -9,8 +8,8 @@ import { VERSION } from "../../../core/version.ts";
 import { GatewayRefusal } from "../../../gateway/identity/refusal.ts";
 import { ENDPOINTS } from "../../../gateway/rest/endpoints.ts";
 import type { RestCalls } from "../../../gateway/rest/rest-calls.ts";
-import { MAX_BODY, readJson } from "../body.ts";
-import { type CallerOptions, credentialOf, findCaller, type GatewayEnv } from "../caller.ts";
+import { limitBody, readJson } from "../body.ts";
+import { agentOf, type CallerOptions, credentialOf, findCaller, type GatewayEnv } from "../caller.ts";
 import { checkHost, checkOrigin, type GuardOptions } from "../guard.ts";
 import { answerRefusal } from "../refused.ts";
 import { docsPage, type OpenApi, PAGE_HEADERS } from "./docs-page.ts";
@@ -54,7 +53,7 @@ export function restRoutes(options: RestRoutesOptions): RestRoutes {
   app.openAPIRegistry.registerComponent("securitySchemes", SECURITY, { type: "http", scheme: "bearer" });
   for (const path of [...READS, ...WRITES])
     app.use(path, findCaller(options), checkHost(options), checkOrigin(allowsOrigin));
-  for (const path of WRITES) app.use(path, FOR_SCRIPTS, LIMITED, checkJson);
+  for (const path of WRITES) app.use(path, FOR_SCRIPTS, limitBody(), checkJson);
 
   app.openapi(
     createRoute({
@@ -152,13 +151,6 @@ const FOR_SCRIPTS = cors({
   maxAge: 600,
 });
 
-const LIMITED = bodyLimit({
-  maxSize: MAX_BODY,
-  onError: () => {
-    throw new GatewayRefusal("body_too_large", "The body is larger than 4 MiB.");
-  },
-});
-
 /** Before anything walks through it: what is no JSON, or too deep. */
 const checkJson = createMiddleware(async (context, next) => {
   if (context.req.method === "POST") {
@@ -177,8 +169,5 @@ function json<Schema extends z.ZodType>(schema: Schema) {
 }
 
 function callerOf(context: Context<GatewayEnv>) {
-  return {
-    client: (context.req.header("user-agent") ?? "").slice(0, 100),
-    address: context.get("address"),
-  };
+  return { client: agentOf(context), address: context.get("address") };
 }
