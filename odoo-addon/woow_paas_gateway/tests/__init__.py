@@ -5,4 +5,5 @@ from . import (
     test_oauth_access,
     test_oauth_consent,
     test_oauth_records,
+    test_relay,
 )

@@ -29,12 +29,8 @@ class TestGatewaySettings(GatewayCase):
         )
 
     def test_the_sidecar_reads_what_was_saved(self):
-        self.save(
-            enabled=False,
-            public_tool_list=True,
-            allowed_origins="https://a.example http://b.example:8080",
-            reads_per_minute=7,
-        )
+        origins = "https://a.example http://b.example:8080"
+        self.save(enabled=False, public_tool_list=True, allowed_origins=origins, reads_per_minute=7)
         settings = self.gateway.gateway_settings()
         self.assertEqual(settings["allowed_origins"], ["https://a.example", "http://b.example:8080"])
         self.assertEqual((settings["enabled"], settings["reads_per_minute"]), (False, 7))

@@ -24,6 +24,8 @@ MODEL_SECONDS = 25
 LOGIN_SECONDS = 45
 # The sidecar gives a file 10 s. Who attaches one does not wait that long to hear whether it can be read.
 FILE_SECONDS = 6
+# An agent's call: the sidecar gives Odoo 30 s for each of what it asks.
+AGENT_SECONDS = 60
 # Three heartbeats of the sidecar (one every 15 s).
 STREAM_SECONDS = 45
 
@@ -137,30 +139,42 @@ class SidecarClient:
             timeout=STREAM_SECONDS,
         )
 
+    def pass_on(self, method, target, *, headers, body, about):
+        """An agent's request, with whatever the sidecar answers, as an open response.
+
+        :param target: path and query, as they came
+        :param headers: to pass on, the agent's credential among them
+        :param about: `address`, the agent's, and `base`, Odoo's own one as the agent sees it
+        """
+        about = {**about, "relay": f"{method} {target.partition('?')[0]}"}
+        # Nobody's: the sidecar learns from the credential whose request it is.
+        headers = {**headers, "X-Odoo-Relay": self._token("agent", about)}
+        return self._request(method, target, headers, data=body, stream=True, timeout=AGENT_SECONDS)
+
     def _call(self, method, path, user_id, *, body=None, seconds=START_SECONDS, **about):
         with self._send(method, path, user_id, about=about, json=body, timeout=seconds) as response:
             return _json_object(response)
 
     def _send(self, method, path, user_id, *, about, headers=None, **options):
-        session = requests.Session()
-        # The sidecar is a neighbour: a proxy for the outside world (HTTP_PROXY) has no business here.
-        session.trust_env = False
-        session.mount("http://", QuickConnect())
-        session.mount("https://", QuickConnect())
-        headers = {
-            **(headers or {}),
-            "Authorization": f"Bearer {self._token(user_id, about)}",
-            "Connection": "close",  # one call, one session
-        }
-        try:
-            response = session.request(method, self._url + path, headers=headers, allow_redirects=False, **options)
-        except (requests.RequestException, ValueError) as error:
-            raise SidecarUnreachable(str(error)) from error
+        headers = {**(headers or {}), "Authorization": f"Bearer {self._token(user_id, about)}"}
+        response = self._request(method, path, headers, **options)
         if response.ok and not response.is_redirect:
             return response
         with response:
             answer = _json_object(response)
             raise SidecarRefused(response.status_code, answer)
+
+    def _request(self, method, target, headers, **options):
+        session = requests.Session()
+        # The sidecar is a neighbour: a proxy for the outside world (HTTP_PROXY) has no business here.
+        session.trust_env = False
+        session.mount("http://", QuickConnect())
+        session.mount("https://", QuickConnect())
+        headers = {**headers, "Connection": "close"}  # one call, one session
+        try:
+            return session.request(method, self._url + target, headers=headers, allow_redirects=False, **options)
+        except (requests.RequestException, ValueError) as error:
+            raise SidecarUnreachable(str(error)) from error
 
     def _token(self, user_id, about):
         """A JWT (HS256). By hand, because the helper in `mail` takes no raw secret."""

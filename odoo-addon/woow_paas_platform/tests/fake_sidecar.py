@@ -56,6 +56,9 @@ class FakeSidecar:
             def do_GET(self):
                 self._answer()
 
+            def do_DELETE(self):
+                self._answer()
+
             def _answer(self):
                 length = int(self.headers.get("Content-Length") or 0)
                 body = self.rfile.read(length)
@@ -106,7 +109,7 @@ class FakeSidecar:
 
 
 def read_body(headers, body):
-    if headers.get("Content-Type") == "application/octet-stream":
+    if headers.get("Content-Type") in ("application/octet-stream", "application/x-www-form-urlencoded"):
         return body.decode("latin-1")
     return json.loads(body) if body else None
 

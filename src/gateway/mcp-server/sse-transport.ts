@@ -6,6 +6,8 @@ import {
 } from "@modelcontextprotocol/server";
 
 const HEARTBEAT_MS = 15_000;
+/** Bytes that wait for an agent that does not read; then its stream ends. */
+const MAX_WAITING = 8 * 1024 * 1024;
 
 /**
  * MCP's transport of 2024: one stream of events for all that is sent to the agent, whose messages come as requests of
@@ -23,15 +25,18 @@ export class SseTransport implements Transport {
 
   /** @param address where the agent sends its messages, as a path; the session's id is added. */
   constructor(address: string) {
-    this.body = new ReadableStream({
-      start: (controller) => {
-        this.#controller = controller;
-        this.#event("ready", JSON.stringify({ ready: true }));
-        this.#event("endpoint", `${address}?session_id=${this.sessionId}`);
-        this.#heartbeat = setInterval(() => this.#write(": heartbeat\n\n"), HEARTBEAT_MS);
+    this.body = new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => {
+          this.#controller = controller;
+          this.#heartbeat = setInterval(() => this.#write(": heartbeat\n\n"), HEARTBEAT_MS);
+          this.#event("ready", JSON.stringify({ ready: true }));
+          this.#event("endpoint", `${address}?session_id=${this.sessionId}`);
+        },
+        cancel: () => this.#end(),
       },
-      cancel: () => this.#end(),
-    });
+      { highWaterMark: 0, size: ({ length }) => length },
+    );
   }
 
   async start(): Promise<void> {}
@@ -56,7 +61,9 @@ export class SseTransport implements Transport {
   }
 
   #write(text: string): void {
+    if (this.#heartbeat === undefined) return;
     this.#controller.enqueue(this.#encoder.encode(text));
+    if ((this.#controller.desiredSize ?? 0) < -MAX_WAITING) void this.close();
   }
 
   #end(): void {

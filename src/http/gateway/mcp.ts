@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { VERSION } from "../../core/version.ts";
 import type { Settings } from "../../gateway/call/settings.ts";
 import type { ToolCalls } from "../../gateway/call/tool-calls.ts";
@@ -39,12 +39,7 @@ export function mcpRoutes({ endpoint, calls, settings }: McpRoutesOptions): Hono
     .delete("/", (context) => endpoint.delete(asked(context)));
 }
 
-function asked(context: {
-  req: { raw: Request; header(name: string): string | undefined };
-  get(name: "address"): string;
-  get(name: "owners"): GatewayEnv["Variables"]["owners"];
-  get(name: "relayed"): GatewayEnv["Variables"]["relayed"];
-}): McpRequest {
+function asked(context: Context<GatewayEnv>): McpRequest {
   return {
     request: context.req.raw,
     credential: credentialOf(context),

@@ -25,6 +25,8 @@ const environment = z
 
 const { ODOO_URL: url, ODOO_DB: db } = environment;
 
+export const odooUrl = url;
+
 export const sidecarUrl = environment.SIDECAR_URL;
 
 /** Odoo as an MCP server, with the keys of the administrator and of `demo`, and a program that acts as `demo`. */

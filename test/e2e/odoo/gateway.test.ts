@@ -36,12 +36,12 @@ describe.each([
     ] as const)
       expect((await use(client, "odoo_connect")).structuredContent).toMatchObject({ user: { login } });
     const create = (client: AgentClient, name: string) =>
-      use(client, "odoo_create", { model: "decimal.precision", records: [{ name, digits: 3 }] });
+      use(client, "odoo_create", { model: "res.partner.industry", records: [{ name }] });
     const made = await create(asAdmin, "Of an agent of admin");
     expect(made.structuredContent).toMatchObject({ ids: [expect.any(Number)] });
     expect(await create(asDemo, "Of an agent of demo")).toMatchObject({ isError: true });
     const found = await use(asDemo, "odoo_search", {
-      model: "decimal.precision",
+      model: "res.partner.industry",
       domain: [["name", "like", "Of an agent"]],
       fields: ["name", "create_uid"],
     });
@@ -49,8 +49,7 @@ describe.each([
       records: [{ name: "Of an agent of admin", create_uid: [2, expect.any(String)] }],
     });
     const { ids = [] } = made.structuredContent as { ids?: number[] };
-    const deleted = await use(asAdmin, "odoo_unlink", { model: "decimal.precision", ids });
-    expect(deleted.structuredContent).toMatchObject({ deleted: 1 });
+    await admin.send("res.partner.industry", "unlink", [ids]);
     await Promise.all([asAdmin.close(), asDemo.close()]);
   });
 
@@ -97,7 +96,7 @@ test("what agents did stands in Odoo: by whom, with which client, and how it end
   const { key, id } = await createGatewayUser(admin);
   const client = await connect1(url, key);
   await use(client, "odoo_count", COUNT);
-  await use(client, "odoo_create", { model: "decimal.precision", records: [{ name: "x", digits: 3 }] });
+  await use(client, "odoo_create", { model: "res.partner.industry", records: [{ name: "x" }] });
   await client.close();
   const fields = ["user_id", "client", "outcome", "model", "arguments", "error"];
   const calls = await admin.execute(
@@ -114,7 +113,7 @@ test("what agents did stands in Odoo: by whom, with which client, and how it end
     {
       client: "test-agent 1.0",
       outcome: "failed",
-      model: "res.partner",
+      model: "res.partner.industry",
       error: expect.stringContaining("create"),
     },
   ]);
