@@ -80,7 +80,9 @@ class OAuthConsent(models.Model):
 
     @api.model
     def _give(self, user, client, asked):
-        """What `user` agreed to: `asked` as it was signed and shown."""
+        """What `user` agreed to: `asked` as it was signed and shown. Nothing where that was answered before."""
+        if self.search_count([("request_ref", "=", asked["request_ref"])], limit=1):
+            return self.browse()
         return self.create(
             {
                 "user_id": user.id,
