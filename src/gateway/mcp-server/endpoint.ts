@@ -56,13 +56,15 @@ export class McpEndpoint {
   /** @param body parsed JSON. @throws GatewayRefusal when the caller is not let in. */
   async post(asked: McpRequest, body: unknown): Promise<Response> {
     const { request, credential, relayed } = asked;
-    const { onlyCallTools, listens, initializes, client } = readMessages(body);
+    const { onlyCallTools, asks, listens, initializes, client } = readMessages(body);
     if (listens && relayed) throw noStreams();
     const isLegacy = await isLegacyRequest(request, body);
     const sessionId = isLegacy && !initializes ? request.headers.get(SESSION) : null;
     const session = sessionId === null ? undefined : this.#sessions.use(sessionId, credential, relayed);
     const caller = callerOf(asked, client || session?.client);
-    if (!onlyCallTools) await this.#options.identify(caller, request.signal);
+    // What only tells something in a session does nothing by itself.
+    const isIdle = !asks && session !== undefined;
+    if (!onlyCallTools && !isIdle) await this.#options.identify(caller, request.signal);
 
     const exchange = new Exchange(caller);
     const close = listens ? this.#options.streams.open(caller) : undefined;

@@ -3,6 +3,7 @@ import { z } from "zod";
 
 const clientInfo = z.object({ name: z.string(), version: z.string().catch("") });
 const message = z.object({
+  id: z.unknown().optional(),
   method: z.string().catch(""),
   params: z
     .object({
@@ -16,6 +17,8 @@ const message = z.object({
 export interface MessagesRead {
   /** All of them call tools: then those calls say who makes them. */
   onlyCallTools: boolean;
+  /** Some of them want an answer; others only tell something, such as an answer of the agent. */
+  asks: boolean;
   /** It opens a stream of what changes. */
   listens: boolean;
   initializes: boolean;
@@ -33,6 +36,7 @@ export function readMessages(body: unknown): MessagesRead {
     .find((each) => each !== undefined);
   return {
     onlyCallTools: messages.length > 0 && messages.every((each) => each?.method === "tools/call"),
+    asks: messages.some((each) => each === undefined || (each.id !== undefined && each.method !== "")),
     listens: messages.some((each) => each?.method === "subscriptions/listen"),
     initializes: messages.some((each) => each?.method === "initialize"),
     client: info ? `${info.name} ${info.version}`.trim().slice(0, 100) : "",

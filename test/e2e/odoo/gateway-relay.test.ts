@@ -53,4 +53,6 @@ test("the routes without MCP answer there too", async () => {
 test("what a page of another site sends is refused", async () => {
   const headers = { origin: "https://evil.example" };
   expect((await post(url, { key: gateway.userKey, message: LIST, headers })).status).toBe(403);
+  const preflight = { ...headers, "access-control-request-method": "POST" };
+  expect((await fetch(url, { method: "OPTIONS", headers: preflight })).status).toBe(403);
 });

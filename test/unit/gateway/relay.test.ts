@@ -33,6 +33,8 @@ test("what Odoo passes on counts for the agent's address, and is answered by sin
   const called = await relay(COUNT, { ...session, ...(await signed()) });
   expect(await called.json()).toMatchObject({ result: { structuredContent: { count: 3 } } });
   expect(seenAddress()).toBe("203.0.113.7");
+  // Whoever knows a session's id can do nothing else with it than there.
+  expect((await relay(LIST, session)).status).toBe(404);
 });
 
 test("pages of Odoo itself may call what Odoo passes on", async () => {

@@ -99,6 +99,17 @@ test("a session has one stream without a question, which ends with the session",
   expect((await listen(session)).status).toBe(404);
 });
 
+test("what an agent only tells in its session costs Odoo no call", async () => {
+  const session = await openSession();
+  stack.odoo.calls.length = 0;
+  const message = { jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId: 99 } };
+  expect((await post(url, { key: GATEWAY_KEY, message, headers: session })).status).toBe(202);
+  expect(stack.odoo.methods()).toEqual([]);
+  expect((await post(url, { key: GATEWAY_KEY, message: LIST, headers: session })).status).toBe(200);
+  expect(stack.odoo.methods()).toEqual(["gateway_identify"]);
+  expect((await post(url, { key: "x".repeat(40), message })).status).toBe(401);
+});
+
 test("a stream needs the key of its session", async () => {
   const session = await openSession();
   stack.odoo.gateway.keys.set("another-users-key", 6);
