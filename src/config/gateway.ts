@@ -16,7 +16,7 @@ export const gatewayVariables = {
     z
       .url({ protocol: /^https?$/, error: "must be an http(s) URL, such as https://mcp.example.com" })
       .optional(),
-    "public base URL of the MCP server, if agents reach it by another name than the sidecar's own address. Its host is accepted in requests",
+    "public base URL of the MCP server, if agents reach it by another name than the sidecar's own address. Its host is accepted in requests, and apps that log in by OAuth know the server by it",
   ),
   GATEWAY_TRUSTED_PROXIES: variable(
     z

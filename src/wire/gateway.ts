@@ -63,6 +63,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     verifyRelay,
     trustedProxies: config.GATEWAY_TRUSTED_PROXIES,
     ...{ publicUrl, listensAt, owners, limits, readiness, log },
+    odooUrl: async () => (await settings.read()).odoo_url,
     addressAt: publicAddress({ publicUrl, listensAt }),
     allowsOrigin: async (origin: string) =>
       (await settings.read()).allowed_origins.includes(origin) ||

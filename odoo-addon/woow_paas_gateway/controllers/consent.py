@@ -52,11 +52,14 @@ class ConsentController(http.Controller):
         client = env["woow_paas_gateway.oauth_client"].sudo()._known(asked["client"], asked["name"], asked["redirect"])
         if not client or client.kind == "machine":
             return _answer(asked, {"decision": "deny"})
+        # sudo: as above.
+        consents = env["woow_paas_gateway.oauth_consent"].sudo()
         try:
             with env.cr.savepoint():
-                # sudo: as above.
-                consent = env["woow_paas_gateway.oauth_consent"].sudo()._give(env.user, client, asked)
+                consent = consents._give(env.user, client, asked)
         except psycopg2.errors.UniqueViolation:
+            consent = None  # pressed twice at once
+        if not consent:
             return _page("expired", status=400)
         return _answer(asked, {"decision": "allow", "grant": consent.grant_ref})
 

@@ -101,7 +101,7 @@ class Gateway(models.AbstractModel):
         clients = self._for_sidecar("oauth_client")
         if not self.gateway_settings()["oauth_registration"] or not self._is_enabled():
             return False
-        return bool(clients._register(metadata))
+        return bool(clients._add_registered(metadata))
 
     @api.model
     def oauth_find_grant(self, grant_ref):

@@ -136,7 +136,7 @@ class OAuthClient(models.Model):
         return self.search([("client_id", "=", client_id), ("active", "=", True)], limit=1)
 
     @api.model
-    def _register(self, metadata):
+    def _add_registered(self, metadata):
         """`metadata`: as the sidecar has checked it, with the hash of a secret in place of one."""
         text = storable(json.dumps(metadata))
         if not text or len(text) > MAX_METADATA:

@@ -31,8 +31,9 @@ class OAuthConsent(models.Model):
     revoked_at = fields.Datetime("Revoked On", readonly=True)
     last_call_at = fields.Datetime("Last Call", compute="_compute_last_call_at")
     state = fields.Selection(
-        [("awaiting", "Awaiting First Call"), ("connected", "Connected"), ("idle", "Idle"), ("revoked", "Revoked")],
+        [("awaiting", "Awaiting"), ("connected", "Connected"), ("idle", "Idle"), ("revoked", "Revoked")],
         compute="_compute_state",
+        help="Awaiting: it has not made a call yet. Idle: it has not made one for 30 days.",
     )
     grant_ref = fields.Char(index=True, required=True, copy=False, groups=NO_ACCESS)
     # Of the request that it answers, so that one page is one consent.
@@ -79,7 +80,9 @@ class OAuthConsent(models.Model):
 
     @api.model
     def _give(self, user, client, asked):
-        """What `user` agreed to: `asked` as it was signed and shown."""
+        """What `user` agreed to: `asked` as it was signed and shown. Nothing where that was answered before."""
+        if self.search_count([("request_ref", "=", asked["request_ref"])], limit=1):
+            return self.browse()
         return self.create(
             {
                 "user_id": user.id,

@@ -1,7 +1,7 @@
 import hashlib
 import json
 import secrets
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from lxml import html
 
@@ -56,7 +56,7 @@ class OAuthCase(GatewayCase):
         return sign(secret, given, seconds)
 
     def show(self, ask):
-        return self.url_open("/mcp/consent", params={"ask": ask})
+        return self.url_open(f"/mcp/consent?{urlencode({'ask': ask})}")
 
     def decide(self, asked, decision="allow", page=None, **fields):
         """Presses a button of the page. Returns the response, without what it redirects to."""

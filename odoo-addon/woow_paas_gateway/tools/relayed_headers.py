@@ -28,6 +28,8 @@ ANSWER_HEADERS = (
     "Retry-After",
     "Vary",
     "WWW-Authenticate",
+    "X-Content-Type-Options",
+    "X-Frame-Options",
     "Mcp-Session-Id",
     "Access-Control-Allow-Headers",
     "Access-Control-Allow-Methods",

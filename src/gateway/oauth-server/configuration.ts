@@ -58,7 +58,7 @@ export function createConfiguration(options: ConfigurationOptions): Configuratio
     },
     cookies: {
       keys: [cookieKey],
-      names: { session: SESSION_COOKIE, interaction: "odoo_mcp_login", resume: "odoo_mcp_resume" },
+      names: { session: SESSION_COOKIE, interaction: "woow_oauth_login", resume: "woow_oauth_resume" },
     },
     routes: {
       authorization: "/oauth/authorize",
@@ -112,7 +112,8 @@ export function createConfiguration(options: ConfigurationOptions): Configuratio
   };
 }
 
-export const SESSION_COOKIE = "odoo_mcp_session";
+/** Odoo passes on cookies that begin like that (`tools/relayed_headers.py`). */
+export const SESSION_COOKIE = "woow_oauth_session";
 
 /** A person decides each time, also about an app that was let in before. */
 function asksAlways() {

@@ -1,7 +1,10 @@
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 /** Where agents connect, below the base. */
-export const MCP_PATH = "/mcp/v1";
-const RESOURCE_PATHS = new Set([MCP_PATH, "/mcp/sse", "/mcp", ""]);
+const MCP_PATH = "/mcp/v1";
+const SSE_PATH = "/mcp/sse";
+const RESOURCE_PATHS = new Set([MCP_PATH, SSE_PATH, "/mcp", ""]);
+/** Where metadata of resources lies, before the resource's own path (RFC 9728). */
+export const PROTECTED_RESOURCE = "/.well-known/oauth-protected-resource";
 
 /** Where the gateway is reached from outside, and what tokens for it are called. */
 export class PublicAddress {
@@ -27,19 +30,26 @@ export class PublicAddress {
     return this.#url.pathname.replace(/\/+$/, "");
   }
 
-  /** Where clients read how to log in (RFC 9728). */
-  get resourceMetadata(): string {
-    return `${this.#url.origin}/.well-known/oauth-protected-resource${this.path}${MCP_PATH}`;
+  /** Where clients read how to log in that were refused at `path`. */
+  resourceMetadata(path: string): string {
+    return this.#url.origin + PROTECTED_RESOURCE + this.path + (path === SSE_PATH ? SSE_PATH : MCP_PATH);
   }
 
   get resource(): string {
     return this.base + MCP_PATH;
   }
 
-  /** The resource as a client at this machine calls it, which may say `localhost` for 127.0.0.1. */
-  resourceFor(host: string): string {
-    const asked = URL.parse(`${this.#url.protocol}//${host}${this.path}${MCP_PATH}`);
-    return asked && this.isResource(asked.href) ? asked.href : this.resource;
+  /**
+   * The resource whose metadata lies at `path`, as a client at this machine calls it, which may say `localhost` for
+   * 127.0.0.1. @returns undefined when there is none.
+   */
+  resourceAt(path: string, host: string): string | undefined {
+    // A proxy may have cut off the path of the base.
+    const known = ["", MCP_PATH, SSE_PATH].find((each) => path === each || path === this.path + each);
+    if (known === undefined) return undefined;
+    const below = this.path + (known || MCP_PATH);
+    const asked = URL.parse(`${this.#url.protocol}//${host}${below}`);
+    return asked && this.isResource(asked.href) ? asked.href : this.#url.origin + below;
   }
 
   /** Whether a resource indicator means this gateway. */

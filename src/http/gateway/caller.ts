@@ -38,20 +38,22 @@ export interface CallerOptions {
   trustedProxies: readonly string[];
   /** Where agents reach this process, which listens at that port. */
   addressAt: (port: number | undefined) => PublicAddress;
+  /** Odoo's public address, as administrators know it: what a request says of it is anybody's to choose. */
+  odooUrl: () => Promise<string>;
   owners: TokenOwners;
 }
 
 const HEADER = "x-odoo-relay";
 
 /** Finds out where a request comes from and where it arrives: the variables. */
-export function findCaller({ verifyRelay, trustedProxies, addressAt, owners }: CallerOptions) {
+export function findCaller({ verifyRelay, trustedProxies, addressAt, odooUrl, owners }: CallerOptions) {
   const proxies = blockList(trustedProxies);
   return createMiddleware<GatewayEnv>(async (context, next) => {
     const relayed = await readRelay(context, verifyRelay);
     context.set("relayed", relayed);
     context.set(
       "reachedAt",
-      relayed ? new PublicAddress(relayed.base) : addressAt(context.env.incoming?.socket.localPort),
+      relayed ? new PublicAddress(await odooUrl()) : addressAt(context.env.incoming?.socket.localPort),
     );
     context.set("owners", owners);
     context.set("address", relayed?.address ?? addressBehind(proxies, context));

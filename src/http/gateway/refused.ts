@@ -25,7 +25,7 @@ export function sayRefusal(refusal: GatewayRefusal, context: Context<GatewayEnv>
 
 /** What RFC 6750 and MCP want said to clients that can log in, and where they read how. */
 function challengeOf({ code, scopes }: GatewayRefusal, context: Context<GatewayEnv>): string | undefined {
-  const metadata = { resource_metadata: context.get("reachedAt")?.resourceMetadata };
+  const metadata = { resource_metadata: context.get("reachedAt")?.resourceMetadata(context.req.path) };
   if (code === "insufficient_scope")
     return asChallenge({ error: code, scope: scopes.join(" "), ...metadata });
   if (code !== "unauthorized") return undefined;

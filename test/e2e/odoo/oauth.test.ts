@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import type { OdooRpc } from "../../../dev/odoo/rpc.ts";
 import { callMessage, LIST, post, use } from "../../unit/gateway/gateway-client.ts";
-import { adminRpc, gateway, killSidecar } from "./demo-stack.ts";
+import { adminRpc, gateway, killSidecar, odooUrl } from "./demo-stack.ts";
 import { createGatewayUser } from "./gateway-users.ts";
 import { type LoggedInAgent, logIn1, logIn2, REDIRECT } from "./oauth-agents.ts";
 import { PersonBrowser } from "./person-browser.ts";
@@ -44,6 +44,13 @@ describe.each([
     expect((await connectionsOf(id))[0]).toMatchObject({ state: "revoked" });
     await agent.close();
   });
+});
+
+test("all of it works at Odoo's own address too", async () => {
+  const { odoo, visit } = await newPerson();
+  const agent = await logIn1(`${odooUrl}/mcp/v1`, visit);
+  expect((await use(agent, "odoo_connect")).structuredContent).toMatchObject({ user: { login: odoo.login } });
+  await agent.close();
 });
 
 test("the page names what the person agrees to", async () => {

@@ -77,3 +77,20 @@ test("the address before trusted proxies counts, and what others claim does not"
   await relay(COUNT, { "x-forwarded-for": "198.51.100.1, 203.0.113.9, 10.1.2.3" });
   expect(seenAddress()).toBe("203.0.113.9");
 });
+
+test("apps that log in at Odoo's address are sent to the address that administrators set, whatever host they named", async () => {
+  for (const base of [BASE, "https://evil.example"]) {
+    const read = async (path: string) => {
+      const headers = await signed(`GET ${path}`, { base });
+      return (await fetch(`${stack.sidecar.url}${path}`, { headers })).json();
+    };
+    expect(await read("/.well-known/oauth-authorization-server")).toMatchObject({
+      issuer: BASE,
+      token_endpoint: `${BASE}/oauth/token`,
+    });
+    expect(await read("/.well-known/oauth-protected-resource/mcp/v1")).toMatchObject({
+      resource: `${BASE}/mcp/v1`,
+      authorization_servers: [BASE],
+    });
+  }
+});

@@ -7,7 +7,7 @@ import { USUAL_SCOPES } from "../../../gateway/call/scopes.ts";
 import { GatewayRefusal } from "../../../gateway/identity/refusal.ts";
 import { errorPage, PAGE_HEADERS } from "../../../gateway/oauth-server/error-page.ts";
 import type { NodeExchange, OAuthServer } from "../../../gateway/oauth-server/oauth-server.ts";
-import { MCP_PATH, type PublicAddress } from "../../../gateway/oauth-server/public-address.ts";
+import { PROTECTED_RESOURCE, type PublicAddress } from "../../../gateway/oauth-server/public-address.ts";
 import { type CallerOptions, findCaller, type GatewayEnv } from "../caller.ts";
 import { checkHost, checkOrigin, type GuardOptions } from "../guard.ts";
 import { answerRefusal } from "../refused.ts";
@@ -22,7 +22,6 @@ export interface OAuthRoutesOptions extends GuardOptions, CallerOptions {
 
 export type OAuthRoutes = Hono<GatewayEnv>;
 
-const PROTECTED = "/.well-known/oauth-protected-resource";
 const SERVER_METADATA = ["/.well-known/oauth-authorization-server", "/.well-known/openid-configuration"];
 
 /** Logging in by OAuth: what clients find out, and the authorization server behind it. */
@@ -36,17 +35,18 @@ export function oauthRoutes(options: OAuthRoutesOptions): OAuthRoutes {
   /** Everybody may know it, pages included. */
   const metadata = new Hono<GatewayEnv>()
     .use(
-      `${PROTECTED}/*`,
+      `${PROTECTED_RESOURCE}/*`,
       cors({ origin: "*", allowMethods: ["GET"], allowHeaders: ["mcp-protocol-version"] }),
     )
-    .on("GET", [PROTECTED, `${PROTECTED}/*`], (context) => {
-      const { path, base, ...at } = parts(addressOf(context), context.req.header("host") ?? "");
-      const rest = context.req.path.slice(PROTECTED.length);
-      if (![``, MCP_PATH, `${path}${MCP_PATH}`].includes(rest)) return context.notFound();
+    .on("GET", [PROTECTED_RESOURCE, `${PROTECTED_RESOURCE}/*`], (context) => {
+      const at = addressOf(context);
+      const path = context.req.path.slice(PROTECTED_RESOURCE.length);
+      const resource = at.resourceAt(path, context.req.header("host") ?? "");
+      if (resource === undefined) return context.notFound();
       return context.json({
-        resource: at.resource,
+        resource,
         resource_name: "Odoo",
-        authorization_servers: [base],
+        authorization_servers: [at.base],
         scopes_supported: USUAL_SCOPES,
         bearer_methods_supported: ["header"],
       });
@@ -118,10 +118,6 @@ function forScripts() {
       context.env.outgoing?.setHeader("access-control-allow-origin", origin);
     return answered(context, next);
   };
-}
-
-function parts(at: PublicAddress, host: string) {
-  return { base: at.base, path: at.path, resource: at.resourceFor(host) };
 }
 
 /** As `findCaller` found it. */

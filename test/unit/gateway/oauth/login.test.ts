@@ -58,6 +58,18 @@ test("a client that is not logged in finds the way", async () => {
   expect(JSON.stringify(keys)).not.toMatch(/"(d|p|q)":/);
 });
 
+test("a client of the transport of 2024 finds the way too", async () => {
+  const refused = await fetch(`${stack.sidecar.url}/mcp/sse`, { headers: { accept: "text/event-stream" } });
+  expect(refused.status).toBe(401);
+  const metadata = /resource_metadata="([^"]+)"/.exec(refused.headers.get("www-authenticate") ?? "")?.[1];
+  const { resource } = (await (await fetch(metadata ?? "")).json()) as { resource: string };
+  expect(resource).toBe(`${stack.sidecar.url}/mcp/sse`);
+  const tokens = await app.tokens(records(), {}, { resource });
+  const stream = await fetch(resource, { headers: { authorization: `Bearer ${tokens.access_token}` } });
+  expect(stream.status).toBe(200);
+  await stream.body?.cancel();
+});
+
 test("the answer names the server that gave it, so that apps cannot mix up two", async () => {
   const back = await app.logIn(records());
   expect(back.get("iss")).toBe(stack.sidecar.url);

@@ -24,7 +24,7 @@ function providerThatReads(document: object): Provider {
         ...{ upsert: nothing, find: nothing, findByUserCode: nothing, findByUid: nothing },
         ...{ consume: nothing, destroy: nothing, revokeByGrantId: nothing },
       }),
-      jwks: { keys: [{ ...privateKey.export({ format: "jwk" }), use: "sig" } as { kty: "RSA" }] },
+      jwks: { keys: [{ ...privateKey.export({ format: "jwk" }), use: "sig" }] },
       cookieKey: "for tests",
       fetch: async () => Response.json(document),
     }),

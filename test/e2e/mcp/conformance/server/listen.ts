@@ -2,12 +2,12 @@ import { Hono } from "hono";
 import { createLog } from "../../../../../src/core/log.ts";
 import { Store } from "../../../../../src/core/store/store.ts";
 import { StreamLimits } from "../../../../../src/gateway/call/stream-limits.ts";
+import { TokenOwners } from "../../../../../src/gateway/identity/token-owners.ts";
 import { McpEndpoint } from "../../../../../src/gateway/mcp-server/endpoint.ts";
 import { findCaller, type GatewayEnv } from "../../../../../src/http/gateway/caller.ts";
-import { publicAddress } from "../../../../../src/http/gateway/public-address.ts";
-import { TokenOwners } from "../../../../../src/gateway/identity/token-owners.ts";
 import { checkHost, checkOrigin } from "../../../../../src/http/gateway/guard.ts";
 import { mcpRoutes } from "../../../../../src/http/gateway/mcp.ts";
+import { publicAddress } from "../../../../../src/http/gateway/public-address.ts";
 import { answerRefusal } from "../../../../../src/http/gateway/refused.ts";
 import { listen, type Listening } from "../../../../../src/http/listen.ts";
 import { createFixtureServer } from "./fixture-server.ts";
@@ -33,17 +33,15 @@ export function listenWithFixtures(): Promise<Listening> {
   const refuse = async () => {
     throw new Error("No Odoo passes anything on here.");
   };
-  const place = { publicUrl: undefined, listensAt: "127.0.0.1" };
   const served = new Hono<GatewayEnv>()
     .use(
       findCaller({
-        verifyRelay: refuse,
-        trustedProxies: [],
-        addressAt: publicAddress(place),
+        ...{ verifyRelay: refuse, odooUrl: refuse, trustedProxies: [] },
+        addressAt: publicAddress({ publicUrl: undefined, listensAt: "127.0.0.1" }),
         owners: new TokenOwners(store),
       }),
     )
-    .use(checkHost(place))
+    .use(checkHost({ publicUrl: undefined, listensAt: "127.0.0.1" }))
     .use(checkOrigin(async (origin) => new URL(origin).hostname === "127.0.0.1"))
     .route("/mcp/v1", mcpRoutes({ endpoint, calls: { identify }, settings: { read } }))
     .onError((error, context) => answerRefusal(error, context, log));
