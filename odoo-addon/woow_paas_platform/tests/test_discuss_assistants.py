@@ -1,8 +1,12 @@
 import json
 
+import lxml.html
+from markupsafe import Markup
+
 from odoo import release
 from odoo.tests import TransactionCase, tagged
 
+from ..tools.html_text import html_to_text
 from .common import AiCase
 from .fake_sidecar import FakeSidecar
 
@@ -26,6 +30,13 @@ class TestDiscussAssistants(AiCase, TransactionCase):
         self.env.cr.precommit.run()
         messages = self.env["bus.bus"].search([("message", "like", f'"type":"{kind}"')], order="id")
         return [json.loads(each.message)["payload"] for each in messages]
+
+    def chat(self, partner):
+        """Of the person with that one."""
+        chats = self.env["discuss.channel"].with_user(self.user)
+        get = getattr(chats, "_get_or_create_chat", None) or chats.channel_get  # Odoo 19 / 18
+        get(partner.ids)
+        return chats.sudo().search([("channel_type", "=", "chat")], order="id desc", limit=1)
 
     def test_they_are_offered_after_an_at_sign(self):
         """Also in channels that they are no members of, and in threads."""
@@ -59,10 +70,7 @@ class TestDiscussAssistants(AiCase, TransactionCase):
         self.assertFalse(portal._ai_find_assistants("bo"))
 
     def test_a_direct_message_is_answered_without_a_mention(self):
-        chats = self.env["discuss.channel"].with_user(self.user)
-        get = getattr(chats, "_get_or_create_chat", None) or chats.channel_get
-        chat = get(self.identity.ids)
-        chat = self.env["discuss.channel"].search([("channel_type", "=", "chat")], order="id desc", limit=1)
+        chat = self.chat(self.identity)
         self.assertEqual(self.runs(self.say(chat, "hello")).assistant_id, self.assistant)
 
     def test_whoever_is_mentioned_becomes_a_member(self):
@@ -70,6 +78,39 @@ class TestDiscussAssistants(AiCase, TransactionCase):
         self.assertIn(self.identity, self.team.channel_member_ids.partner_id)
         notes = self.team.message_ids.filtered(lambda message: message.message_type == "notification")
         self.assertFalse(notes, "nobody is told of it")
+
+    def test_a_name_typed_by_hand_is_a_mention(self):
+        """As if it had been chosen from the list: Discuss links it, and the message knows whom it addresses."""
+        message = self.say(self.team, Markup("<p>@Bot &amp; you, hi <b>@bot</b> and @Bots</p>"))
+        self.assertEqual(message.partner_ids, self.identity)
+        links = lxml.html.fromstring(message.body).find_class("o_mail_redirect")
+        self.assertEqual([link.text for link in links], ["@Bot", "@bot"])
+        self.assertEqual({link.get("data-oe-id") for link in links}, {str(self.identity.id)})
+        self.assertEqual(html_to_text(message.body), "@Bot & you, hi @bot and @Bots")
+        self.assertEqual(len(self.runs(message)), 1)
+        chosen = self.say(self.team, message.body, partner_ids=self.identity.ids)
+        self.assertEqual(chosen.body, message.body, "what is linked stays as it is")
+        self.assertFalse(self.say(self.team, "mail me@Bot").partner_ids)
+
+    def test_a_name_typed_by_somebody_who_may_not_use_the_assistant_is_text(self):
+        self.assistant.group_ids = self.env.ref("base.group_system")
+        message = self.say(self.team, "@Bot hi")
+        self.assertFalse(message.partner_ids)
+        self.assertFalse(self.runs(message))
+
+    def test_a_chat_of_two_people_is_told_who_works_there(self):
+        """The assistant is no member, so Odoo's own indicator cannot show it."""
+        chat = self.chat(self.other.partner_id)
+        run = self.runs(self.say(chat, "@Bot hi"))
+        self.assertNotIn(self.identity, chat.channel_member_ids.partner_id)
+        self.as_sidecar(run).sidecar_claim("test")
+        self.as_sidecar(run).sidecar_activity({"tool": "List workflows"})
+        self.complete(run)
+        told = [(each["works_unseen"], each["tool"]) for each in self.notified("woow_paas_platform.run_activity")]
+        self.assertEqual(told, [(True, ""), (True, "List workflows"), (False, "")])
+        run = self.runs(self.say(self.team, "@Bot hi"))
+        self.as_sidecar(run).sidecar_claim("test")
+        self.assertFalse(self.notified("woow_paas_platform.run_activity")[-1]["works_unseen"])
 
     def test_a_name_that_was_nearly_typed_is_pointed_out_to_its_author(self):
         self.env["ai.assistant"].create([{"name": "Odoo Assistant"}, {"name": "小幫手"}])

@@ -4,7 +4,7 @@ from functools import partial
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools.mentions import find_mentions
+from ..tools.mentions import find_mentions, mentions_in
 
 
 @tagged("post_install", "-at_install")
@@ -27,6 +27,17 @@ class TestMentions(BaseCase):
         self.assertEqual(find_mentions("@小幫手二號 你好", ["小幫手"]), [])
         self.assertEqual(find_mentions("@小幫手二號 你好", ["小幫手", "小幫手二號"]), ["小幫手二號"])
         self.assertEqual(find_mentions("@アシスタント！", ["アシスタント"]), ["アシスタント"])
+
+    def test_where_they_stand(self):
+        """As they are written, so that a link can be put around them; the longest name that fits."""
+        for text, names, spans in (
+            ("hi @Bot!", ["Bot"], ["@Bot"]),
+            ("＠ＢＯＴ and @bot", ["Bot"], ["＠ＢＯＴ", "@bot"]),
+            ("@Bot Two, @Bot", ["Bot", "Bot Two"], ["@Bot Two", "@Bot"]),
+            ("請問@小幫手，今天", ["小幫手"], ["@小幫手"]),
+            ("@Bot2 me@Bot @ Bot @", ["Bot"], []),
+        ):
+            self.assertEqual([text[start:end] for start, end, _name in mentions_in(text, names)], spans, text)
 
     def test_several_in_order(self):
         self.assertEqual(find_mentions("@B and @A and @B", ["A", "B"]), ["B", "A"])

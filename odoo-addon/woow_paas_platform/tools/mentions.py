@@ -26,6 +26,22 @@ def find_mentions(text, names):
     return list(found)
 
 
+def mentions_in(text, names):
+    """`(start, end, name)` of each @name in `text`, as it is written: `text[start:end]` is the mention."""
+    wanted = sorted(((_normal(name), name) for name in names), key=lambda pair: -len(pair[0]))
+    end = 0
+    for at in re.finditer("[@＠]", text):
+        start = at.end()
+        if at.start() < end or (at.start() and ADDRESS_BEFORE.match(text, at.start() - 1)):
+            continue
+        for normal, name in wanted:
+            end_of_name = start + len(name)
+            if _normal(text[start:end_of_name]) == normal and not CONTINUED.match(text, end_of_name):
+                end = end_of_name
+                yield at.start(), end, name
+                break
+
+
 # Enough for what a person types: a text may have as many @ as it has characters.
 MAX_NEAR_MENTIONS = 20
 NEAR = 0.75

@@ -8,6 +8,7 @@ describe("assistants in Discuss, with two people in a channel", () => {
   const fixture = useFixture({ withTools: false });
   const people: BrowserContext[] = [];
   let channel: number;
+  let chat: number;
   let ann: DiscussPage;
   let ben: DiscussPage;
 
@@ -22,6 +23,7 @@ describe("assistants in Discuss, with two people in a channel", () => {
       odoo.createUser(logins[1] ?? "", `Ben ${mark}`),
     ]);
     channel = await odoo.createChannel(`Team ${mark}`, users);
+    chat = await odoo.createChat(logins[0] ?? "", users[1]);
     for (const login of logins)
       people.push(await signIn(browser, { ...environment, login, password: login }));
   });
@@ -81,15 +83,43 @@ describe("assistants in Discuss, with two people in a channel", () => {
     expect(await ben.message("Did you mean").count()).toBe(0);
   });
 
+  it("are mentioned by a whole name that was typed by hand", async () => {
+    await ann.send(`@${fixture.assistant} hello`);
+    const mention = ben.message("hello").locator("a.o_mail_redirect");
+    await expect.poll(() => mention.innerText()).toBe(`@${fixture.assistant}`);
+    await ben.message("How can I help?").waitFor();
+  });
+
+  it("are seen at work in a chat of two people, where they are no members", async () => {
+    await Promise.all([ann.show(chat), ben.show(chat)]);
+    await ann.ask(fixture.assistant, "please run the slow tool");
+    await expect.poll(() => ben.unseen.innerText()).toContain(`${fixture.assistant} is typing`);
+    await expect.poll(() => ben.unseen.innerText()).toContain("Using Trigger Long Running Operation");
+    await ben.screenshot("discuss-chat-of-two");
+    await ben.message("The tool has finished.").waitFor();
+    await expect.poll(() => ben.unseen.count()).toBe(0);
+  });
+
   it("have their conversations of AI Chat in a category of their own, and one of them for two clicks", async () => {
     await ann.page.goto("/odoo/ai-chat");
-    const chat = ChatPage.on(ann.page);
+    const conversation = ChatPage.on(ann.page);
     await ann.page.locator(".o_ai_card", { hasText: fixture.assistant }).dblclick();
-    await chat.input.waitFor();
+    await conversation.input.waitFor();
     expect(await ann.page.locator(".o_ai_conversation").count()).toBe(1);
     await ann.show(channel);
     await ann.category("AI Chat").waitFor();
     await ann.screenshot("discuss-category");
+  });
+
+  it("leave Discuss's list of chats to people, until something is unread", async () => {
+    await ann.page.goto("/odoo/ai-chat");
+    const conversation = ChatPage.on(ann.page);
+    await conversation.start(fixture.assistant);
+    await conversation.ask("Hello from the menu");
+    await conversation.answered();
+    await ann.openMenu();
+    // That it was read is told by the bus, a moment after the answer is there.
+    await expect.poll(() => ann.menuItem("Hello from the menu").count()).toBe(0);
   });
 
   it("fit on a phone", async () => {

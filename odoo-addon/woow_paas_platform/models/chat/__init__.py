@@ -27,6 +27,7 @@ from . import (
     ai_tool_call,
     discuss_channel_archive,
     discuss_channel_conversation,
+    discuss_channel_mentions,
     discuss_channel,
     mail_message,
     res_partner,

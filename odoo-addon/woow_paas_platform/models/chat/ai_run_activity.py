@@ -1,7 +1,7 @@
 from odoo import models
 
 from ...tools.access import check_sidecar
-from ...tools.run_state import LIVE_STATES
+from ...tools.run_state import LIVE_STATES, RUNNING_STATES
 from ...tools.stored_text import storable
 
 MAX_TOOL_LENGTH = 100
@@ -62,6 +62,7 @@ class AiRunActivity(models.AbstractModel):
             "partner_id": self.assistant_id.partner_id.id,
             "tool": tool,
             "assistant": self.assistant_id.name or "",
+            "works_unseen": self.state in RUNNING_STATES and not self._typing_member(),
             "waits_for": {"id": self.user_id.partner_id.id, "name": self.user_id.name}
             if self.state == "waiting_approval"
             else False,

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ...tools.html_text import html_to_text
-from ...tools.mentions import find_mentions, find_near_mention
+from ...tools.mentions import find_near_mention
 from ...tools.person_call import is_assistant_acting
 
 
@@ -11,6 +11,7 @@ class DiscussChannel(models.Model):
     _inherit = [
         "woow_paas_platform.discuss_channel.archive",
         "woow_paas_platform.discuss_channel.conversation",
+        "woow_paas_platform.discuss_channel.mentions",
         "woow_paas_platform.discuss_channel.service",
         "discuss.channel",
     ]
@@ -111,11 +112,6 @@ class DiscussChannel(models.Model):
         assistants = self.env["ai.assistant"]
         partners = message.sudo().partner_ids  # sudo: only compared with the assistants that this user sees
         mentioned = assistants.search([("partner_id", "in", partners.ids)]) if partners else assistants
-        text = html_to_text(message.body, without_mentions=True)
-        if "@" in text or "＠" in text:
-            usable = assistants.search([])  # pylint: disable=no-search-all ; assistants are few
-            names = find_mentions(text, usable.mapped("name"))
-            mentioned |= usable.filtered(lambda assistant: assistant.name in names)
         if mentioned:
             return mentioned
         # sudo: a portal user's channel is no business here; the assistant is looked up with the user's rights below.

@@ -101,6 +101,19 @@ test("what is archived is listed, and comes back", async () => {
     expect(listed()).toEqual(["Conversation 3", "Conversation 2", "Conversation 1"]);
 });
 
+test("what came back or was deleted is not offered for undoing any more", async () => {
+    await mountList();
+    await contains(".o_ai_archived_toggle").click();
+    await archiveFirst();
+    await archiveFirst();
+    expect(".o_notification").toHaveCount(2);
+    await contains(".o_ai_archived_item:contains(Conversation 2) .o_ai_restore").click();
+    expect(".o_notification").toHaveCount(1);
+    await contains(".o_ai_archived_item:contains(Conversation 1) .o_ai_delete").click();
+    await contains(".modal .btn-danger").click();
+    expect(".o_notification").toHaveCount(0);
+});
+
 test("what is archived while the archive is open appears in it", async () => {
     await mountList();
     await contains(".o_ai_archived_toggle").click();

@@ -39,6 +39,11 @@ export class DiscussPage {
     return this.page.locator(".o_ai_waits_for_other").first();
   }
 
+  /** Who works in a conversation without being a member of it. */
+  get unseen() {
+    return this.page.locator(".o_ai_works_unseen").first();
+  }
+
   get notification() {
     return this.page.locator(".o_ai_approval_notification");
   }
@@ -53,6 +58,16 @@ export class DiscussPage {
 
   category(name: string) {
     return this.page.locator(".o-mail-DiscussSidebarCategory", { hasText: name });
+  }
+
+  /** The menu with the latest conversations, once it has read them. */
+  async openMenu(): Promise<void> {
+    await this.page.locator(".o_menu_systray .fa-comments").first().click();
+    await this.menuItem("Team").waitFor();
+  }
+
+  menuItem(name: string) {
+    return this.page.locator(".o-mail-NotificationItem", { hasText: name }).first();
   }
 
   /** Begins a message with the assistant out of the list after an @. */

@@ -114,13 +114,21 @@ export class OdooAdministrator {
   /** A channel with these people in it. */
   async createChannel(name: string, users: number[]): Promise<number> {
     const channel = await this.create("discuss.channel", { name, channel_type: "channel" });
-    const partners = await Promise.all(
-      users.map(
-        async (user) => z.tuple([id, z.string()]).parse(await this.read("res.users", user, "partner_id"))[0],
-      ),
-    );
+    const partners = await Promise.all(users.map((user) => this.#partnerOf(user)));
     await this.call("discuss.channel", "add_members", [[channel]], { partner_ids: partners });
     return channel;
+  }
+
+  async #partnerOf(user: number): Promise<number> {
+    return z.tuple([id, z.string()]).parse(await this.read("res.users", user, "partner_id"))[0];
+  }
+
+  /** The chat of two people, begun by the one with this login. */
+  async createChat(login: string, other: number): Promise<number> {
+    const person = new OdooAdministrator({ ...this.#environment, login, password: login });
+    const members = [[0, 0, { partner_id: await this.#partnerOf(other) }]];
+    const values = { name: "Two", channel_type: "chat", channel_member_ids: members };
+    return person.create("discuss.channel", values);
   }
 
   /** Gives the assistant these tools of the sample server, over a server of its own: others use that one meanwhile. */

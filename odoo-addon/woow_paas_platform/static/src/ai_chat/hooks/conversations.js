@@ -26,6 +26,8 @@ export function useConversations({ cloudServiceId, attempt, onArchived, onRestor
     let changes = 0;
     /** The conversation that is being made. */
     let creating = null;
+    /** By conversation: closes the offer to undo its archiving. */
+    const offers = new Map();
 
     function find(id) {
         return state.list.find((conversation) => conversation.id === id);
@@ -97,13 +99,12 @@ export function useConversations({ cloudServiceId, attempt, onArchived, onRestor
             buttons: [
                 {
                     name: _t("Undo"),
-                    onClick: () => {
-                        close();
-                        void restore(id);
-                    },
+                    onClick: () => void restore(id),
                 },
             ],
+            onClose: () => offers.delete(id),
         });
+        offers.set(id, close);
     }
 
     async function showArchived() {
@@ -120,6 +121,7 @@ export function useConversations({ cloudServiceId, attempt, onArchived, onRestor
     async function restore(id) {
         const restored = await attempt(() => chat.api.restoreConversation(id));
         if (restored) {
+            offers.get(id)?.();
             changes++;
             state.archived = state.archived && without(state.archived, id);
             state.list = [restored, ...without(state.list, id)].toSorted((one, other) =>
@@ -141,6 +143,7 @@ export function useConversations({ cloudServiceId, attempt, onArchived, onRestor
             confirmClass: "btn-danger",
             confirm: async () => {
                 if (await attempt(() => chat.api.deleteConversation(id))) {
+                    offers.get(id)?.();
                     changes++;
                     state.archived = without(state.archived, id);
                 }

@@ -5,7 +5,7 @@ import { CallWords } from "../../../common/components/call_words/call_words";
 import { ToolApproval } from "../../../common/components/tool_approval/tool_approval";
 import { prettyJson } from "../../../common/utils/pretty_json";
 
-/** Above what one writes in a conversation: what assistants there wait for, and for whom. */
+/** Above what one writes in a conversation: what assistants there wait for, for whom, and who else is at work. */
 export class ApprovalCards extends Component {
     static template = "woow_paas_platform.ApprovalCards";
     static components = { CallWords, ToolApproval };
@@ -51,6 +51,18 @@ export class ApprovalCards extends Component {
             ({ channel_id: id, waits_for: person }) =>
                 id === this.props.thread.id && person.id !== self,
         );
+    }
+
+    /** Who works here without being a member, as in a chat of two people. What waits is told above. */
+    get unseen() {
+        return [...this.activity.unseen.values()].filter(
+            ({ channel_id: id, waits_for: person }) => id === this.props.thread.id && !person,
+        );
+    }
+
+    typingText({ assistant, tool }) {
+        const typing = _t("%s is typing…", assistant);
+        return tool ? _t("%(typing)s Using %(tools)s", { typing, tools: tool }) : typing;
     }
 
     titleOf(run) {
