@@ -52,6 +52,8 @@ class ConnectWizard(models.TransientModel):
         for wizard in self:
             wizard.uses_login = wizard.kind in WITH_LOGIN
 
+    # Of a new form, Odoo 18 computes only what depends on a field with a default.
+    @api.depends("kind")
     @api.depends_context("uid")
     def _compute_may_connect(self):
         self.may_connect = self._may_connect()
