@@ -19,7 +19,7 @@ export const read = defineOdooTool({
     const { records, notes } = recordsAnswer.parse(await odoo.readRecords({ model, ids, fields }, signal));
     const missing = ids.filter((id) => !records.some((record) => record["id"] === id));
     if (missing.length === ids.length)
-      throw new ToolInputError(`${model} has no records with these ids: ${missing.join(", ")}.`);
+      throw new ToolInputError(`${model} has no records with these ids: ${missing.join(", ")}.`, "not_found");
     return {
       records,
       ...(missing.length > 0 && { missing_ids: missing }),
