@@ -1,16 +1,20 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ADDON, ADDONS_FOLDER } from "../../../dev/support/paths.ts";
+import { ADDON, ADDONS, ADDONS_FOLDER } from "../../../dev/support/paths.ts";
 import { termsOf } from "./addon-terms.ts";
 
 /** Odoo's own menus, settings and pages that our texts name. */
 const OF_ODOO = new Set([
+  "Account Security",
   "Apps",
   "Automation",
+  "Groups",
   "Scheduled Actions",
+  "Security",
   "Settings",
   "Technical",
   "Update Apps List",
+  "Users & Companies",
 ]);
 
 /** What a Markdown or YAML text has in *italics*: menus, buttons and fields; a path of menus is each of them. */
@@ -21,9 +25,15 @@ export function labelsIn(text: string): string[] {
   ).flat();
 }
 
-/** Whether people can see that label, in English. */
+/** Whether people can see that label, in English: of the addon, or of one that it depends on. */
 export function createLabelCheck(addon = ADDON): (label: string) => boolean {
-  const terms = termsOf(addon);
-  const manifest = readFileSync(join(ADDONS_FOLDER, addon, "__manifest__.py"), "utf8");
-  return (label) => OF_ODOO.has(label) || terms.has(label) || manifest.includes(`"name": "${label}"`);
+  const addons = ADDONS.slice(0, ADDONS.indexOf(addon) + 1);
+  const terms = new Set(addons.flatMap((name) => [...termsOf(name)]));
+  const manifests = addons.map((name) =>
+    readFileSync(join(ADDONS_FOLDER, name, "__manifest__.py"), "utf8"),
+  );
+  return (label) =>
+    OF_ODOO.has(label) ||
+    terms.has(label) ||
+    manifests.some((manifest) => manifest.includes(`"name": "${label}"`));
 }
