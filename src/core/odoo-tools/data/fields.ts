@@ -13,8 +13,12 @@ const description = z.record(
     required: z.boolean().catch(false),
     readonly: z.boolean().catch(false),
     store: z.boolean().catch(true),
-    relation: z.string().optional(),
-    selection: z.array(z.tuple([z.union([z.string(), z.number()]), z.string()])).optional(),
+    relation: z.string().optional().catch(undefined),
+    // Odoo 18 has choices of `false` on users, which stand for none.
+    selection: z
+      .array(z.tuple([z.unknown(), z.unknown()]))
+      .catch([])
+      .optional(),
   }),
 );
 type Field = z.infer<typeof description>[string];
@@ -48,6 +52,7 @@ export const fields = defineOdooTool({
 function describe({ string, type, required, readonly, store, relation, selection }: Field): string {
   const kind = relation ? `${type} ${relation}` : type;
   const traits = [kind, required && "required", readonly && "read-only", !store && "not stored"];
-  const choices = selection?.length ? ` (${selection.map(([value]) => value).join(" | ")})` : "";
+  const values = (selection ?? []).map(([value]) => value).filter((value) => value !== false);
+  const choices = values.length > 0 ? ` (${values.join(" | ")})` : "";
   return `${traits.filter(Boolean).join(", ")}: ${string}${choices}`;
 }
