@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ADDON, ADDONS, ADDONS_FOLDER } from "../../../dev/support/paths.ts";
+import { ADDONS, ADDONS_FOLDER } from "../../../dev/support/paths.ts";
 import { termsOf } from "./addon-terms.ts";
 
 /** Odoo's own menus, settings and pages that our texts name. */
@@ -25,13 +25,11 @@ export function labelsIn(text: string): string[] {
   ).flat();
 }
 
-/** Whether people can see that label, in English: of the addon, or of one that it depends on. */
-export function createLabelCheck(addon = ADDON): (label: string) => boolean {
+/** Whether people can see that label, in English: of the addon (by default the last one), or of one that it depends on. */
+export function createLabelCheck(addon = ADDONS.at(-1) ?? ""): (label: string) => boolean {
   const addons = ADDONS.slice(0, ADDONS.indexOf(addon) + 1);
   const terms = new Set(addons.flatMap((name) => [...termsOf(name)]));
-  const manifests = addons.map((name) =>
-    readFileSync(join(ADDONS_FOLDER, name, "__manifest__.py"), "utf8"),
-  );
+  const manifests = addons.map((name) => readFileSync(join(ADDONS_FOLDER, name, "__manifest__.py"), "utf8"));
   return (label) =>
     OF_ODOO.has(label) ||
     terms.has(label) ||
