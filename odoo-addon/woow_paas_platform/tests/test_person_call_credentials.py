@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import TransactionCase, tagged
 
 from ..tools.credentials import WITHHELD
+from ..tools.given_values import deletes
 from ..tools.person_call import assistant_acts
 from ..tools.remote_pictures import without_remote_pictures
 from .common import AiCase
@@ -259,6 +260,11 @@ class TestDeleting(CredentialCase, TransactionCase):
             self.assert_refused("res.partner", "write", self.customer.id, values)
             parent = {"child_ids": [[1, self.customer.id, values]]}
             self.assert_refused("res.partner", "write", self.admin.partner_id.ids, parent)
+        for removing in (False, None, [self.child.id + 1000]):
+            self.assert_refused("res.partner", "write", self.customer.ids, {"bank_ids": removing})
+        users = self.env["res.users"]
+        self.user.partner_id.bank_ids = self.bank.copy({"acc_number": "2"})
+        self.assertTrue(deletes(users, "write", [self.user.ids, {"bank_ids": [[5]]}], {}), "inherited")
         note = self.customer.message_post(body="Remember")
         for command in ([3, note.id], [5], [6, 0, []]):
             self.assert_refused("res.partner", "write", self.customer.ids, {"message_ids": [command]})
@@ -338,6 +344,7 @@ class TestDeleting(CredentialCase, TransactionCase):
         self.as_admin("res.partner", "write", self.customer.ids, {"category_id": [[6, 0, self.tag.ids]]})
         self.as_admin("res.partner", "write", self.customer.ids, {"category_id": [[5]]})
         self.as_admin("res.partner", "write", self.customer.ids, {"bank_ids": [[6, 0, self.bank.ids]]})
+        self.as_admin("res.partner", "write", self.customer.ids, {"bank_ids": self.bank.ids})
         self.as_admin("res.partner", "write", self.customer.ids, {"child_ids": [[3, self.child.id]]})
         self.assertTrue(self.tag.exists() and self.child.exists() and self.bank.exists())
         self.assertFalse(self.child.parent_id)

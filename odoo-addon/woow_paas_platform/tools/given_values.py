@@ -13,6 +13,7 @@ MESSAGE_METHODS = re.compile(r"^_?message_")
 DELETE, UNLINK, CLEAR, SET = 2, 3, 5, 6
 UPDATE = 1
 DEFAULT = "default_"
+TO_MANY = ("one2many", "many2many")
 
 
 class _Deletes(AccessError):
@@ -69,10 +70,19 @@ def _within(model, ids, value):
         yield from _names(model, [name for name, item in value.items() if item and isinstance(item, str)])
         for name, item in value.items():
             field = model._fields.get(name)
-            if field and field.type in ("one2many", "many2many") and isinstance(item, list):
-                yield from _commands(model, ids, field, item)
+            if field and field.type in TO_MANY and not isinstance(item, dict):
+                yield from _commands(model, ids, field, _as_commands(item))
             else:
                 yield from _within(model, ids, item)
+
+
+def _as_commands(value):
+    """What Odoo takes a value for: nothing removes all, and a list of ids all others."""
+    if value is False or value is None:
+        return [[CLEAR]]
+    if isinstance(value, list) and value and not isinstance(value[0], list | tuple):
+        return [[SET, 0, value]]
+    return value if isinstance(value, list) else []
 
 
 def _commands(model, ids, field, commands):
@@ -94,7 +104,7 @@ def _removes(model, ids, field, command):
         return True
     if field.type != "one2many" or code not in (UNLINK, CLEAR, SET):
         return False
-    inverse = model.env[field.comodel_name]._fields.get(field.inverse_name)
+    inverse = model.env[field.comodel_name]._fields.get(_stored(field).inverse_name)
     if not inverse or not (inverse.type != "many2one" or inverse.required or inverse.ondelete == "cascade"):
         return False
     if code == UNLINK:
@@ -103,6 +113,13 @@ def _removes(model, ids, field, command):
     # sudo: lines that the person does not see would be deleted too.
     present = model.sudo().browse([one for one in ids if type(one) is int]).exists()[field.name]
     return bool(set(present.ids) - set(kept))
+
+
+def _stored(field):
+    """The field itself, of one that only shows another record's: inherited ones know no inverse."""
+    while not field.inverse_name and field.related_field and field.related_field.type == "one2many":
+        field = field.related_field
+    return field
 
 
 def _paths(model, paths):
