@@ -272,6 +272,15 @@ class TestDeleting(CredentialCase, TransactionCase):
         self.assert_refused("res.partner", "write", self.customer.ids, {"child_ids": [[2, self.child.id]]})
         self.assertTrue(self.bank.exists() and self.tag.exists() and self.child.exists())
 
+    def test_no_command_for_a_record_made_on_the_way_deletes(self):
+        values = {"name": "New", "category_id": [[0, 0, {"name": "New"}]]}
+        context = {"default_partner_ids": [[2, self.child.id]]}
+        self.assert_refused("res.partner", "create", [values], context=context)
+        note = self.env["ir.attachment"].create({"name": "note.txt", "res_model": "res.partner"})
+        self.assert_refused("res.partner", "activity_schedule", self.child.ids, attachment_ids=[[2, note.id]])
+        self.assertTrue(self.child.exists() and note.exists())
+        self.as_admin("res.partner", "create", [values], context={"default_partner_ids": [[4, self.child.id]]})
+
     def test_no_method_deletes(self):
         for method in ("unlink", "activity_unlink"):
             self.assert_refused("res.partner", method, self.child.ids)

@@ -73,7 +73,20 @@ def _within(model, ids, value):
             if field and field.type in TO_MANY and not isinstance(item, dict):
                 yield from _commands(model, ids, field, _as_commands(item))
             else:
+                yield from _elsewhere(model, name, item)
                 yield from _within(model, ids, item)
+
+
+def _elsewhere(model, name, value):
+    """Commands for a record of another model, which the call makes on its way: of a context's defaults, say."""
+    commands = value if isinstance(value, list) else []
+    if any(isinstance(command, list) for command in commands):
+        for other in model.env.registry.values():
+            field = other._fields.get(name)
+            if field and field.type in TO_MANY:
+                for command in commands:
+                    if isinstance(command, list) and command and _removes(model.env[other._name], [], field, command):
+                        yield _deletes(model.env[field.comodel_name])
 
 
 def _as_commands(value):
