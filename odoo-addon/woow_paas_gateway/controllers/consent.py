@@ -4,7 +4,7 @@ The sidecar sends the browser here with a request that it signed; what the user 
 signed by Odoo. What is shown, agreed to and kept is what the request says."""
 
 import secrets
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import psycopg2
 
@@ -75,7 +75,7 @@ def _read(ask):
         "client": client_id,
         "name": readable(claims.get("client_name")) or client_id,
         # Who stands behind the name is known only of a document at an address.
-        "publisher": urlsplit(client_id).hostname if client_id.startswith("https://") else None,
+        "publisher": place_of(client_id) if client_id.startswith("https://") else None,
         "redirect": claims["redirect_uri"],
         "place": place_of(claims["redirect_uri"]),
         "scopes": known_scopes(claims["scopes"]),

@@ -206,7 +206,8 @@ def readable(text):
 def place_of(redirect_uri):
     """Where a person is sent back to: a host, or the scheme of an app."""
     try:
-        parts = urlsplit(redirect_uri)
-        return parts.hostname or f"{parts.scheme}:"
+        # As browsers read it: to them a backslash is a slash, and letters of other scripts are told apart.
+        parts = urlsplit(redirect_uri.replace("\\", "/"))
+        return (parts.hostname or "").encode("idna").decode() or f"{parts.scheme}:"
     except (AttributeError, TypeError, ValueError):
         return ""

@@ -38,6 +38,16 @@ class TestOAuthConsent(OAuthCase):
         self.assertIn("An app of claude.example.", text)
         self.assertIn("You will return to back.claude.example.", text)
 
+    def test_the_host_is_the_one_that_the_browser_goes_to(self):
+        self.authenticate("ada", "ada-password")
+        for address, host in (
+            ("https://evil.example\\@claude.example/callback", "evil.example"),
+            ("https://evil.example\\@localhost/callback", "evil.example"),
+            ("https://cl\N{CYRILLIC SMALL LETTER A}ude.example/callback", "xn--clude-5ve.example"),
+        ):
+            text = self.text(self.show(self.ask(redirect_uri=address)))
+            self.assertIn(f"You will return to {host}.", text)
+
     def test_what_was_shown_is_what_was_agreed_to(self):
         self.authenticate("ada", "ada-password")
         before = self.consents.search([])

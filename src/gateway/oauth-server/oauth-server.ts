@@ -89,7 +89,8 @@ export class OAuthServer {
       uid,
       clientId: client.clientId,
       clientName: client.clientName ?? "",
-      redirectUri: textOf(params["redirect_uri"]),
+      // As browsers read it, and not as it is written: people judge an app by where it returns to.
+      redirectUri: new URL(textOf(params["redirect_uri"])).href,
       scopes: asked.filter((scope) => scope === "openid" || SCOPES.some((known) => known === scope)),
       resource: textOf([params["resource"]].flat()[0]) || address.resource,
       returnTo: `${address.base}/oauth/interaction/${uid}`,

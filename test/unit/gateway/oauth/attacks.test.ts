@@ -151,6 +151,15 @@ test("what the person is shown cannot be changed on the way", async () => {
   await expect(jwtVerify(forged, key)).rejects.toThrow();
 });
 
+test("the person is shown where the browser really returns to", async () => {
+  const spoofed = String.raw`https://evil.example\@claude.example/callback`;
+  await app.register({ redirect_uris: [spoofed] });
+  const { elsewhere } = await app.browser.go(app.authorizeUrl({ redirect_uri: spoofed }));
+  const ask = new URL(elsewhere ?? "").searchParams.get("ask") ?? "";
+  const { payload } = await jwtVerify(ask, new TextEncoder().encode(SECRET));
+  expect(payload["redirect_uri"]).toBe("https://evil.example/@claude.example/callback");
+});
+
 test("an archived client is out with the next call", async () => {
   const tokens = await app.tokens(records());
   const client = records().clients.get(app.clientId);
