@@ -73,6 +73,18 @@ class TestCallWords(GrantedRun, AiCase, TransactionCase):
         args = {"model": "res.partner", "ids": json.dumps(self.deco.ids), "values": json.dumps({"city": "Ghent"})}
         self.assertEqual(self.lines(self.words("odoo_write", args)), [[("City", "Pleasant Hill", "Ghent")]])
 
+    def test_no_id_is_left_out_however_it_is_written(self):
+        other = self.deco.copy({"name": "Gemini"})
+        told = f"Delete: {self.deco.display_name}, {other.display_name} (Contact)"
+        call = {"model": "res.partner", "method": "unlink"}
+        for ids in (f"[{self.deco.id}, {other.id}.0]", f"[{self.deco.id}, {other.id}e0]"):
+            self.assertEqual(self.words("odoo_call", {**call, "ids": ids})["summary"], told)
+        by_argument = self.words("odoo_call", {**call, "args": [[self.deco.id, other.id]]})
+        self.assertEqual((by_argument["summary"], by_argument["deletes"]), (told, True))
+        args = [[self.deco.id], {"city": "Ghent"}]
+        words = self.words("odoo_call", {"model": "res.partner", "method": "write", "args": args})
+        self.assertEqual(self.lines(words), [[("City", "Pleasant Hill", "Ghent")]])
+
     def test_several_records_are_told_apart(self):
         other = self.deco.copy({"name": "Gemini", "city": "Fairfield"})
         ids = (self.deco + other).ids

@@ -38,12 +38,21 @@ def odoo_call_words(env, tool, args):
         method, arguments, named = args.get("method"), _as_list(args.get("args")), _as_object(args.get("kwargs"))
         if not isinstance(method, str):
             return None
+        if not ids and method != "create" and arguments and (first := _ids_in(arguments[0])):
+            # Odoo takes the first argument as ids: the person must see of what.
+            ids, arguments = first, arguments[1:]
         told, given = words.of_method(method, ids, arguments, named), ([ids, *arguments] if ids else arguments, named)
     return {**told, "deletes": deletes(env[model], method, *given)}
 
 
 def record_ids(args):
     return [id_ for id_ in _as_list(args.get("ids")) if type(id_) is int]
+
+
+def _ids_in(value):
+    """The ids of records that a first argument is; nothing of another one."""
+    ids = [value] if type(value) is int else value
+    return ids if isinstance(ids, list) and all(type(id_) is int for id_ in ids) else []
 
 
 class OdooCallWords:
@@ -185,6 +194,12 @@ def _parsed(value):
     if not isinstance(value, str):
         return value
     try:
-        return json.loads(value)
+        return json.loads(value, parse_float=_number)
     except (ValueError, RecursionError):
         return value
+
+
+def _number(text):
+    """As the sidecar reads it, to which 7.0 is 7, and the id of a record."""
+    number = float(text)
+    return int(number) if number.is_integer() else number
