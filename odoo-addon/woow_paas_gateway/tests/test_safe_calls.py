@@ -2,8 +2,10 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import UserError
+from odoo.modules.registry import Registry
 from odoo.tests import tagged
 
+from ..tools.previewing import previewing
 from .common import GatewayCase
 
 
@@ -71,6 +73,10 @@ class TestPreview(SafeCallCase):
         self.ask("message_post", [self.partner.id], preview=True)
         self.assertEqual(self.env["mail.mail"].search_count([]), mails)
         self.assertEqual(len(self.env.cr.postcommit._funcs), hooks)
+
+    def test_nothing_is_committed_by_a_cursor_of_its_own(self):
+        with previewing(), self.assertRaisesRegex(UserError, "cannot be previewed"):
+            Registry.cursor(self.registry)
 
     def test_what_would_be_refused_is_refused(self):
         with self.assertRaisesRegex(UserError, "not allowed"):
