@@ -51,6 +51,9 @@ class RelayController(http.Controller):
     )
     def relay(self, rest=None, **_parameters):
         asked = request.httprequest
+        # `requests` would follow these to paths of the sidecar that are for Odoo alone.
+        if not {".", ".."}.isdisjoint(asked.path.split("/")):
+            return _refuse(404, "not_found", "There is nothing at this path.")
         if (asked.content_length or 0) > MAX_BODY:
             return _refuse(413, "body_too_large", "The body is larger than 4 MiB.")
         if not places():

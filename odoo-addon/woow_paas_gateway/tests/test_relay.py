@@ -62,6 +62,11 @@ class TestRelay(HttpCase):
         with mute_logger("odoo.http"):
             self.assertEqual(self.send("/mcp", {}).status_code, 404)
 
+    def test_no_path_leads_out_of_the_gateway(self):
+        for path in ("/mcp/v1/%2e%2e/%2e%2e/metrics", "/mcp/v1/..%2f../metrics", "/oauth/%2e/token"):
+            self.assertEqual(self.send(path, method="GET").status_code, 404, path)
+        self.assertEqual(self.sidecar.requests, [])
+
     def test_cookies_of_odoo_stay_in_odoo(self):
         self.authenticate("admin", "admin")
         self.opener.cookies.set("woow_oauth_interaction", "i1")
