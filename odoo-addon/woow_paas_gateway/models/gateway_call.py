@@ -69,7 +69,8 @@ class GatewayCall(models.Model):
         `end` has `outcome`, `error` and `duration_ms`."""
         about = about if isinstance(about, dict) else {}
         reference = storable(about.get("call_ref"), 64)
-        earlier = self._earlier(user, reference)
+        door = about["door"] if about.get("door") in dict(DOORS) else "mcp"
+        earlier = self._earlier(user, reference, door)
         if earlier:
             with keeping_records():
                 earlier.write({**end, "duration_ms": earlier.duration_ms + end["duration_ms"]})
@@ -83,7 +84,7 @@ class GatewayCall(models.Model):
                 "user_id": user.id,
                 "client": storable(about.get("client"), 200),
                 "client_id": about.get("client_id"),
-                "door": about["door"] if about.get("door") in dict(DOORS) else "mcp",
+                "door": door,
                 "address": storable(about.get("address"), 64),
                 "call_ref": reference,
                 "tool": storable(about.get("tool"), 64),
@@ -102,10 +103,12 @@ class GatewayCall(models.Model):
         """A hook: what is recorded besides."""
         return {}
 
-    def _earlier(self, user, reference):
+    def _earlier(self, user, reference, door):
+        """By the same door: whoever calls with their own login could change records of the sidecar's otherwise."""
         if not reference or not user:
             return self.browse()
-        return self.search([("call_ref", "=", reference), ("user_id", "=", user.id)], limit=1)
+        domain = [("call_ref", "=", reference), ("user_id", "=", user.id), ("door", "=", door)]
+        return self.search(domain, limit=1)
 
     @api.model
     def _cron_delete_old(self):

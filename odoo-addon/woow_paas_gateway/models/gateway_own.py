@@ -42,7 +42,8 @@ class GatewayOwn(models.AbstractModel):
 
     def _as_sidecar(self):
         """Who may call the methods for the sidecar; they act as the user of the key that they are given."""
-        if is_assistant_acting():
+        # Of others, each attempt would be a record.
+        if is_assistant_acting() or not self.env.user._is_internal():
             raise AccessError(self.env._("Only the AI service can do this."))
         companies = self.env.context.get("allowed_company_ids")
         sidecar = self.env.ref("woow_paas_platform.user_sidecar")
@@ -67,4 +68,5 @@ class GatewayOwn(models.AbstractModel):
 
 
 def _over_stdio(about):
-    return {**about, "door": "stdio"} if isinstance(about, dict) else {"door": "stdio"}
+    # Whose client it is, is not for the caller to say.
+    return {**(about if isinstance(about, dict) else {}), "door": "stdio", "client_id": False}

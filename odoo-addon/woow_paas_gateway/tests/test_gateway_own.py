@@ -1,6 +1,6 @@
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import GatewayCase
 
@@ -29,6 +29,24 @@ class TestGatewayOwn(GatewayCase):
         self.assertEqual(other.gateway_own_call(self.about(), self.search), {"refused": "group"})
         self.env["ir.config_parameter"].set_param("woow_paas_gateway.enabled", False)
         self.assertEqual(self.own.gateway_own_identify(), {"refused": "disabled"})
+
+    def test_nobody_changes_what_was_recorded_at_another_door(self):
+        about = self.about("odoo_search")
+        self.gateway.gateway_call(self.key, about, self.search)
+        record = self.last()
+        client = self.env["woow_paas_gateway.client"].sudo().create({"name": "Code", "user_id": self.other.id})
+        self.own.gateway_own_refused({**about, "client_id": client.id}, "never done")
+        self.env.invalidate_all()
+        self.assertEqual((record.outcome, record.error), ("done", False))
+        self.gateway.with_user(self.other).gateway_own_refused({"client_id": client.id}, "x")
+        self.assertFalse(self.last().client_id)
+
+    def test_who_is_no_internal_user_leaves_no_records(self):
+        portal = new_test_user(self.env, login="pia", groups="base.group_portal")
+        before = self.calls.search_count([])
+        with self.assertRaises(AccessError):
+            self.gateway.with_user(portal).gateway_own_refused(self.about(), "x")
+        self.assertEqual(self.calls.search_count([]), before)
 
     def test_what_is_closed_stays_closed(self):
         for model, method, args in (
