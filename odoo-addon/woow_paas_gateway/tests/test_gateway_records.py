@@ -69,6 +69,10 @@ class TestGatewayRecords(GatewayCase):
         for secret in ("sk-1", "p-1", "t-1", "s-1", self.key):
             self.assertNotIn(secret, text)
         self.assertIn("Ann", text)
+        as_text = {"values": '{"name": "Ann", "api_key": "sk-1"}', "domain": '[["secret", "=", "s-1"]]', "x": "[7"}
+        text = redacted(as_text)
+        self.assertIn("Ann", text)
+        self.assertNotRegex(text, "sk-1|s-1")
 
     def test_endless_arguments_are_cut(self):
         self.assertLess(len(redacted({"values": {"note": "x" * 100_000}})), 2000)

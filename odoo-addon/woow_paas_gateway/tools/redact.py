@@ -33,6 +33,17 @@ def _redact(value):
         if isinstance(field, str) and SECRET_NAME.search(field):
             return [field, value[1], CENSORED]
         return [_redact(inner) for inner in value]
+    if isinstance(value, str) and value.lstrip()[:1] in ("[", "{"):
+        value = _redact_json(value)
     if isinstance(value, str) and len(value) > MAX_TEXT:
         return f"{value[:MAX_TEXT]}… ({len(value)} characters)"
     return value
+
+
+def _redact_json(text):
+    """Lists and objects that come as JSON text, as models like to send them."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    return json.dumps(_redact(value), ensure_ascii=False) if is_shallow(value) else "…"
