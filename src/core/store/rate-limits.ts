@@ -22,6 +22,11 @@ export class RateLimits {
     }
   }
 
+  /** Takes back one that was counted. */
+  async forget(kind: string, who: string, perMinute: number): Promise<void> {
+    await this.#limiter(kind, perMinute).reward(who);
+  }
+
   /** Looks without counting. @returns seconds to wait when the next one would be too many, else 0. */
   async peek(kind: string, who: string, perMinute: number): Promise<number> {
     const state = await this.#limiter(kind, perMinute).get(who);

@@ -1,6 +1,6 @@
 import { RateLimits } from "../../core/store/rate-limits.ts";
 import type { Store } from "../../core/store/store.ts";
-import type { Caller } from "../identity/credential.ts";
+import { type Caller, hashOf } from "../identity/credential.ts";
 import { rateLimited } from "../identity/refusal.ts";
 import type { Settings } from "./settings.ts";
 
@@ -8,6 +8,8 @@ import type { Settings } from "./settings.ts";
 const REGISTRATIONS_PER_MINUTE = 20;
 /** Requests without a key, from one address. */
 const ANONYMOUS_PER_MINUTE = 60;
+/** So many addresses' failed logins lock a user name: fewer would let one address lock out others. */
+const ADDRESSES_OF_NAME = 5;
 
 /** Calls a minute of each key, which stands for one user's one client, and failed logins of each address. */
 export class CallLimits {
@@ -51,6 +53,27 @@ export class CallLimits {
     this.#known.delete(credential.hash);
     const { failed_logins_per_minute: most } = await this.#settings.read();
     await this.#limits.count("login", address, most);
+  }
+
+  /**
+   * Counts a password before it is tried, so that many at once are stopped as well; also by the user name, since an
+   * attacker may have many addresses.
+   * @returns what forgets it, for one that was no failed login.
+   * @throws GatewayRefusal `rate_limited`
+   */
+  async countPassword(name: string, address: string): Promise<() => Promise<void>> {
+    const { failed_logins_per_minute: most } = await this.#settings.read();
+    const tries = [
+      ["login", address, most],
+      ["name", hashOf(name.toLowerCase()), most * ADDRESSES_OF_NAME],
+    ] as const;
+    for (const [kind, who, limit] of tries) {
+      const wait = await this.#limits.count(kind, who, limit);
+      if (wait) throw rateLimited(wait);
+    }
+    return async () => {
+      for (const [kind, who, limit] of tries) await this.#limits.forget(kind, who, limit);
+    };
   }
 
   /**

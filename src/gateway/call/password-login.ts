@@ -27,21 +27,14 @@ export class PasswordLogin {
     credential: Credential;
     seconds: number;
   }> {
-    // Never known from an earlier login: a right password is no excuse for trying others.
-    const caller = {
-      door: "rest" as const,
-      credential: keyCredential(JSON.stringify([username, password])),
-      client: "",
-      address,
-    };
-    await this.#limits.checkLogins(caller);
+    const forget = await this.#limits.countPassword(username, address);
     const answer = await this.#logins.login(username, password, signal).catch((error: unknown) => {
       throw signal.aborted ? error : unavailable(error);
     });
+    if (!("refused" in answer) || answer.refused !== "credential") await forget();
     if (!("refused" in answer)) return { credential: keyCredential(answer.key), seconds: answer.expires_in };
     switch (answer.refused) {
       case "credential":
-        await this.#limits.countLogin(caller, false);
         throw new GatewayRefusal("unauthorized", "The username or the password is wrong.");
       case "second_factor":
         throw new GatewayRefusal(

@@ -185,6 +185,25 @@ test("what does not log in is told why, and tried too often, stopped", async () 
   expect(tried).toEqual([401, 401, 401, 429, 429]);
 });
 
+test("passwords that are tried at once are counted, and those of one user from many addresses", async () => {
+  stack.odoo.gateway.settings.failed_logins_per_minute = 3;
+  const login = (count: number) =>
+    post("/connect", { username: "ada", password: `wrong ${count}` }).then(({ status }) => status);
+  const tried = await Promise.all(Array.from({ length: 12 }, (_, count) => login(count)));
+  expect(tried.filter((status) => status === 401)).toHaveLength(3);
+
+  await stack.stop();
+  stack = await Stack.start({ GATEWAY_TRUSTED_PROXIES: "127.0.0.1" });
+  ({ url } = stack.sidecar);
+  stack.odoo.gateway.settings.failed_logins_per_minute = 1;
+  const spread: number[] = [];
+  for (let count = 0; count < 7; count++) {
+    const headers = { "x-forwarded-for": `203.0.113.${count}` };
+    spread.push((await post("/connect", { username: "Ada", password: "wrong" }, { headers })).status);
+  }
+  expect(spread).toEqual([401, 401, 401, 401, 401, 429, 429]);
+});
+
 test("pages of other origins and names of other hosts are refused on every path", async () => {
   for (const path of ["/", "/docs", "/openapi.json", "/health"]) {
     const refused = await fetch(url + path, { headers: { origin: "https://evil.example" } });
