@@ -66,8 +66,8 @@ const ROOMS = {
   tokenOwners: { max: 50_000, shared: true },
   /** By the address that agents use: the sidecar's own and Odoo's. */
   oauthProviders: { max: 10, shared: false },
-  /** Logins of apps under way, and their codes: ten minutes at most. */
-  oauthArtifacts: { max: 50_000, shared: true },
+  /** Logins of apps under way, and their codes: ten minutes, and some hundred megabytes at most. */
+  oauthArtifacts: { max: 10_000, shared: true },
   /** The gateway's settings in Odoo. */
   gatewaySettings: { max: 1, shared: false },
   /** By a class of calls: what counts them. */

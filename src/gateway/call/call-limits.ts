@@ -6,6 +6,8 @@ import type { Settings } from "./settings.ts";
 
 /** Each is a record in Odoo. */
 const REGISTRATIONS_PER_MINUTE = 20;
+/** Logins that an app begins, from one address: each is remembered for ten minutes. */
+const AUTHORIZATIONS_PER_MINUTE = 300;
 /** Requests without a key, from one address. */
 const ANONYMOUS_PER_MINUTE = 60;
 /** So many addresses' failed logins lock a user name: fewer would let one address lock out others. */
@@ -94,6 +96,12 @@ export class CallLimits {
   /** Counts a client that registers itself. @throws GatewayRefusal `rate_limited` */
   async countRegistration(address: string): Promise<void> {
     const wait = await this.#limits.count("registration", address, REGISTRATIONS_PER_MINUTE);
+    if (wait) throw rateLimited(wait);
+  }
+
+  /** Counts a login that an app begins. @throws GatewayRefusal `rate_limited` */
+  async countAuthorization(address: string): Promise<void> {
+    const wait = await this.#limits.count("authorization", address, AUTHORIZATIONS_PER_MINUTE);
     if (wait) throw rateLimited(wait);
   }
 

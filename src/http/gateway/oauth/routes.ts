@@ -22,6 +22,7 @@ export interface OAuthRoutesOptions extends GuardOptions, CallerOptions {
 
 export type OAuthRoutes = Hono<GatewayEnv>;
 
+const MAX_URL = 8192;
 const SERVER_METADATA = ["/.well-known/oauth-authorization-server", "/.well-known/openid-configuration"];
 
 /** Logging in by OAuth: what clients find out, and the authorization server behind it. */
@@ -69,7 +70,13 @@ export function oauthRoutes(options: OAuthRoutesOptions): OAuthRoutes {
     .use("/token", checkOrigin(allowsOrigin), forScripts())
     .use("/register", checkOrigin(allowsOrigin), forScripts())
     .use("/revoke", checkOrigin(allowsOrigin), forScripts())
-    .get("/authorize", pass)
+    .get("/authorize", async (context) => {
+      await limits.countAuthorization(context.get("address"));
+      // Nobody has logged in yet, and all of it is kept until somebody does.
+      if (context.req.url.length > MAX_URL)
+        throw new GatewayRefusal("invalid_request", `The address is longer than ${MAX_URL} characters.`);
+      return pass(context);
+    })
     .get("/authorize/:uid", pass)
     .get("/interaction/:uid", async (context) => {
       const { req } = context;

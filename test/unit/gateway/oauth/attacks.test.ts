@@ -176,3 +176,12 @@ test("the implicit flow and other responses do not exist", async () => {
     );
   }
 });
+
+test("logins that nobody finishes do not fill the memory", async () => {
+  const long = await fetch(app.authorizeUrl({ state: "x".repeat(10_000) }), { redirect: "manual" });
+  expect(long.status).toBe(400);
+  const begin = async () => (await fetch(app.authorizeUrl(), { redirect: "manual" })).status;
+  let last = 0;
+  for (let count = 0; count < 320 && last !== 429; count++) last = await begin();
+  expect(last).toBe(429);
+});
