@@ -2,6 +2,7 @@ import { RateLimits } from "../../core/store/rate-limits.ts";
 import type { Store } from "../../core/store/store.ts";
 import { type Caller, hashOf } from "../identity/credential.ts";
 import { rateLimited } from "../identity/refusal.ts";
+import { networkOf } from "./network-of.ts";
 import type { Settings } from "./settings.ts";
 
 /** Each is a record in Odoo. */
@@ -34,7 +35,7 @@ export class CallLimits {
 
   /** Counts a request of nobody in particular. @throws GatewayRefusal `rate_limited` */
   async countAnonymous(address: string): Promise<void> {
-    const wait = await this.#limits.count("anonymous", address, ANONYMOUS_PER_MINUTE);
+    const wait = await this.#limits.count("anonymous", networkOf(address), ANONYMOUS_PER_MINUTE);
     if (wait) throw rateLimited(wait);
   }
 
@@ -46,7 +47,7 @@ export class CallLimits {
   async checkLogins({ credential, address }: Caller): Promise<void> {
     if (this.#known.has(credential.hash)) return;
     const { failed_logins_per_minute: most } = await this.#settings.read();
-    const wait = await this.#limits.peek("login", address, most);
+    const wait = await this.#limits.peek("login", networkOf(address), most);
     if (wait) throw rateLimited(wait);
   }
 
@@ -54,7 +55,7 @@ export class CallLimits {
     if (succeeded) return this.#known.set(credential.hash, true);
     this.#known.delete(credential.hash);
     const { failed_logins_per_minute: most } = await this.#settings.read();
-    await this.#limits.count("login", address, most);
+    await this.#limits.count("login", networkOf(address), most);
   }
 
   /**
@@ -66,7 +67,7 @@ export class CallLimits {
   async countPassword(name: string, address: string): Promise<() => Promise<void>> {
     const { failed_logins_per_minute: most } = await this.#settings.read();
     const tries = [
-      ["login", address, most],
+      ["login", networkOf(address), most],
       ["name", hashOf(name.toLowerCase()), most * ADDRESSES_OF_NAME],
     ] as const;
     for (const [kind, who, limit] of tries) {
@@ -84,24 +85,24 @@ export class CallLimits {
    */
   async checkAddress(address: string): Promise<void> {
     const { failed_logins_per_minute: most } = await this.#settings.read();
-    const wait = await this.#limits.peek("client", address, most);
+    const wait = await this.#limits.peek("client", networkOf(address), most);
     if (wait) throw rateLimited(wait);
   }
 
   async countFailedClient(address: string): Promise<void> {
     const { failed_logins_per_minute: most } = await this.#settings.read();
-    await this.#limits.count("client", address, most);
+    await this.#limits.count("client", networkOf(address), most);
   }
 
   /** Counts a client that registers itself. @throws GatewayRefusal `rate_limited` */
   async countRegistration(address: string): Promise<void> {
-    const wait = await this.#limits.count("registration", address, REGISTRATIONS_PER_MINUTE);
+    const wait = await this.#limits.count("registration", networkOf(address), REGISTRATIONS_PER_MINUTE);
     if (wait) throw rateLimited(wait);
   }
 
   /** Counts a login that an app begins. @throws GatewayRefusal `rate_limited` */
   async countAuthorization(address: string): Promise<void> {
-    const wait = await this.#limits.count("authorization", address, AUTHORIZATIONS_PER_MINUTE);
+    const wait = await this.#limits.count("authorization", networkOf(address), AUTHORIZATIONS_PER_MINUTE);
     if (wait) throw rateLimited(wait);
   }
 

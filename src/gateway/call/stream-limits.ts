@@ -2,6 +2,7 @@ import { OpenCounts } from "../../core/store/open-counts.ts";
 import type { Store } from "../../core/store/store.ts";
 import type { Caller } from "../identity/credential.ts";
 import { GatewayRefusal } from "../identity/refusal.ts";
+import { networkOf } from "./network-of.ts";
 
 /** Streams of MCP's old transport that one address may hold open. */
 const SSE_OF_ADDRESS = 3;
@@ -22,7 +23,7 @@ export class StreamLimits {
   open({ door, address, credential }: Caller): () => void {
     const close =
       door === "sse"
-        ? this.#counts.open(`sse ${address}`, SSE_OF_ADDRESS)
+        ? this.#counts.open(`sse ${networkOf(address)}`, SSE_OF_ADDRESS)
         : this.#counts.open(`key ${credential.hash}`, STREAMS_OF_KEY);
     if (close) return close;
     throw new GatewayRefusal("rate_limited", "Too many streams are open. Close one first.", {
