@@ -284,6 +284,10 @@ class TestDeleting(CredentialCase, TransactionCase):
     def test_no_method_deletes(self):
         for method in ("unlink", "activity_unlink"):
             self.assert_refused("res.partner", method, self.child.ids)
+        kind = self.env.ref("mail.mail_activity_data_todo")
+        activity = self.child.with_user(self.admin).activity_schedule(activity_type_id=kind.id)
+        self.assert_refused("mail.activity", "action_cancel", activity.ids)
+        self.assertTrue(activity.exists())
 
     def tool(self, name):
         about = {"name": name, "server_id": self.odoo_server.id}

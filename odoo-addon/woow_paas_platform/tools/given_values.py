@@ -8,7 +8,17 @@ from odoo.exceptions import AccessError
 from .credentials import CREDENTIAL
 
 # Whoever merges records deletes all but one.
-DELETING_METHODS = re.compile(r"(?:^|_)(?:unlink|delete|purge|merge)(?:_|$)")
+DELETING_METHODS = re.compile(r"(?:^|_)(?:unlink|delete|deletion|purge|merge)(?:_|$)")
+# Those whose names do not say it.
+OTHERS_THAT_DELETE = frozenset(
+    {
+        ("calendar.popover.delete.wizard", "close"),
+        ("data_recycle.record", "action_validate"),
+        ("mail.activity", "action_cancel"),
+        ("pos.order", "remove_from_ui"),
+        ("website.menu", "save"),
+    }
+)
 MESSAGE_METHODS = re.compile(r"^_?message_")
 DELETE, UNLINK, CLEAR, SET = 2, 3, 5, 6
 UPDATE = 1
@@ -41,7 +51,9 @@ def _problems(model, method, args, kwargs):
     first = args[0] if args else None
     ids = first if isinstance(first, list) else [first]
     # A wizard may go; what the buttons of one delete are other records.
-    if DELETING_METHODS.search(method) and not (model._transient and method == "unlink"):
+    if (model._name, method) in OTHERS_THAT_DELETE or (
+        DELETING_METHODS.search(method) and not (model._transient and method == "unlink")
+    ):
         yield _deletes(model)
     if MESSAGE_METHODS.search(method):
         yield from _author(model, given)
