@@ -125,6 +125,12 @@ class TestConfirmation(SafeCallCase):
         self.assertIn("Ann", text)
         self.assertIn("Email: ann@old.example → x@new.example", text)
 
+    def test_what_the_question_leaves_out_it_says(self):
+        self.policy("every")
+        write = {"model": "res.partner", "method": "write", "args": [[self.partner.id], {"name": "Bea"}], "kwargs": {}}
+        answer = self.gateway.gateway_call(self.key, self.about("odoo_write"), {"calls": [write] * 80})
+        self.assertRegex(answer["confirmation"]["text"], r"… and \d+ more")
+
     def test_confirmed_the_user_deletes_what_the_user_may_delete(self):
         token = self.token_for("unlink", [self.partner.id])
         self.assertTrue(self.partner.exists())

@@ -23,9 +23,11 @@ def question_of(env, steps):
             lines += [_line(line) for line in group["lines"]]
         if words["more"]:
             lines.append(env._("… and %s more", words["more"]))
+    more = len(lines) - MAX_LINES
+    lines = [*lines[:MAX_LINES], env._("… and %s more", more)] if more > 0 else lines
     if len(env.companies) > 1:
         lines.append(env._("Company: %s", env.company.name))
-    return "\n".join(lines[:MAX_LINES])
+    return "\n".join(lines)
 
 
 def _words(env, step):

@@ -73,6 +73,12 @@ class TestCallWords(GrantedRun, AiCase, TransactionCase):
         args = {"model": "res.partner", "ids": json.dumps(self.deco.ids), "values": json.dumps({"city": "Ghent"})}
         self.assertEqual(self.lines(self.words("odoo_write", args)), [[("City", "Pleasant Hill", "Ghent")]])
 
+    def test_defaults_of_the_context_are_told(self):
+        kwargs = {"context": {"default_city": "Ghent", "lang": "en_US"}}
+        args = {"model": "res.partner", "method": "create", "args": [[{"name": "Deco"}]], "kwargs": kwargs}
+        words = self.words("odoo_call", args)
+        self.assertEqual(self.lines(words), [[("Name", None, "Deco")], [("City", None, "Ghent")]])
+
     def test_no_id_is_left_out_however_it_is_written(self):
         other = self.deco.copy({"name": "Gemini"})
         told = f"Delete: {self.deco.display_name}, {other.display_name} (Contact)"

@@ -47,7 +47,7 @@ def deletes(model, method, args, kwargs):
 
 
 def _problems(model, method, args, kwargs):
-    given = {**kwargs, "context": _defaults(kwargs.get("context"))}
+    given = {**kwargs, "context": defaults_of(kwargs.get("context"))}
     first = args[0] if args else None
     ids = first if isinstance(first, list) else [first]
     # A wizard may go; what the buttons of one delete are other records.
@@ -176,7 +176,7 @@ def _deletes(model):
     )
 
 
-def _defaults(context):
+def defaults_of(context):
     """The values of a context, by the names of their fields."""
     if not isinstance(context, dict):
         return {}

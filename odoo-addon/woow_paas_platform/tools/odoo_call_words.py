@@ -6,7 +6,7 @@ import json
 
 from lxml import etree
 
-from .given_values import deletes
+from .given_values import defaults_of, deletes
 from .record_words import EMPTY, RecordWords, short
 
 MAX_RECORDS = 5
@@ -95,6 +95,14 @@ class OdooCallWords:
         return {"summary": self._about(ids, self.env._("Delete")), "groups": [], "more": 0}
 
     def of_method(self, method, ids, args, kwargs):
+        told = self._of_method(method, ids, args, kwargs)
+        # What Odoo fills in by itself is written as well.
+        defaults = defaults_of(kwargs.get("context"))
+        if defaults:
+            told["groups"].append(_group(self._records.lines(self.model, defaults), "context"))
+        return told
+
+    def _of_method(self, method, ids, args, kwargs):
         if method == "unlink":
             return self.of_unlink(ids)
         if method == "create":
