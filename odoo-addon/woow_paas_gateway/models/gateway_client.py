@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from odoo.addons.woow_paas_platform.models.mixins.write_only_secret import NO_ACCESS
+from odoo.addons.woow_paas_platform.tools.access import refuse_fields
 
 from .gateway_safe_calls import CONFIRMATIONS
 
@@ -44,6 +45,9 @@ class GatewayClient(models.Model):
     def write(self, vals):
         if not self.env.su and not vals.keys() <= {"confirmation", "name"}:
             raise AccessError(self.env._("Only the name and the confirmation of a client can be changed."))
+        if not self.env.su and "confirmation" in vals and any(client.user_id != self.env.user for client in self):
+            # What somebody is asked before, nobody else decides.
+            refuse_fields(self.env, {"confirmation"})
         return super().write(vals)
 
     def action_revoke(self):

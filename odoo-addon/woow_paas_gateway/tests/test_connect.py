@@ -58,6 +58,8 @@ class TestConnect(GatewayCase):
         with self.assertRaises(AccessError):
             client.with_user(self.user).create({"name": "x", "user_id": self.user.id})
         client.with_user(self.user).confirmation = "every"
+        with self.assertRaises(AccessError):
+            client.with_user(self.manager).confirmation = "never"
         client.with_user(self.manager).action_revoke()
 
     def test_only_members_connect(self):
