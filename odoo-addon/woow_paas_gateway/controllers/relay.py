@@ -51,11 +51,9 @@ class RelayController(http.Controller):
     )
     def relay(self, rest=None, **_parameters):
         asked = request.httprequest
-        # `requests` would follow these to paths of the sidecar that are for Odoo alone.
-        if not {".", ".."}.isdisjoint(asked.path.split("/")):
-            return _refuse(404, "not_found", "There is nothing at this path.")
-        if (asked.content_length or 0) > MAX_BODY:
-            return _refuse(413, "body_too_large", "The body is larger than 4 MiB.")
+        refusal = _refusal_of(asked)
+        if refusal:
+            return refusal
         if not places():
             return _refuse(
                 503,
@@ -94,6 +92,15 @@ class RelayController(http.Controller):
         # `requests` joins headers of one name, which cookies do not survive.
         cookies = upstream.raw.headers.getlist("Set-Cookie")
         return Response(answer, status=upstream.status_code, headers=headers_to_agent(upstream.headers, cookies))
+
+
+def _refusal_of(asked):
+    # `requests` would follow these to paths of the sidecar that are for Odoo alone.
+    if not {".", ".."}.isdisjoint(asked.path.split("/")):
+        return _refuse(404, "not_found", "There is nothing at this path.")
+    if (asked.content_length or 0) > MAX_BODY:
+        return _refuse(413, "body_too_large", "The body is larger than 4 MiB.")
+    return None
 
 
 def _body(asked):
