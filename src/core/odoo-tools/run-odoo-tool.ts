@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { OdooError } from "../odoo/odoo-error.ts";
+import { isBounded } from "../tool/json-bounds.ts";
 import { failure, type ToolResult } from "../tool/tool-result.ts";
 import { type OdooCaller, type OdooTool, ToolInputError } from "./odoo-tool.ts";
 import { ODOO_TOOLS } from "./odoo-tools.ts";
@@ -57,7 +58,8 @@ function parseInput(schema: z.ZodObject, args: Record<string, unknown>) {
 
 function fromJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return isBounded(value) ? value : text;
   } catch {
     return text;
   }

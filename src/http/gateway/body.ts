@@ -1,8 +1,8 @@
 import { bodyLimit } from "hono/body-limit";
+import { isBounded, MAX_DEPTH, MAX_VALUES } from "../../core/tool/json-bounds.ts";
 import { GatewayRefusal } from "../../gateway/identity/refusal.ts";
 
 export const MAX_BODY = 4 * 1024 * 1024;
-const MAX_DEPTH = 64;
 
 /** Refuses bodies of more than 4 MiB. */
 export function limitBody() {
@@ -22,17 +22,10 @@ export async function readJson(request: { text(): Promise<string> }): Promise<un
   } catch {
     throw new GatewayRefusal("invalid_request", "The body is not valid JSON.");
   }
-  if (!isShallow(body))
-    throw new GatewayRefusal("invalid_request", `The body is nested deeper than ${MAX_DEPTH} levels.`);
-  return body;
-}
-
-/** By levels: what recurses would be broken by what it looks for. */
-function isShallow(value: unknown): boolean {
-  let level = [value];
-  for (let depth = 0; depth <= MAX_DEPTH && level.length; depth++)
-    level = level.flatMap((each) =>
-      typeof each === "object" && each !== null ? (Object.values(each) as unknown[]) : [],
+  if (!isBounded(body))
+    throw new GatewayRefusal(
+      "invalid_request",
+      `The body is nested deeper than ${MAX_DEPTH} levels, or holds more than ${MAX_VALUES} values.`,
     );
-  return level.length === 0;
+  return body;
 }

@@ -80,6 +80,8 @@ test("what is no valid call is refused before Odoo is asked", async () => {
     expect(await refusal("/search", body), JSON.stringify(body)).toEqual([400, "invalid_request"]);
   const deep = `{"domain":${"[".repeat(100_000)}${"]".repeat(100_000)}}`;
   expect(await refusal("/search", deep)).toEqual([400, "invalid_request"]);
+  const many = `{"model":"res.partner","records":[${"1,".repeat(1_800_000)}1]}`;
+  expect(await refusal("/create", many, { key: "nobodys-key" })).toEqual([400, "invalid_request"]);
   const plain = { headers: { "content-type": "text/plain" } };
   expect(await refusal("/search", SEARCH, plain)).toEqual([400, "invalid_request"]);
   expect(stack.odoo.gateway.recorded).toEqual([]);
