@@ -21,6 +21,8 @@ MAX_ANSWER = 8 * 1024 * 1024
 CHUNK = 64 * 1024
 RETRY_SECONDS = 1
 FORM = "application/x-www-form-urlencoded"
+# Asked for by each client of MCP's SDK, beside its first call: nobody has to wait for the sidecar to refuse it.
+STREAMS = ("/mcp/v1", "/mcp/sse")
 WELL_KNOWN = ("oauth-authorization-server", "oauth-protected-resource", "openid-configuration")
 
 
@@ -82,8 +84,7 @@ class RelayController(http.Controller):
         )
         with closing(upstream):
             if upstream.headers.get("Content-Type", "").startswith("text/event-stream"):
-                sentence = "There are no streams at Odoo's address. Use the address of the sidecar."
-                return _refuse(405, "stream_refused", sentence, [("Allow", "POST, DELETE")])
+                return _no_streams()
             answer = b""
             for chunk in upstream.iter_content(CHUNK):
                 answer += chunk
@@ -98,9 +99,16 @@ def _refusal_of(asked):
     # `requests` would follow these to paths of the sidecar that are for Odoo alone.
     if not {".", ".."}.isdisjoint(asked.path.split("/")):
         return _refuse(404, "not_found", "There is nothing at this path.")
+    if asked.method == "GET" and asked.path in STREAMS:
+        return _no_streams()
     if (asked.content_length or 0) > MAX_BODY:
         return _refuse(413, "body_too_large", "The body is larger than 4 MiB.")
     return None
+
+
+def _no_streams():
+    sentence = "There are no streams at Odoo's address. Use the address of the sidecar."
+    return _refuse(405, "stream_refused", sentence, [("Allow", "POST, DELETE")])
 
 
 def _body(asked):

@@ -119,9 +119,11 @@ class TestRelay(HttpCase):
             handler.write_chunk(b"event: ready\n\n")
 
         self.sidecar.answers["/mcp/v1"] = stream
-        answer = self.send("/mcp/v1", method="GET", headers={**HEADERS, "Accept": "text/event-stream"})
-        self.assertEqual((answer.status_code, answer.headers["Allow"]), (405, "POST, DELETE"))
-        self.assertEqual(answer.json()["error_code"], "stream_refused")
+        for asked in ({"method": "GET"}, {"body": {}}):
+            answer = self.send("/mcp/v1", headers={**HEADERS, "Accept": "text/event-stream"}, **asked)
+            self.assertEqual((answer.status_code, answer.headers["Allow"]), (405, "POST, DELETE"))
+            self.assertEqual(answer.json()["error_code"], "stream_refused")
+        self.assertEqual(len(self.sidecar.requests), 1, "no worker waits for the refusal of a GET")
 
     def test_bodies_that_are_too_large_are_refused_here(self):
         answer = self.send("/mcp/v1", "x" * (4 * 1024 * 1024 + 1))
