@@ -4,6 +4,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.modules.registry import Registry
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..tools.previewing import previewing
 from .common import GatewayCase
@@ -74,6 +75,8 @@ class TestPreview(SafeCallCase):
         self.assertEqual(self.env["mail.mail"].search_count([]), mails)
         self.assertEqual(len(self.env.cr.postcommit._funcs), hooks)
 
+    # Without a request there is no language.
+    @mute_logger("odoo.tools.translate")
     def test_nothing_is_committed_by_a_cursor_of_its_own(self):
         with previewing(), self.assertRaisesRegex(UserError, "cannot be previewed"):
             Registry.cursor(self.registry)
