@@ -3,6 +3,8 @@ from odoo.tools import SQL
 
 from ..tools.redact import redacted
 
+MAX_ERROR = 2000
+
 
 class Audit(models.Model):
     """All calls of tools: those of the chat's assistants, and those of agents outside. A view, so nobody writes it."""
@@ -33,7 +35,7 @@ class Audit(models.Model):
     model = fields.Char(readonly=True)
     method = fields.Char(readonly=True)
     res_ids = fields.Char("Record IDs", readonly=True)
-    arguments = fields.Text(compute="_compute_arguments")
+    arguments = fields.Text(compute="_compute_told", help="Of others' conversations, only what their members may see.")
     outcome = fields.Selection(
         [
             ("done", "Done"),
@@ -47,17 +49,28 @@ class Audit(models.Model):
         ],
         readonly=True,
     )
-    error = fields.Text(readonly=True)
+    error = fields.Text(compute="_compute_told")
     duration_ms = fields.Integer("Duration (ms)", readonly=True, aggregator="avg")
     gateway_call_id = fields.Many2one("woow_paas_gateway.call", readonly=True)
     chat_call_id = fields.Many2one("woow_paas_platform.ai_tool_call", readonly=True)
 
     @api.depends("gateway_call_id", "chat_call_id")
-    def _compute_arguments(self):
+    @api.depends_context("uid")
+    def _compute_told(self):
         for call in self:
-            # sudo: whoever sees this record may see what it is made of, without secrets.
-            source = call.sudo()
-            call.arguments = source.gateway_call_id.arguments or redacted(source.chat_call_id._args_object())
+            chat = call._readable_chat_call()
+            # sudo: whoever sees this record may see what agents did, without secrets.
+            agent = call.sudo().gateway_call_id
+            call.arguments = agent.arguments or redacted(chat._args_object() if chat else {})
+            call.error = agent.error or (chat.is_error and chat.result[:MAX_ERROR])
+
+    def _readable_chat_call(self):
+        """The call of the chat, for whoever may read its conversation, and for those whose server was called. That it
+        was made is everybody's business who sees this list; what was said is not."""
+        chat = self.chat_call_id
+        # sudo: to look whose server it was.
+        is_editor = self.env.user in self.sudo().cloud_service_id.editor_ids
+        return chat.sudo() if is_editor else chat._filtered_access("read")
 
     def init(self):
         tools.drop_view_if_exists(self.env.cr, self._table)
@@ -69,7 +82,7 @@ class Audit(models.Model):
 _AGENTS = """
     SELECT c.id * 2 AS id, c.create_date AS date, c.user_id, c.door, COALESCE(c.client, k.name) AS client,
            NULL::varchar AS server, NULL::integer AS cloud_service_id, c.tool, c.model, c.method, c.res_ids, c.outcome,
-           c.error, c.duration_ms, c.id AS gateway_call_id, NULL::integer AS chat_call_id
+           c.duration_ms, c.id AS gateway_call_id, NULL::integer AS chat_call_id
       FROM woow_paas_gateway_call c
       LEFT JOIN woow_paas_gateway_client k ON k.id = c.client_id
 """
@@ -85,7 +98,7 @@ _CHAT = r"""
                WHEN 'rejected' THEN 'refused' WHEN 'unanswered' THEN 'refused' WHEN 'cancelled' THEN 'refused'
                WHEN 'unknown' THEN 'unknown' ELSE 'running'
            END AS outcome,
-           CASE WHEN t.is_error THEN left(t.result, 2000) END AS error, t.duration_ms,
+           t.duration_ms,
            NULL::integer AS gateway_call_id, t.id AS chat_call_id
       FROM woow_paas_platform_ai_tool_call t
       JOIN woow_paas_platform_ai_run r ON r.id = t.run_id

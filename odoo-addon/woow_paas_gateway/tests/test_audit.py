@@ -62,16 +62,21 @@ class TestAudit(GatewayCase):
         self.assertEqual((chat.res_ids, chat.tool), ("7, 8", "odoo_write"))
 
     def test_secrets_of_the_chats_arguments_are_left_out(self):
-        arguments = self.find(self.chat_call()).arguments
+        arguments = self.find(self.chat_call(), self.admin).arguments
         self.assertIn("res.partner", arguments)
         self.assertNotIn("sk-1", arguments)
 
+    def test_what_was_said_in_others_conversations_is_not_told(self):
+        call = self.find(self.chat_call(state="error", is_error=True, result="No right"))
+        self.assertEqual((call.tool, call.model, call.outcome), ("odoo_write", "res.partner", "failed"))
+        self.assertFalse(call.arguments or call.error)
+
     def test_arguments_that_are_no_json_break_nothing(self):
-        self.assertFalse(self.find(self.chat_call(args='{"model": [')).arguments)
+        self.assertFalse(self.find(self.chat_call(args='{"model": ['), self.admin).arguments)
 
     def test_denied_and_failed_calls_are_in_it(self):
         denied = self.find(self.chat_call(state="rejected"))
-        failed = self.find(self.chat_call(state="error", is_error=True, result="No right"))
+        failed = self.find(self.chat_call(state="error", is_error=True, result="No right"), self.admin)
         self.assertEqual((denied.outcome, failed.outcome, failed.error), ("refused", "failed", "No right"))
 
     def test_it_is_grouped_and_exported(self):
