@@ -28,13 +28,19 @@ export interface NginxOptions {
   signal?: AbortSignal | undefined;
 }
 
+const find = () => PROGRAMS.find((program) => existsSync(program));
+
+/** Where there is none yet; on a fresh machine it takes longer than a test may. */
+export async function installNginx(signal?: AbortSignal): Promise<void> {
+  if (!find()) await installPackages(["nginx-light"], "the proxy", signal);
+}
+
 /** nginx with the `server` blocks of `site`. */
 export async function startNginx(
   site: string,
   { listen, runFolder, signal }: NginxOptions,
 ): Promise<Service> {
-  const find = () => PROGRAMS.find((program) => existsSync(program));
-  if (!find()) await installPackages(["nginx-light"], "the proxy", signal);
+  await installNginx(signal);
   const folder = join(runFolder, "nginx");
   await mkdir(folder);
   await writeFile(

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { installPackages, isDebian, isRoot } from "../support/debian.ts";
 import { stackEnvironment } from "../demo/environment.ts";
 import type { Stack } from "../demo/stack.ts";
+import { installNginx } from "../odoo/proxy.ts";
 import { pythonTools } from "./python-tools.ts";
 import { showLogs } from "./show-logs.ts";
 import { type Outcome, type Part, type PartContext, Unavailable } from "./part.ts";
@@ -12,11 +13,13 @@ const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/go
 
 export const unit: Part = { name: "unit", run: (context) => vitest("unit", context) };
 
-/** Real MCP servers, one of them in Python. */
+/** Real MCP servers, one of them in Python; and the gateway behind a proxy. */
 export const mcp: Part = {
   name: "mcp",
-  run: async (context) =>
-    vitest("mcp", context, { env: { MCP_PYTHON: join(await pythonTools(context.signal), "python") } }),
+  run: async (context) => {
+    if (isDebian && isRoot) await installNginx(context.signal);
+    return vitest("mcp", context, { env: { MCP_PYTHON: join(await pythonTools(context.signal), "python") } });
+  },
 };
 
 /** The front door on a threaded Odoo, as small installations run it. */
