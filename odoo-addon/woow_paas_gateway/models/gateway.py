@@ -118,9 +118,10 @@ class Gateway(models.AbstractModel):
 
     def _admitted(self, user):
         """`_user_of` of a user that is known."""
-        if not user._is_internal() or user._is_superuser() or not user.has_group(GROUP):
-            return user, "group"
-        return user, None
+        return user, None if self._may_connect(user) else "group"
+
+    def _may_connect(self, user):
+        return user._is_internal() and not user._is_superuser() and user.has_group(GROUP)
 
     def _env_of(self, user):
         """As the user works in the browser: language, time zone, and all their companies, their own one first."""

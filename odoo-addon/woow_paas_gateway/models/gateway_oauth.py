@@ -5,7 +5,7 @@ from odoo import api, models
 
 from odoo.addons.woow_paas_platform.tools.access import check_sidecar
 
-from .gateway import GROUP, PARAMETER
+from .gateway import PARAMETER
 
 # As the sidecar's authorization server makes them. Keys of Odoo are shorter.
 TOKEN = re.compile(r"[\w-]{43}", re.ASCII)
@@ -74,10 +74,7 @@ class Gateway(models.AbstractModel):
         user = self._token_of(key)._user()
         if not user or not user.active:
             return users, "credential"
-        return user, None if self._may_connect(user) else "group"
-
-    def _may_connect(self, user):
-        return user._is_internal() and not user._is_superuser() and user.has_group(GROUP)
+        return self._admitted(user)
 
     @api.model
     def oauth_keys(self):

@@ -29,14 +29,12 @@ export class CallLimits {
   /** Counts a call. @throws GatewayRefusal `rate_limited` */
   async count(kind: "read" | "write", { credential }: Caller): Promise<void> {
     const { reads_per_minute: reads, writes_per_minute: writes } = await this.#settings.read();
-    const wait = await this.#limits.count(kind, credential.hash, kind === "read" ? reads : writes);
-    if (wait) throw rateLimited(wait);
+    await this.#countOne(kind, credential.hash, kind === "read" ? reads : writes);
   }
 
   /** Counts a request of nobody in particular. @throws GatewayRefusal `rate_limited` */
   async countAnonymous(address: string): Promise<void> {
-    const wait = await this.#limits.count("anonymous", networkOf(address), ANONYMOUS_PER_MINUTE);
-    if (wait) throw rateLimited(wait);
+    await this.#countOne("anonymous", networkOf(address), ANONYMOUS_PER_MINUTE);
   }
 
   /**
@@ -70,10 +68,7 @@ export class CallLimits {
       ["login", networkOf(address), most],
       ["name", hashOf(name.toLowerCase()), most * ADDRESSES_OF_NAME],
     ] as const;
-    for (const [kind, who, limit] of tries) {
-      const wait = await this.#limits.count(kind, who, limit);
-      if (wait) throw rateLimited(wait);
-    }
+    for (const [kind, who, limit] of tries) await this.#countOne(kind, who, limit);
     return async () => {
       for (const [kind, who, limit] of tries) await this.#limits.forget(kind, who, limit);
     };
@@ -96,13 +91,16 @@ export class CallLimits {
 
   /** Counts a client that registers itself. @throws GatewayRefusal `rate_limited` */
   async countRegistration(address: string): Promise<void> {
-    const wait = await this.#limits.count("registration", networkOf(address), REGISTRATIONS_PER_MINUTE);
-    if (wait) throw rateLimited(wait);
+    await this.#countOne("registration", networkOf(address), REGISTRATIONS_PER_MINUTE);
   }
 
   /** Counts a login that an app begins. @throws GatewayRefusal `rate_limited` */
   async countAuthorization(address: string): Promise<void> {
-    const wait = await this.#limits.count("authorization", networkOf(address), AUTHORIZATIONS_PER_MINUTE);
+    await this.#countOne("authorization", networkOf(address), AUTHORIZATIONS_PER_MINUTE);
+  }
+
+  async #countOne(kind: string, who: string, perMinute: number): Promise<void> {
+    const wait = await this.#limits.count(kind, who, perMinute);
     if (wait) throw rateLimited(wait);
   }
 

@@ -2,9 +2,9 @@ import { Hono } from "hono";
 import { cors } from "hono/cors";
 import type { Logger } from "../../core/log.ts";
 import type { OdooReadiness } from "../../core/odoo/readiness.ts";
-import { VERSION } from "../../core/version.ts";
 import { type CallerOptions, findCaller, type GatewayEnv } from "./caller.ts";
 import { checkHost, checkOrigin, type GuardOptions } from "./guard.ts";
+import { gatewayHealth } from "./health.ts";
 import { type McpRoutesOptions, mcpRoutes } from "./mcp.ts";
 import { type PlainRoutesOptions, plainRoutes } from "./plain.ts";
 import { answerRefusal } from "./refused.ts";
@@ -28,11 +28,7 @@ export function gatewayRoutes(options: GatewayRoutesOptions): GatewayRoutes {
   const { allowsOrigin, readiness, log } = options;
 
   const health = new Hono<GatewayEnv>().get("/v1/health", async (context) => {
-    const reachable = await readiness.checkBriefly().then(
-      () => true,
-      () => false,
-    );
-    return context.json({ status: "ok", version: VERSION, odoo: { reachable } });
+    return context.json(await gatewayHealth(readiness));
   });
 
   const guarded = new Hono<GatewayEnv>()

@@ -11,6 +11,7 @@ import type { RestCalls } from "../../../gateway/rest/rest-calls.ts";
 import { limitBody, readJson } from "../body.ts";
 import { agentOf, type CallerOptions, credentialOf, findCaller, type GatewayEnv } from "../caller.ts";
 import { checkHost, checkOrigin, type GuardOptions } from "../guard.ts";
+import { gatewayHealth } from "../health.ts";
 import { answerRefusal } from "../refused.ts";
 import { docsPage, type OpenApi, PAGE_HEADERS } from "./docs-page.ts";
 import { bodyOf, connected, connectRequest, PROBLEMS, resultOf } from "./schemas.ts";
@@ -78,11 +79,7 @@ export function restRoutes(options: RestRoutesOptions): RestRoutes {
       responses: { 200: { description: "It does", content: json(HEALTH) } },
     }),
     async (context) => {
-      const reachable = await readiness.checkBriefly().then(
-        () => true,
-        () => false,
-      );
-      return context.json({ status: "ok", version: VERSION, odoo: { reachable } });
+      return context.json(await gatewayHealth(readiness));
     },
   );
   app.openapi(
